@@ -1,0 +1,93 @@
+# wijkkiosk: everything is built under B.  `make run` and `make check` install
+# what is missing first; plain `make` only builds.
+#
+#   make B=build/asan SANITIZE=address,undefined    another flavour beside it
+#   make CC=clang B=build/clang
+
+B        ?= build
+CC       ?= cc
+OPTIMISE ?= -O2 -g
+SANITIZE ?=
+WERROR   ?= -Werror
+
+STANDARD = -std=c17 -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wstrict-prototypes \
+           -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wundef -Wformat=2 $(WERROR)
+HARDEN   = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE -fno-plt
+ifneq ($(SANITIZE),)
+HARDEN   = -fPIE -fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all
+endif
+CPPFLAGS += -I. -include db/base/banned.h
+CFLAGS   += $(STANDARD) $(OPTIMISE) $(WARNINGS) $(HARDEN)
+LDFLAGS  += -pie -Wl,-z,relro -Wl,--as-needed $(if $(SANITIZE),-fsanitize=$(SANITIZE))
+
+pkg = $(shell pkg-config --libs $(1) 2>/dev/null)
+
+# A layer is a folder and a static library; a program links what it uses and
+# nothing else, so that no network library can reach the kiosk.
+LAYERS        = base store sync central bundle make tui
+DIR_base      = db/base
+DIR_store     = db/store
+DIR_sync      = db/sync
+DIR_central   = db/central
+DIR_bundle    = content/bundle
+DIR_make      = content/make
+DIR_tui       = tui tui/part tui/screen
+
+PROGRAMS         = wijkkiosk wijksync wijkcontent wijkcentral
+MAIN_wijkkiosk   = tui/wijkkiosk.c
+MAIN_wijksync    = db/wijksync.c
+MAIN_wijkcontent = content/wijkcontent.c
+MAIN_wijkcentral = db/wijkcentral.c
+USES_wijkkiosk   = tui bundle store base
+USES_wijksync    = sync store base
+USES_wijkcontent = make bundle base
+USES_wijkcentral = central sync store base
+LIBS_wijkkiosk   = ncursesw sqlite3 libqrencode libsodium fribidi
+LIBS_wijksync    = sqlite3 libsodium libcurl jansson
+LIBS_wijkcontent = sqlite3 libsodium md4c yaml-0.1
+LIBS_wijkcentral = sqlite3 libsodium libcurl jansson
+MORE_wijkkiosk   = -lunistring
+MORE_wijkcontent = -lunistring
+
+MAINS   = $(foreach p,$(PROGRAMS),$(MAIN_$(p)))
+objects = $(patsubst %.c,$(B)/%.o,$(filter-out $(MAINS),$(wildcard $(addsuffix /*.c,$(1)))))
+archive = $(B)/lib$(1).a
+
+.DEFAULT_GOAL := all
+.PHONY: all run check lint bench pictures clean
+.DELETE_ON_ERROR:
+
+all: $(addprefix $(B)/,$(PROGRAMS)) $(B)/content.db
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+define layer
+$(call archive,$(1)): $(call objects,$(DIR_$(1)))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$(AR) rcs $$@ $$^
+endef
+$(foreach l,$(LAYERS),$(eval $(call layer,$(l))))
+
+define program
+$(B)/$(1): $(B)/$(MAIN_$(1):.c=.o) $(foreach l,$(USES_$(1)),$(call archive,$(l)))
+	$(CC) $(LDFLAGS) -o $$@ $$^ $(call pkg,$(LIBS_$(1))) $(MORE_$(1)) $(LDLIBS)
+endef
+$(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
+
+CONTENT_SOURCES = $(shell find content/pages content/forms -type f 2>/dev/null) \
+                  $(wildcard content/*.csv content/*.yaml)
+$(B)/content.db: $(B)/wijkcontent $(CONTENT_SOURCES)
+	$(B)/wijkcontent build content -o $@
+
+clean:
+	rm -rf build
+
+include tests/tests.mk
+-include packaging/targets.mk
+
+ALL_OBJECTS = $(foreach l,$(LAYERS),$(call objects,$(DIR_$(l)))) $(patsubst %.c,$(B)/%.o,$(MAINS))
+-include $(ALL_OBJECTS:.o=.d)

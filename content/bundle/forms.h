@@ -1,0 +1,72 @@
+/*
+ * Forms as the kiosk shows them, in one language.  A form is content: see
+ * content/forms/ for the sources and content/README.md for their keys.
+ */
+#ifndef CONTENT_BUNDLE_FORMS_H
+#define CONTENT_BUNDLE_FORMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct bundle;
+struct err;
+
+enum field_kind {
+	FIELD_TEXT,     /* one line */
+	FIELD_LONGTEXT, /* several lines */
+	FIELD_NAME,     /* one line, a person's or organisation's name */
+	FIELD_EMAIL,
+	FIELD_PHONE,
+	FIELD_POSTCODE, /* four digits, or four digits and two letters */
+	FIELD_CHOICE,   /* one of choices */
+	FIELD_CHOICES,  /* any of choices */
+	FIELD_AGE16,    /* "16 or older?"; no ends the form kindly */
+	FIELD_KINDS
+};
+
+struct choice {
+	char *key, *label;
+};
+
+struct field {
+	char *key, *label, *hint;
+	enum field_kind kind;
+	bool required;
+	int max; /* characters (grapheme clusters) */
+	size_t choice_count;
+	struct choice *choices;
+};
+
+struct consent {
+	char *key, *label;
+	int version;   /* of this consent's text */
+	bool required; /* without it the form cannot be sent */
+};
+
+struct form {
+	char *id, *lang, *title, *lead, *done;
+	int version;
+	size_t field_count, consent_count;
+	struct field *fields;
+	struct consent *consents;
+	bool *one_of; /* per field: is it in the group of which at least one must be filled? */
+};
+
+struct form_title {
+	char *id, *title, *lead;
+};
+struct form_list {
+	size_t count;
+	struct form_title *items;
+};
+
+int forms_list(struct bundle *b, const char *lang, struct form_list *out, struct err *e);
+void forms_list_finish(struct form_list *list);
+/* EX_NOINPUT when there is no such form. */
+int forms_get(struct bundle *b, const char *id, const char *lang, struct form *out, struct err *e);
+void forms_finish(struct form *form);
+/* "text", "email", ...: the name in the sources and the bundle; -1 for an unknown one. */
+const char *forms_kind_name(enum field_kind kind);
+int forms_kind(const char *name);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * Functions that no file here may call, because each has lost somebody's data
+ * before: they overflow, truncate in silence, keep hidden state, or cannot
+ * report failure.  Included by force in every file (-include), so a call is a
+ * compile error wherever it stands.
+ */
+#ifndef DB_BASE_BANNED_H
+#define DB_BASE_BANNED_H
+
+/* System headers come first: their declarations must stay legal. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#ifdef __GNUC__
+#pragma GCC poison strcpy strcat strncpy strncat stpcpy sprintf vsprintf strtok atoi atol atoll atof
+#pragma GCC poison gmtime localtime ctime asctime gets
+#endif
+
+#endif

@@ -1,0 +1,145 @@
+#include "db/base/sql.h"
+#include "db/base/buf.h"
+#include "db/base/err.h"
+
+#include <stdint.h>
+#include <sysexits.h>
+
+static const struct {
+	int sqlite;
+	int code;
+	const char *text;
+} faults[] = {
+	{SQLITE_FULL, EX_IOERR, "De schijf is vol. Maak ruimte vrij en probeer het opnieuw"},
+	{SQLITE_NOTADB, EX_DATAERR, "Dit bestand is geen database"},
+	{SQLITE_CORRUPT, EX_DATAERR, "De database is beschadigd"},
+	{SQLITE_CANTOPEN, EX_NOINPUT, "De database kan niet worden geopend"},
+	{SQLITE_READONLY, EX_NOPERM, "De database mag niet worden beschreven"},
+	{SQLITE_PERM, EX_NOPERM, "Geen toegang tot de database"},
+	{SQLITE_BUSY, EX_TEMPFAIL, "De database is bezet door een ander programma"},
+	{SQLITE_IOERR, EX_IOERR, "De schijf geeft een fout"},
+};
+
+int sql_fail(sqlite3 *db, struct err *e)
+{
+	int rc = db != NULL ? sqlite3_errcode(db) : SQLITE_NOMEM;
+	const char *detail = db != NULL ? sqlite3_errmsg(db) : "geen geheugen";
+	for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
+		if (faults[i].sqlite == (rc & 0xFF))
+			return err_set(e, faults[i].code, "%s (%s)", faults[i].text, detail);
+	return err_set(e, EX_SOFTWARE, "De database geeft een fout (%s)", detail);
+}
+
+int sql_open(sqlite3 **out, const char *path, enum sql_mode mode, struct err *e)
+{
+	static const int flags[] = {
+		[SQL_READ] = SQLITE_OPEN_READONLY,
+		[SQL_WRITE] = SQLITE_OPEN_READWRITE,
+		[SQL_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+	};
+	sqlite3 *db = NULL;
+	if (sqlite3_open_v2(path, &db, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+		sql_fail(db, e);
+		sqlite3_close(db);
+		return err_prefix(e, "%s", path);
+	}
+	sqlite3_extended_result_codes(db, 1);
+	sqlite3_busy_timeout(db, 5000);
+	*out = db;
+	return 0;
+}
+
+void sql_close(sqlite3 *db)
+{
+	sqlite3_close(db);
+}
+
+int sql_exec(sqlite3 *db, const char *text, struct err *e)
+{
+	return sqlite3_exec(db, text, NULL, NULL, NULL) == SQLITE_OK ? 0 : sql_fail(db, e);
+}
+
+static int bind_one(sqlite3_stmt *s, int at, char kind, va_list *ap)
+{
+	if (kind == 's')
+		return sqlite3_bind_text(s, at, va_arg(*ap, const char *), -1, SQLITE_STATIC);
+	if (kind == 'i')
+		return sqlite3_bind_int64(s, at, va_arg(*ap, int64_t));
+	if (kind == 'b') {
+		const void *bytes = va_arg(*ap, const void *);
+		size_t len = va_arg(*ap, size_t);
+		return sqlite3_bind_blob64(s, at, bytes, len, SQLITE_STATIC);
+	}
+	return sqlite3_bind_null(s, at);
+}
+
+static int prepare(sqlite3_stmt **out, sqlite3 *db, struct err *e, const char *text,
+                   const char *format, va_list *ap)
+{
+	sqlite3_stmt *s = NULL;
+	if (sqlite3_prepare_v2(db, text, -1, &s, NULL) != SQLITE_OK)
+		return sql_fail(db, e);
+	for (int at = 1; format != NULL && format[at - 1] != '\0'; at++)
+		if (bind_one(s, at, format[at - 1], ap) != SQLITE_OK) {
+			sqlite3_finalize(s);
+			return sql_fail(db, e);
+		}
+	*out = s;
+	return 0;
+}
+
+int sql_prepare(sqlite3_stmt **out, sqlite3 *db, struct err *e, const char *text,
+                const char *format, ...)
+{
+	va_list ap;
+	va_start(ap, format);
+	int rc = prepare(out, db, e, text, format, &ap);
+	va_end(ap);
+	return rc;
+}
+
+int sql_step(sqlite3_stmt *stmt, struct err *e)
+{
+	int rc = sqlite3_step(stmt);
+	if (rc == SQLITE_ROW)
+		return 1;
+	return rc == SQLITE_DONE ? 0 : sql_fail(sqlite3_db_handle(stmt), e);
+}
+
+int sql_run(sqlite3 *db, struct err *e, const char *text, const char *format, ...)
+{
+	sqlite3_stmt *s = NULL;
+	va_list ap;
+	va_start(ap, format);
+	int rc = prepare(&s, db, e, text, format, &ap);
+	va_end(ap);
+	if (rc != 0)
+		return -1;
+	while ((rc = sql_step(s, e)) == 1)
+		;
+	sqlite3_finalize(s);
+	return rc;
+}
+
+int sql_int(sqlite3 *db, long long *out, long long missing, struct err *e, const char *text,
+            const char *format, ...)
+{
+	sqlite3_stmt *s = NULL;
+	va_list ap;
+	va_start(ap, format);
+	int rc = prepare(&s, db, e, text, format, &ap);
+	va_end(ap);
+	if (rc != 0)
+		return -1;
+	rc = sql_step(s, e);
+	if (rc >= 0)
+		*out = rc == 1 ? sqlite3_column_int64(s, 0) : missing;
+	sqlite3_finalize(s);
+	return rc < 0 ? -1 : 0;
+}
+
+const char *sql_text(sqlite3_stmt *stmt, int column)
+{
+	const unsigned char *t = sqlite3_column_text(stmt, column);
+	return t != NULL ? (const char *)t : "";
+}

@@ -1,0 +1,57 @@
+#include "db/base/sys.h"
+
+#include <sodium.h>
+#include <sys/timex.h>
+
+static int64_t clock_ms(clockid_t which)
+{
+	struct timespec ts;
+	clock_gettime(which, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static int64_t real_now(void *self)
+{
+	(void)self;
+	return clock_ms(CLOCK_REALTIME);
+}
+
+static int64_t real_steady(void *self)
+{
+	(void)self;
+	return clock_ms(CLOCK_MONOTONIC);
+}
+
+static bool real_synced(void *self)
+{
+	(void)self;
+	struct timex tx = {.modes = 0};
+	int state = adjtimex(&tx);
+	return state >= 0 && state != TIME_ERROR && (tx.status & STA_UNSYNC) == 0;
+}
+
+static void real_random(void *self, void *bytes, size_t len)
+{
+	(void)self;
+	randombytes_buf(bytes, len);
+}
+
+const struct sys *sys_real(void)
+{
+	static const struct sys real = {
+		.now_ms = real_now,
+		.clock_synced = real_synced,
+		.steady_ms = real_steady,
+		.random = real_random,
+	};
+	return &real;
+}
+
+void sys_time_text(int64_t ms, char out[SYS_TIME_TEXT])
+{
+	time_t seconds = (time_t)(ms / 1000);
+	struct tm tm;
+	if (ms < 0 || gmtime_r(&seconds, &tm) == NULL ||
+	    strftime(out, SYS_TIME_TEXT, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+		snprintf(out, SYS_TIME_TEXT, "1970-01-01T00:00:00Z");
+}

@@ -1,0 +1,26 @@
+/*
+ * The outside world that tests must be able to replace: the clock and chance.
+ * Passed as a const pointer; sys_real() is what the programs use.
+ */
+#ifndef DB_BASE_SYS_H
+#define DB_BASE_SYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sys {
+	void *self;
+	int64_t (*now_ms)(void *self);       /* wall clock: milliseconds since 1970-01-01 UTC */
+	bool (*clock_synced)(void *self);    /* does the kernel call the clock synchronised? (adjtimex) */
+	int64_t (*steady_ms)(void *self);    /* monotonic milliseconds, for waiting */
+	void (*random)(void *self, void *bytes, size_t len); /* cryptographic randomness */
+};
+
+const struct sys *sys_real(void);
+
+/* "2026-11-24T01:02:03Z" (RFC 3339, UTC) with its NUL. */
+#define SYS_TIME_TEXT 32
+void sys_time_text(int64_t ms, char out[SYS_TIME_TEXT]);
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * signups.db in the state folder, the kiosk's half: events are written once,
+ * sealed, durably (WAL, synchronous=FULL), and never changed.  wijksync reads
+ * the same file through events.h.
+ *
+ * The sealed text of a signup is JSON:
+ *   {"receipt":"<hex hash>","answers":{"key":"value",...},
+ *    "consents":{"key":{"version":1,"given":true},...}}
+ * Every field of the form is there in the form's order ("" when empty; the
+ * chosen keys of FIELD_CHOICES joined by ";"), so that central learns the
+ * columns.  The sealed text of a withdrawal is {"receipt":"<hex hash>"}.
+ */
+#ifndef DB_STORE_STORE_H
+#define DB_STORE_STORE_H
+
+#include "db/store/receipt.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+struct err;
+struct sys;
+struct store;
+
+struct answer {
+	const char *key, *value; /* UTF-8 */
+};
+struct given_consent {
+	const char *key;
+	int version;
+	bool given;
+};
+struct signup {
+	const char *form, *lang;
+	int form_version;
+	bool assisted;
+	size_t answer_count, consent_count;
+	const struct answer *answers;
+	const struct given_consent *consents;
+};
+
+/*
+ * Opens (and makes) signups.db.  EX_NOPERM or EX_NOINPUT when the state folder
+ * cannot be used, EX_DATAERR when the file is damaged, EX_CONFIG when it was
+ * made by a newer kiosk.
+ */
+int store_open(struct store **out, const char *state_dir, const struct sys *sys, struct err *e);
+void store_free(struct store *store);
+
+/* Is there a valid recipient?  If not, signups must not be offered. */
+bool store_takes_signups(const struct store *store);
+/* The centre's name as configured; "" when the kiosk is not enrolled. */
+const char *store_centre(const struct store *store);
+
+/*
+ * Seals and commits.  When this returns 0 the event survives a power cut, and
+ * receipt holds the code for the resident.  EX_CONFIG without recipients,
+ * EX_IOERR when the disk is full or broken: nothing was kept, say so.
+ */
+int store_signup(struct store *store, const struct signup *signup, char receipt[RECEIPT_TEXT],
+                 struct err *e);
+/* receipt as receipt_parse gave it. */
+int store_withdraw(struct store *store, const char receipt[RECEIPT_TEXT], const char *lang,
+                   struct err *e);
+
+#endif

@@ -1,0 +1,21 @@
+# Unit tests: tests/unit/test_*.c, a cmocka program each, linked with every layer.
+
+UNIT       = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
+UNIT_BINS  = $(addprefix $(B)/tests/unit/,$(UNIT))
+TEST_LIBS  = cmocka ncursesw sqlite3 libqrencode libsodium fribidi libcurl jansson md4c yaml-0.1 \
+             zbar vterm
+TEST_USES  = tui make bundle central sync store base
+
+# Helpers shared by tests: tests/unit/support/*.c
+TEST_SUPPORT = $(patsubst %.c,$(B)/%.o,$(wildcard tests/unit/support/*.c))
+
+$(B)/tests/unit/%: $(B)/tests/unit/%.o $(TEST_SUPPORT) \
+                   $(foreach l,$(TEST_USES),$(call archive,$(l)))
+	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,$(TEST_LIBS)) -lunistring -lutil $(LDLIBS)
+
+.PRECIOUS: $(B)/tests/unit/%.o
+.PHONY: unit
+unit: $(UNIT_BINS)
+	@for t in $(UNIT_BINS); do echo "== $$t"; $$t || exit 1; done
+
+-include $(UNIT_BINS:=.d)

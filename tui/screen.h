@@ -1,0 +1,126 @@
+/*
+ * A screen: a constant table of operations and its own state.  Screens get
+ * events and answer with a move; they never free themselves, never touch the
+ * terminal, and draw only on the canvas, only inside the area they are given.
+ */
+#ifndef TUI_SCREEN_H
+#define TUI_SCREEN_H
+
+#include "tui/canvas.h"
+#include "tui/words.h"
+
+struct ui;
+struct err;
+
+/* What a visitor can ask for.  Keys, buttons and touches all become one of these. */
+enum action {
+	ACTION_NONE,
+	ACTION_UP, ACTION_DOWN, ACTION_LEFT, ACTION_RIGHT,
+	ACTION_PAGE_UP, ACTION_PAGE_DOWN, ACTION_FIRST, ACTION_LAST,
+	ACTION_NEXT, ACTION_PREVIOUS, /* Tab and back-tab */
+	ACTION_OPEN,                  /* Enter; what has the focus */
+	ACTION_PICK,                  /* digit or touch: arg is the item's index; focus it and open it */
+	ACTION_BACK,                  /* Esc */
+	ACTION_SEARCH,                /* '/' */
+	ACTION_HELP,                  /* F1 or '?' */
+	ACTION_LANGUAGE,              /* F2 */
+	ACTION_FINISH,                /* F10: finish and wipe; ui.c does it */
+	ACTION_DELETE, ACTION_ERASE,  /* backspace, delete */
+	ACTION_QR, ACTION_FILTER, ACTION_CLEAR, ACTION_SIGN_UP, ACTION_WITHDRAW,
+	ACTION_CONFIRM, ACTION_CHANGE, ACTION_STAY,
+	ACTION_QUIT,                  /* Ctrl-Q, only with --allow-quit */
+	ACTIONS
+};
+
+enum event_kind {
+	EVENT_ACTION, /* action, arg */
+	EVENT_TEXT,   /* typed: text, one or more clusters; only for a screen that takes_text */
+	EVENT_PASTE,  /* pasted: text, sanitized */
+	EVENT_TICK    /* only for a screen that asked with ui_wake_at */
+};
+struct event {
+	enum event_kind kind;
+	enum action action;
+	int arg;
+	const char *text; /* valid during the call */
+	size_t len;
+};
+
+/* How much must be drawn again. */
+enum damage {
+	DAMAGE_NONE,
+	DAMAGE_FOCUS, /* only what the focus left and what it came to */
+	DAMAGE_ALL
+};
+
+struct screen_ops;
+
+/* What enter gets: static or owned by the pusher's stack frame; copy what you keep. */
+struct screen_arg {
+	const char *id;
+	const void *data;
+};
+
+enum move_kind {
+	MOVE_STAY,
+	MOVE_PUSH,    /* open `to` on top */
+	MOVE_REPLACE, /* open `to` in my place */
+	MOVE_BACK,    /* close me */
+	MOVE_HOME,    /* close all down to home */
+	MOVE_FINISH,  /* wipe the visit, back to the attract screen */
+	MOVE_QUIT
+};
+struct move {
+	enum move_kind kind;
+	enum damage damage; /* with MOVE_STAY */
+	const struct screen_ops *to;
+	struct screen_arg arg;
+};
+
+static inline struct move move_stay(enum damage damage)
+{
+	return (struct move){.kind = MOVE_STAY, .damage = damage};
+}
+static inline struct move move_push(const struct screen_ops *to, const char *id, const void *data)
+{
+	return (struct move){.kind = MOVE_PUSH, .to = to, .arg = {.id = id, .data = data}};
+}
+static inline struct move move_to(enum move_kind kind)
+{
+	return (struct move){.kind = kind};
+}
+
+/* A button at the bottom: always visible, with its key.  ui.c draws and handles them. */
+struct button {
+	int key;          /* 'z', KEY_* from ui.h; what a keyboard user presses */
+	enum word label;
+	enum action action;
+};
+#define SCREEN_BUTTONS 8
+
+struct screen_ops {
+	const char *name;        /* for tests and logs: "home" */
+	enum word title;         /* of the top bar, unless title_of is given */
+	size_t size;             /* of the state, allocated zeroed and wiped at the end by ui.c */
+	bool takes_text;         /* printable keys come as EVENT_TEXT, not as shortcuts */
+	struct button buttons[SCREEN_BUTTONS]; /* the screen's own, before the standing ones */
+
+	/* May be NULL.  On -1 the screen does not open and the error is shown. */
+	int (*enter)(struct ui *ui, void *self, const struct screen_arg *arg, struct err *e);
+	/* Draws in area.  With DAMAGE_FOCUS the canvas still holds what was drawn before. */
+	void (*draw)(struct ui *ui, void *self, struct canvas *c, struct rect area,
+	             enum damage damage);
+	struct move (*event)(struct ui *ui, void *self, const struct event *ev);
+	/* May be NULL.  Something above closed, or the language changed: read texts again. */
+	void (*resume)(struct ui *ui, void *self);
+	/* May be NULL.  Frees what the state holds. */
+	void (*leave)(struct ui *ui, void *self);
+	/* May be NULL.  Is this button of use now? */
+	bool (*offers)(struct ui *ui, const void *self, enum action action);
+	/* May be NULL.  A title that depends on the state. */
+	const char *(*title_of)(struct ui *ui, const void *self);
+	/* May be NULL.  Would leaving lose something?  Then back and finish ask first. */
+	bool (*holds_answers)(const void *self);
+};
+
+#endif

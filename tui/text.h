@@ -1,0 +1,36 @@
+/*
+ * Text as people see it: grapheme clusters (UAX 29, by libunistring) and
+ * terminal columns (wcwidth).  All strings are UTF-8; invalid bytes count as
+ * one U+FFFD each, control characters as nothing at all.
+ */
+#ifndef TUI_TEXT_H
+#define TUI_TEXT_H
+
+#include <stddef.h>
+
+/* One cluster at s: its bytes, and its columns on the screen (0, 1 or 2). */
+struct cluster {
+	size_t bytes;
+	int columns;
+};
+struct cluster text_next(const char *s, size_t len);
+/* The start of the cluster that ends at byte `at`. */
+size_t text_previous(const char *s, size_t at);
+int text_columns(const char *s, size_t len);
+size_t text_clusters(const char *s, size_t len);
+/* How many bytes of s fit in `columns`, on a cluster boundary. */
+size_t text_fit(const char *s, size_t len, int columns);
+/*
+ * The next line of at most `columns` of the text from *at: sets *start and
+ * *length, moves *at past the line and the white space it was broken on.
+ * Returns 0 at the end of the text.  A newline ends a line.
+ */
+int text_wrap(const char *s, size_t len, int columns, size_t *at, size_t *start, size_t *length);
+/*
+ * Makes text from outside safe to keep and draw, in place: control and format
+ * characters (but U+200C, U+200D and, if multiline, newline) are dropped, tabs become
+ * spaces, invalid bytes become '?'.  Returns the new length.
+ */
+size_t text_sanitize(char *s, size_t len, int multiline);
+
+#endif

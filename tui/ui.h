@@ -1,0 +1,71 @@
+/*
+ * One context for the whole kiosk, passed to every screen.  ui.c runs the
+ * stack of screens, turns input into events, draws the bars, watches for idle,
+ * and wipes a visit.  It works on any canvas: term.c feeds it keys and shows
+ * what it drew; tests feed it keys and read the canvas.
+ */
+#ifndef TUI_UI_H
+#define TUI_UI_H
+
+#include "tui/screen.h"
+#include <stdint.h>
+
+struct bundle;
+struct store;
+struct sys;
+
+/* Keys beyond Unicode, as term.c reports them. */
+enum ui_key {
+	KEY_FIRST_SPECIAL = 0x110000,
+	UI_UP, UI_DOWN, UI_LEFT, UI_RIGHT, UI_PAGE_UP, UI_PAGE_DOWN, UI_HOME, UI_END,
+	UI_TAB, UI_BACKTAB, UI_ENTER, UI_ESC, UI_BACKSPACE, UI_DELETE,
+	UI_F1, UI_F2, UI_F3, UI_F4, UI_F5, UI_F6, UI_F7, UI_F8, UI_F9, UI_F10,
+	UI_CTRL_Q
+};
+
+enum input_kind { INPUT_KEY, INPUT_CLICK, INPUT_WHEEL, INPUT_PASTE, INPUT_RESIZE, INPUT_TIME };
+struct input {
+	enum input_kind kind;
+	int32_t key;        /* a code point or enum ui_key */
+	int row, col;       /* click; resize: new rows and cols; wheel: row is -1 up, +1 down */
+	const char *text;   /* paste: raw bytes, valid during the call */
+	size_t len;
+};
+
+struct ui_options {
+	struct bundle *bundle;
+	struct store *store;
+	const struct sys *sys;
+	enum lang lang;        /* at the start of every visit */
+	bool allow_quit;
+	bool half_blocks;      /* does the font have U+2584? */
+	int idle_seconds;      /* until the visit is wiped; the warning comes 20 s before */
+};
+
+struct ui *ui_new(const struct ui_options *options, int rows, int cols);
+void ui_free(struct ui *ui);
+
+/* Handles one input.  Drawing is left to ui_draw, so that typed-ahead keys cost one paint. */
+void ui_input(struct ui *ui, const struct input *input);
+/* Brings the canvas up to date. */
+struct canvas *ui_draw(struct ui *ui);
+/* The steady time (ms) at which ui wants INPUT_TIME, or -1: never. */
+int64_t ui_next_wake(const struct ui *ui);
+bool ui_wants_to_quit(const struct ui *ui);
+
+/* For screens. */
+enum lang ui_lang(const struct ui *ui);
+void ui_set_lang(struct ui *ui, enum lang lang);
+const char *ui_word(const struct ui *ui, enum word word);
+struct bundle *ui_bundle(struct ui *ui);
+struct store *ui_store(struct ui *ui);
+bool ui_half_blocks(const struct ui *ui);
+/* More input waits: a long query should stop and go on later (pubs_reach's `interrupted`). */
+bool ui_input_waits(void *ui);
+void ui_set_input_waits(struct ui *ui, bool (*waits)(void *), void *arg);
+/* Shows an error over the screen until a key is pressed; the screen stays as it was. */
+void ui_show_error(struct ui *ui, const struct err *e);
+/* The name of the screen on top, for tests. */
+const char *ui_screen_name(const struct ui *ui);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * The kiosk's own words, in each language.  Content (pages, forms,
+ * publications) is not here: it comes from the bundle.
+ */
+#ifndef TUI_WORDS_H
+#define TUI_WORDS_H
+
+enum lang { LANG_NL, LANG_EN, LANGS };
+
+enum word {
+	WORD_NONE,
+#define WORD(name, nl, en) WORD_##name,
+#include "tui/words/words.inc"
+#undef WORD
+	WORDS
+};
+
+/* Never NULL; Dutch when a language lacks the word. */
+const char *words_get(enum lang lang, enum word word);
+const char *words_lang_code(enum lang lang); /* "nl" */
+const char *words_lang_name(enum lang lang); /* in the language itself */
+/* LANGS when the code is unknown. */
+enum lang words_lang(const char *code);
+
+#endif
