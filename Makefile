@@ -13,7 +13,7 @@ WERROR   ?= -Werror
 STANDARD = -std=c17 -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wstrict-prototypes \
            -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wundef -Wformat=2 $(WERROR)
-HARDEN   = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE -fno-plt
+HARDEN   = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 ifneq ($(SANITIZE),)
 HARDEN   = -fPIE -fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all
 endif

@@ -44,7 +44,9 @@ struct consent {
 };
 
 struct form {
-	char *id, *lang, *title, *lead, *done;
+	char *id, *lang, *title, *lead;
+	char *done; /* shown after the receipt: what happens now */
+	char *why, *keep; /* consent screen: what the answers are for, how long they are kept */
 	int version;
 	size_t field_count, consent_count;
 	struct field *fields;

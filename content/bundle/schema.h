@@ -36,7 +36,8 @@
 	"CREATE VIRTUAL TABLE publication_search USING fts5(title, summary, joined, content=''," \
 	" tokenize='unicode61 remove_diacritics 2', prefix='1 2 3 4', detail=full);" \
 	"CREATE TABLE form(id TEXT, lang TEXT, version INTEGER NOT NULL, ord INTEGER NOT NULL," \
-	" title TEXT NOT NULL, lead TEXT NOT NULL, done TEXT NOT NULL, one_of TEXT NOT NULL," \
+	" title TEXT NOT NULL, lead TEXT NOT NULL, done TEXT NOT NULL, why TEXT NOT NULL," \
+	" keep TEXT NOT NULL, one_of TEXT NOT NULL," \
 	" PRIMARY KEY(id, lang)) WITHOUT ROWID;" \
 	"CREATE TABLE field(form TEXT, lang TEXT, ord INTEGER, key TEXT NOT NULL, kind TEXT NOT NULL," \
 	" required INTEGER NOT NULL, max INTEGER NOT NULL, label TEXT NOT NULL, hint TEXT NOT NULL," \
