@@ -19,3 +19,4 @@ unit: $(UNIT_BINS)
 	@for t in $(UNIT_BINS); do echo "== $$t"; $$t || exit 1; done
 
 -include $(UNIT_BINS:=.d)
+include tests/bench/bench.mk

@@ -1,0 +1,21 @@
+# `make bench`: see bench.py.  The programs measured are optimised builds.
+
+BENCH_BINS = $(addprefix $(B)/tests/bench/,bare minimal drive micro big_content)
+
+$(B)/tests/bench/bare $(B)/tests/bench/minimal: $(B)/tests/bench/%: $(B)/tests/bench/%.o
+	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,ncursesw sqlite3)
+
+$(B)/tests/bench/drive $(B)/tests/bench/big_content: $(B)/tests/bench/%: $(B)/tests/bench/%.o \
+                                                     $(call archive,base)
+	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,libsodium sqlite3) -lutil
+
+$(B)/tests/bench/micro: $(B)/tests/bench/micro.o $(foreach l,tui bundle store base,$(call archive,$(l)))
+	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,$(LIBS_wijkkiosk)) -lunistring
+
+.PRECIOUS: $(B)/tests/bench/%.o
+bench: all $(BENCH_BINS)
+	packaging/install.sh bench
+	packaging/run.sh prepare
+	python3 tests/bench/bench.py $(B) $(B)/run/state
+
+-include $(BENCH_BINS:=.d)
