@@ -19,4 +19,5 @@ unit: $(UNIT_BINS)
 	@for t in $(UNIT_BINS); do echo "== $$t"; $$t || exit 1; done
 
 -include $(UNIT_BINS:=.d)
+include tests/e2e/e2e.mk
 include tests/bench/bench.mk

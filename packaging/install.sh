@@ -1,0 +1,115 @@
+#!/bin/sh
+# Installs what is missing from Debian's own packages, and says what and why.
+#
+#   packaging/install.sh GROUP...       run | check | bench | pictures
+#
+# Quick and silent when nothing is missing.  Uses sudo when not root.
+set -eu
+
+# package | groups that need it | why
+needed() {
+	cat <<'LIST'
+gcc                  | run check bench | de C-compiler
+make                 | run check bench | bouwt de programma's
+pkg-config           | run check bench | vindt de bibliotheken voor make
+libc6-dev            | run check bench | de C-bibliotheek
+libncurses-dev       | run check bench | het scherm van de kiosk
+libsqlite3-dev       | run check bench | de databases
+libqrencode-dev      | run check bench | QR-codes maken
+libsodium-dev        | run check bench | versleutelen en ondertekenen
+libfribidi-dev       | run check bench | schrift van rechts naar links
+libunistring-dev     | run check bench | letters tellen zoals mensen dat doen
+libcurl4-openssl-dev | run check bench | aanmeldingen versturen
+libjansson-dev       | run check bench | JSON lezen
+libmd4c-dev          | run check bench | de pagina's (Markdown) lezen
+libyaml-dev          | run check bench | de formulieren (YAML) lezen
+ncurses-base         | run check       | beschrijvingen van terminals
+clang                | check           | de tweede compiler
+clang-format         | check           | controleert de opmaak van de code
+clang-tidy           | check           | zoekt fouten in de code
+cppcheck             | check           | zoekt fouten in de code
+shellcheck           | check           | zoekt fouten in de scripts
+binutils             | check           | kijkt in de gebouwde programma's
+libcmocka-dev        | check bench     | de proeven
+libvterm-dev         | check bench     | een scherm voor de proeven
+libzbar-dev          | check bench     | QR-codes teruglezen in de proeven
+valgrind             | check bench     | zoekt geheugenfouten, telt instructies
+foot-terminfo        | check pictures  | beschrijving van de terminal foot
+xvfb                 | check pictures  | een beeldscherm zonder beeldscherm
+xterm                | check pictures  | een echte terminal, onder X11
+imagemagick          | check pictures  | een foto van die terminal
+cage                 | check pictures  | een Wayland-beeldscherm
+xwayland             | check pictures  | zonder dit start cage niet
+foot                 | check pictures  | een echte terminal, onder Wayland
+grim                 | check pictures  | een foto van die terminal
+fonts-dejavu-core    | check pictures  | de letters op de foto
+zbar-tools           | check pictures  | leest de QR-code van de foto
+LIST
+}
+
+is_installed() {
+	[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# Lines "package|why" for the groups given, of what is not there.
+missing() {
+	needed | while IFS='|' read -r package groups why; do
+		package=${package%% *}
+		for group in "$@"; do
+			case " $groups " in
+			*" $group "*)
+				is_installed "$package" || echo "$package|${why# }"
+				break
+				;;
+			esac
+		done
+	done
+}
+
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	else
+		sudo "$@"
+	fi
+}
+
+install_packages() {
+	as_root env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -q --no-install-recommends "$@" >"$log" 2>&1
+}
+
+[ $# -gt 0 ] || {
+	echo "install.sh: zeg voor welke groep: run, check, bench of pictures." >&2
+	exit 64
+}
+if ! command -v apt-get >/dev/null; then
+	echo "install.sh: dit werkt op Debian 12. Hier is geen apt-get gevonden." >&2
+	exit 69
+fi
+list=$(missing "$@")
+[ -n "$list" ] || exit 0
+
+echo "Eerst wordt geïnstalleerd wat nog ontbreekt, uit de pakketten van Debian:"
+echo "$list" | while IFS='|' read -r package why; do
+	printf '  %-22s %s\n' "$package" "$why"
+done
+packages=$(echo "$list" | cut -d"|" -f1 | tr "\n" " ")
+
+if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+	echo "Hiervoor is sudo nodig, en dat is er niet. Vraag de beheerder om dit te doen:" >&2
+	echo "  apt-get update && apt-get install --no-install-recommends $packages" >&2
+	exit 77
+fi
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# The lists of packages may be missing or too old to install from.
+# shellcheck disable=SC2086
+install_packages $packages || {
+	as_root apt-get update -q >"$log" 2>&1 && install_packages $packages
+} || {
+	cat "$log" >&2
+	echo "install.sh: installeren is niet gelukt. Hierboven staat waarom." >&2
+	exit 69
+}

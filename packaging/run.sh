@@ -1,0 +1,44 @@
+#!/bin/sh
+# Opens the kiosk of this checkout on an embedded default: a central, a drop
+# folder and an enrolled kiosk, all under build/run/.  What is signed up here
+# is collected afterwards, so that it can be exported.
+#
+#   packaging/run.sh BUILD
+set -eu
+
+build=${1:-build}
+run=$build/run
+kiosk=$run/kiosk
+central=$run/centrale
+here=$(mkdir -p "$build" && cd "$build" && pwd)
+
+# The key pairs and the drop's address are made once.  A half-made folder has no
+# "klaar"; one that was moved names another place, and is kept beside the new one.
+prepare() {
+	if [ "$(cat "$run/klaar" 2>/dev/null)" = "$here" ]; then
+		return
+	fi
+	if [ -e "$run/klaar" ]; then
+		mv "$run" "$run.$(date +%Y%m%d%H%M%S)"
+	fi
+	rm -rf "$run"
+	(umask 077 && mkdir -p "$run/post" "$kiosk")
+	drop=file://$(echo "$here" | sed "s|%|%25|g; s| |%20|g")/run/post
+
+	# What it prints has the recovery key in it: for this computer's owner only.
+	(umask 077 && "$build/wijkcentral" --home "$central" init --name "Proefcentrale" >"$run/sleutels.txt")
+	central_code=$(grep -o 'WKC1-[0-9A-Z-]*' "$run/sleutels.txt" | head -n 1)
+	kiosk_code=$("$build/wijksync" --state "$kiosk" enrol "$central_code" --drop "$drop" \
+		--centre "Proefkiosk" | grep -o 'WKK1-[0-9A-Z-]*' | head -n 1)
+	"$build/wijkcentral" --home "$central" enrol "$kiosk_code" --name "Proefkiosk" \
+		--drop "$drop" >"$run/inschrijving.txt"
+	echo "$here" >"$run/klaar"
+}
+
+prepare
+code=0
+"$build/wijkkiosk" --state "$kiosk" --content "$build/content.db" --allow-quit || code=$?
+[ "$code" -eq 0 ] || exit "$code"
+"$build/wijksync" --state "$kiosk" --once
+"$build/wijkcentral" --home "$central" collect >/dev/null
+echo "Aanmeldingen bekijken: $build/wijkcentral --home $central export --format csv"

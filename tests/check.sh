@@ -1,0 +1,63 @@
+#!/bin/bash
+# Everything that `make check` checks, in the order that finds faults soonest:
+# builds with both compilers and with the sanitizers, then all tests side by
+# side, the longest first.
+#
+#   tests/check.sh BUILD
+set -euo pipefail
+
+build=${1:-build}
+jobs=$(nproc)
+
+# A flavour of the build in a folder of its own.
+make_flavour() {
+	local folder=$1
+	shift
+	make --no-print-directory -s -j"$jobs" B="$folder" "$@"
+}
+make_flavour "$build" all tests
+make_flavour "$build/clang" CC=clang all tests
+make_flavour "$build/asan" SANITIZE=address,undefined OPTIMISE='-O1 -g' all tests
+
+programs_in() {
+	find "$1" -maxdepth 1 -type f -executable -name 'test_*' | sort
+}
+
+# name<TAB>command for each test program of a flavour.
+tests_of() {
+	local flavour=$1 folder=$2 kind=$3 wrap=${4:-} program
+	for program in $(programs_in "$folder/tests/$kind"); do
+		printf '%s %s %s\tWIJK_BUILD=%s %s %s\n' "$flavour" "$kind" "${program##*/}" \
+			"$folder" "$wrap" "$program"
+	done
+}
+
+export ASAN_OPTIONS=abort_on_error=0:detect_leaks=1:exitcode=99
+export UBSAN_OPTIONS=print_stacktrace=1
+# A sanitizer's report and valgrind's both come out as a failure of the test.
+memcheck='valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite'
+memcheck+=' --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp'
+memcheck_units='buf canvas text store seal block field ui'
+
+list() {
+	printf 'lint: clang-tidy\tpackaging/lint.sh tidy\n'
+	tests_of gcc "$build" e2e
+	printf 'valgrind e2e\tWIJK_BUILD=%s WIJK_WRAP="%s" %s/tests/e2e/test_signup\n' \
+		"$build" "$memcheck" "$build"
+	tests_of asan "$build/asan" e2e
+	tests_of asan "$build/asan" unit
+	for unit in $memcheck_units; do
+		if [ -x "$build/tests/unit/test_$unit" ]; then
+			printf 'valgrind unit test_%s\t%s %s/tests/unit/test_%s\n' "$unit" "$memcheck" \
+				"$build" "$unit"
+		fi
+	done
+	printf 'picture: QR code in xterm\ttests/pictures/qr.sh xterm %s\n' "$build"
+	printf 'picture: QR code in foot\ttests/pictures/qr.sh foot %s\n' "$build"
+	tests_of clang "$build/clang" unit
+	tests_of gcc "$build" unit
+	for step in $(packaging/lint.sh steps); do
+		[ "$step" = tidy ] || printf 'lint: %s\tpackaging/lint.sh %s\n' "$step" "$step"
+	done
+}
+list | tests/run.sh
