@@ -1,0 +1,24 @@
+# End-to-end tests: tests/e2e/test_*.c run the real programs of this build.
+# They link nothing of ours but the base: what they know, they see on the screen.
+
+E2E         = $(patsubst tests/e2e/%.c,%,$(wildcard tests/e2e/test_*.c))
+E2E_BINS    = $(addprefix $(B)/tests/e2e/,$(E2E))
+E2E_SUPPORT = $(patsubst %.c,$(B)/%.o,$(wildcard tests/e2e/support/*.c))
+E2E_LIBS    = cmocka vterm zbar sqlite3 libsodium
+
+$(E2E_BINS): $(B)/tests/e2e/%: $(B)/tests/e2e/%.o $(E2E_SUPPORT) $(call archive,base)
+	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,$(E2E_LIBS)) -lutil $(LDLIBS)
+
+# Walks through the kiosk by a script inside a real terminal, for its picture.
+VISIT = $(B)/tests/pictures/visit
+$(VISIT): $(B)/tests/pictures/visit.o $(B)/tests/e2e/support/pty.o $(call archive,base)
+	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,vterm) -lutil $(LDLIBS)
+
+.PRECIOUS: $(B)/tests/e2e/%.o
+.PHONY: e2e tests
+e2e: all $(E2E_BINS)
+	@for t in $(E2E_BINS); do WIJK_BUILD=$(B) $$t || exit 1; done
+
+tests: $(UNIT_BINS) $(E2E_BINS) $(VISIT)
+
+-include $(E2E_BINS:=.d) $(E2E_SUPPORT:.o=.d) $(VISIT).d

@@ -1,0 +1,62 @@
+/*
+ * A whole neighbourhood in a temporary folder: a central home, a drop folder
+ * and the state of one enrolled kiosk, all made by the real programs of this
+ * build, plus ways to run them.
+ *
+ * The programs are looked for in $WIJK_BUILD (default "build"); the kiosk is run
+ * under $WIJK_WRAP (words parted by spaces) when that is set.
+ */
+#ifndef TESTS_E2E_SUPPORT_PLACE_H
+#define TESTS_E2E_SUPPORT_PLACE_H
+
+struct pty;
+
+#define PLACE_CENTRE "Buurthuis De Proef"
+
+struct place {
+	char *folder, *home, *drop, *state;
+};
+
+/* Makes the folders only; nothing is enrolled. */
+void place_init(struct place *place);
+/* And makes keys, and enrols the kiosk with central. */
+void place_init_enrolled(struct place *place);
+void place_finish(struct place *place);
+
+/* A path inside the folder; the caller frees it. */
+char *place_path(const struct place *place, const char *name);
+/* The path of a program of this build; the caller frees it. */
+char *place_program(const char *name);
+/* The default content of this build; the caller frees it. */
+char *place_content(void);
+
+/* What a program said and how it ended. */
+struct said {
+	char *out, *err;
+	int status; /* exit code, or 128 + signal */
+};
+/* Runs without a terminal and without input; argv ends with NULL, argv[0] is looked up as above. */
+struct said place_run(const char *const argv[]);
+void said_finish(struct said *said);
+/* place_run, but the test fails unless the program succeeds; returns what it wrote on stdout. */
+char *place_must_run(const char *const argv[]);
+
+/*
+ * Starts the real kiosk of this place on a terminal.  `more` holds further
+ * arguments and ends with NULL; it may be NULL.
+ */
+struct kiosk_options {
+	const char *term; /* NULL: xterm-256color */
+	int rows, cols;	  /* 0: 24 and 80 */
+	const char *const *more;
+};
+struct pty *place_kiosk(const struct place *place, const struct kiosk_options *options);
+
+/* cmocka assertions that show the screen when they fail. */
+void expect_text(struct pty *p, const char *text);
+void expect_gone(struct pty *p, const char *text);
+void expect_click(struct pty *p, const char *text);
+/* Waits for the end; the exit code must be this one. */
+void expect_exit(struct pty *p, int code);
+
+#endif
