@@ -25,9 +25,8 @@ prepare() {
 	(umask 077 && mkdir -p "$run/post" "$kiosk")
 	drop=file://$(echo "$here" | sed "s|%|%25|g; s| |%20|g")/run/post
 
-	# What it prints has the recovery key in it: for this computer's owner only.
-	(umask 077 && "$build/wijkcentral" --home "$central" init --name "Proefcentrale" >"$run/sleutels.txt")
-	central_code=$(grep -o 'WKC1-[0-9A-Z-]*' "$run/sleutels.txt" | head -n 1)
+	central_code=$("$build/wijkcentral" --home "$central" init --name "Proefcentrale" |
+		grep -o 'WKC1-[0-9A-Z-]*' | head -n 1)
 	kiosk_code=$("$build/wijksync" --state "$kiosk" enrol "$central_code" --drop "$drop" \
 		--centre "Proefkiosk" | grep -o 'WKK1-[0-9A-Z-]*' | head -n 1)
 	"$build/wijkcentral" --home "$central" enrol "$kiosk_code" --name "Proefkiosk" \

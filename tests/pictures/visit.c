@@ -9,7 +9,7 @@
  *
  * The program runs on a pty as large as the terminal, and every byte it writes
  * is passed on, so that the terminal shows the real thing.  After the last step
- * the file READY is made and the program stays as it is until it is killed.
+ * a line is written to the pipe or file READY; the program stays as it is until it is killed.
  */
 #include "tests/e2e/support/pty.h"
 
@@ -116,7 +116,7 @@ int main(int argc, char **argv)
 		pass_on(p, &passed);
 	}
 	int ready = open(argv[1], O_WRONLY | O_CREAT, 0644);
-	if (ready < 0)
+	if (ready < 0 || write(ready, "ready\n", 6) != 6)
 		err(EX_CANTCREAT, "%s", argv[1]);
 	close(ready);
 	for (;;) {

@@ -158,7 +158,7 @@ static char *word_after(const char *text, const char *prefix)
 		fail_msg("no %s in: %s", prefix, text);
 	struct buf word;
 	buf_init(&word);
-	buf_add(&word, at, strcspn(at, " \t\r\n"));
+	buf_add(&word, at != NULL ? at : "", at != NULL ? strcspn(at, " \t\r\n") : 0);
 	return buf_steal(&word);
 }
 

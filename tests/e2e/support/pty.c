@@ -41,6 +41,9 @@ static int64_t now_ms(void)
 
 /* ---- the program's side ---- */
 
+/* What comes from the terminal is for the program, not for its keeper. */
+static const int shell_ignores[] = {SIGHUP, SIGINT, SIGQUIT, SIGTSTP};
+
 static void exec_program(int slave, const struct pty_options *options)
 {
 	setpgid(0, 0);
@@ -48,7 +51,8 @@ static void exec_program(int slave, const struct pty_options *options)
 	signal(SIGTTOU, SIG_IGN);
 	tcsetpgrp(slave, getpid());
 	signal(SIGTTOU, SIG_DFL);
-	signal(SIGHUP, SIG_DFL);
+	for (size_t i = 0; i < sizeof(shell_ignores) / sizeof(shell_ignores[0]); i++)
+		signal(shell_ignores[i], SIG_DFL);
 	dup2(slave, 0);
 	dup2(slave, 1);
 	dup2(slave, 2);
@@ -76,7 +80,8 @@ static void wait_for_leash(int leash)
 static void keep(int slave, int news, int leash, const struct pty_options *options)
 {
 	setsid();
-	signal(SIGHUP, SIG_IGN);
+	for (size_t i = 0; i < sizeof(shell_ignores) / sizeof(shell_ignores[0]); i++)
+		signal(shell_ignores[i], SIG_IGN);
 	ioctl(slave, TIOCSCTTY, 0);
 	pid_t pid = fork();
 	if (pid == 0) {

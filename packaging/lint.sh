@@ -1,0 +1,130 @@
+#!/bin/bash
+# The house rules that a program can check.  Silent when all is well.
+#
+#   packaging/lint.sh [STEP...]     all steps, or these
+#   packaging/lint.sh steps         their names
+#
+# A step prints what is wrong, with file and line, and fails.
+# shellcheck disable=SC2317 # steps are called by name
+set -u
+cd "$(dirname "$0")/.." || exit 70
+
+build=${B:-build}
+jobs=$(nproc)
+steps='format tidy cppcheck includes banned size symbols links words scripts'
+
+# All C of ours; a list of folders, because a copy without git must lint too.
+c_files() {
+	find db content tui tests -name '*.[ch]' | sort
+}
+
+# Fails when it prints anything: for steps that look for what must not be there.
+none_of() {
+	! grep .
+}
+
+step_format() {
+	c_files | xargs clang-format --dry-run -Werror
+}
+
+# What each file is compiled with: the standard and the defines, no warnings.
+step_tidy() {
+	# shellcheck disable=SC2016 # the inner shell expands it
+	c_files | grep '\.c$' | xargs -P "$jobs" -n 4 sh -c '
+		out=$(clang-tidy --quiet "$@" -- -std=c17 -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -I. \
+			-include db/base/banned.h 2>/dev/null)
+		[ -z "$out" ] || { printf "%s\n" "$out"; exit 1; }' sh
+}
+
+step_cppcheck() {
+	# WORD and EVENTS_SCHEMA live in other headers; system headers are not looked at.
+	cppcheck --quiet -j "$jobs" --std=c11 -I . -D_XOPEN_SOURCE=700 --error-exitcode=1 \
+		--enable=warning,performance,portability --inline-suppr \
+		--suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
+		db content tui tests
+}
+
+# tui -> content -> db, and never back up.
+step_includes() {
+	{
+		grep -rnE '#include "' db --include='*.[ch]' | grep -vE '#include "db/'
+		grep -rnE '#include "' content --include='*.[ch]' | grep -vE '#include "(content|db)/'
+		grep -rnE '#include "' tui --include='*.[ch]' | grep -vE '#include "(tui|content|db)/'
+		grep -rnE '#include "' db/base --include='*.[ch]' | grep -vE '#include "db/base/'
+		grep -rnE '#include "db/(sync|central)/' db/store tui content --include='*.[ch]'
+		grep -rnE '#include "content/make/' tui content/bundle --include='*.[ch]'
+	} | sed 's/$/   <- an include may not point here/' | none_of
+}
+
+# The compiler refuses these wherever banned.h is included by force; this finds
+# the ones that hide behind an #undef or in a file that no build compiles yet.
+step_banned() {
+	local names='strcpy|strcat|strncpy|strncat|stpcpy|sprintf|vsprintf|strtok|atoi|atol|atoll|atof'
+	names+='|gmtime|localtime|ctime|asctime|gets|system|popen'
+	c_files | grep -v '^db/base/banned.h$' |
+		xargs grep -nE "(^|[^A-Za-z0-9_])($names) ?\(" | grep -vE ':[0-9]+:[[:space:]]*(/\*|\*)' |
+		none_of
+}
+
+step_size() {
+	c_files | xargs wc -l | awk '
+		$2 == "total" { next }
+		$2 ~ /\.c$/ && $1 > 800 { print $2 ": " $1 " lines, at most 800" }
+		$2 ~ /\.h$/ && $1 > 160 { print $2 ": " $1 " lines, at most 160" }' | none_of
+}
+
+# foo.c exports foo_* only; a screen exports its table, NAME_screen.
+step_symbols() {
+	local source object name
+	find db content tui -name '*.c' | sort | while read -r source; do
+		object=$build/${source%.c}.o
+		name=$(basename "$source" .c)
+		[ -e "$object" ] || { echo "$object is not built"; continue; }
+		nm -g --defined-only "$object" | awk -v name="$name" -v source="$source" '
+			$3 == "main" || index($3, name "_") == 1 { next }
+			source ~ /^tui\/screen\// && $3 ~ /_screen$/ { next }
+			{ print source ": " $3 " does not begin with " name "_" }'
+	done | none_of
+}
+
+# The screen never waits for a network: nothing that could reach one is linked.
+step_links() {
+	ldd "$build/wijkkiosk" | grep -E 'curl|ssl|ssh|nghttp|gnutls|krb5|ldap|libpq|resolv' | none_of
+}
+
+# Work that was left lying, and addresses of somebody's own machine.
+step_words() {
+	{
+		c_files | xargs grep -nE '\b(TOD[O]|FIXM[E]|HAC[K])\b'
+		find . \( -name .git -o -path ./build \) -prune -o -type f -print0 |
+			xargs -0 grep -nIE "(^|[^A-Za-z0-9_.])(/home/[a-z]|/root/|/work/)" |
+			grep -vE '^\./packaging/lint\.sh:'
+	} | none_of
+}
+
+step_scripts() {
+	find packaging tests .ci -name '*.sh' -print0 -o -path '.ci/run' -print0 |
+		xargs -0 shellcheck -x --severity=style
+}
+
+if [ "${1:-}" = steps ]; then
+	echo "$steps"
+	exit 0
+fi
+failed=0
+names=("$@")
+[ $# -gt 0 ] || read -ra names <<<"$steps"
+for step in "${names[@]}"; do
+	case " $steps " in
+	*" $step "*) ;;
+	*)
+		echo "lint.sh: no step $step; there are: $steps" >&2
+		exit 64
+		;;
+	esac
+	if ! "step_$step"; then
+		echo "lint: $step failed" >&2
+		failed=1
+	fi
+done
+exit $failed
