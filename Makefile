@@ -47,7 +47,7 @@ LIBS_wijkkiosk   = ncursesw sqlite3 libqrencode libsodium fribidi
 LIBS_wijksync    = sqlite3 libsodium libcurl jansson
 LIBS_wijkcontent = sqlite3 libsodium md4c yaml-0.1
 LIBS_wijkcentral = sqlite3 libsodium libcurl jansson
-MORE_wijkkiosk   = -lunistring
+MORE_wijkkiosk   = -lunistring -lm
 MORE_wijkcontent = -lunistring
 
 MAINS   = $(foreach p,$(PROGRAMS),$(MAIN_$(p)))

@@ -19,7 +19,9 @@ enum action {
 	ACTION_PAGE_UP, ACTION_PAGE_DOWN, ACTION_FIRST, ACTION_LAST,
 	ACTION_NEXT, ACTION_PREVIOUS, /* Tab and back-tab */
 	ACTION_OPEN,                  /* Enter; what has the focus */
-	ACTION_PICK,                  /* digit or touch: arg is the item's index; focus it and open it */
+	/* Touch: arg is the item's index; focus it and open it.  A digit d is the same as touching
+	   the d-th target on the screen that picks, so that digits always pick what is seen. */
+	ACTION_PICK,
 	ACTION_BACK,                  /* Esc */
 	ACTION_SEARCH,                /* '/' */
 	ACTION_HELP,                  /* F1 or '?' */

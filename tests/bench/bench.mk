@@ -10,7 +10,7 @@ $(B)/tests/bench/drive $(B)/tests/bench/big_content: $(B)/tests/bench/%: $(B)/te
 	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,libsodium sqlite3) -lutil
 
 $(B)/tests/bench/micro: $(B)/tests/bench/micro.o $(foreach l,tui bundle store base,$(call archive,$(l)))
-	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,$(LIBS_wijkkiosk)) -lunistring
+	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,$(LIBS_wijkkiosk)) -lunistring -lm
 
 .PRECIOUS: $(B)/tests/bench/%.o
 bench: all $(BENCH_BINS)

@@ -1,0 +1,286 @@
+#include "tui/canvas.h"
+#include "db/base/buf.h"
+#include "tui/text.h"
+
+static struct cell blank(enum style style)
+{
+	return (struct cell){.text = "", .style = (uint8_t)style, .columns = 1};
+}
+
+static bool same_cell(const struct cell *a, const struct cell *b)
+{
+	return a->style == b->style && a->columns == b->columns &&
+	       memcmp(a->text, b->text, CELL_TEXT) == 0;
+}
+
+static void all_changed(struct canvas *c)
+{
+	for (int row = 0; row < c->rows; row++)
+		c->changes[row] = (struct change){0, c->cols - 1};
+}
+
+void canvas_init(struct canvas *c, int rows, int cols)
+{
+	*c = (struct canvas){.cursor_row = -1, .cursor_col = -1};
+	canvas_resize(c, rows, cols);
+}
+
+void canvas_finish(struct canvas *c)
+{
+	free(c->cells);
+	free(c->changes);
+	free(c->targets);
+	*c = (struct canvas){.cursor_row = -1, .cursor_col = -1};
+}
+
+void canvas_resize(struct canvas *c, int rows, int cols)
+{
+	size_t count = (size_t)rows * (size_t)cols;
+	free(c->cells);
+	free(c->changes);
+	c->cells = buf_alloc(count, sizeof *c->cells);
+	c->changes = buf_alloc((size_t)rows, sizeof *c->changes);
+	c->rows = rows;
+	c->cols = cols;
+	c->target_count = 0;
+	c->cursor_row = c->cursor_col = -1;
+	for (size_t i = 0; i < count; i++)
+		c->cells[i] = blank(STYLE_BODY);
+	all_changed(c);
+}
+
+static void mark(struct canvas *c, int row, int col)
+{
+	struct change *change = &c->changes[row];
+	if (change->first > change->last) {
+		change->first = change->last = col;
+		return;
+	}
+	if (col < change->first)
+		change->first = col;
+	if (col > change->last)
+		change->last = col;
+}
+
+static struct cell *at(const struct canvas *c, int row, int col)
+{
+	return &c->cells[(size_t)row * (size_t)c->cols + (size_t)col];
+}
+
+static void set(struct canvas *c, int row, int col, const struct cell *cell)
+{
+	struct cell *old = at(c, row, col);
+	if (same_cell(old, cell))
+		return;
+	*old = *cell;
+	mark(c, row, col);
+}
+
+/* A wide character that is overwritten by half leaves a blank, not a torn glyph. */
+static void mend_left(struct canvas *c, int row, int col)
+{
+	if (col <= 0 || col >= c->cols || at(c, row, col)->columns != 0)
+		return;
+	struct cell cell = blank(at(c, row, col - 1)->style);
+	set(c, row, col - 1, &cell);
+}
+
+static void mend_right(struct canvas *c, int row, int col)
+{
+	if (col >= c->cols || at(c, row, col)->columns != 0)
+		return;
+	struct cell cell = blank(at(c, row, col)->style);
+	set(c, row, col, &cell);
+}
+
+static struct rect clip(const struct canvas *c, struct rect r)
+{
+	if (r.row < 0) {
+		r.rows += r.row;
+		r.row = 0;
+	}
+	if (r.col < 0) {
+		r.cols += r.col;
+		r.col = 0;
+	}
+	if (r.rows > c->rows - r.row)
+		r.rows = c->rows - r.row;
+	if (r.cols > c->cols - r.col)
+		r.cols = c->cols - r.col;
+	return r;
+}
+
+static void fill_row(struct canvas *c, int row, int col, int cols, enum style style)
+{
+	const struct cell cell = blank(style);
+	mend_left(c, row, col);
+	for (int i = col; i < col + cols; i++)
+		set(c, row, i, &cell);
+	mend_right(c, row, col + cols);
+}
+
+void canvas_clear(struct canvas *c, struct rect area, enum style style)
+{
+	struct rect r = clip(c, area);
+	for (int row = r.row; row < r.row + r.rows; row++)
+		if (r.cols > 0)
+			fill_row(c, row, r.col, r.cols, style);
+	canvas_untarget(c, r);
+	if (c->cursor_row >= r.row && c->cursor_row < r.row + r.rows)
+		c->cursor_row = c->cursor_col = -1;
+}
+
+static bool is_control(const char *text)
+{
+	unsigned char a = (unsigned char)text[0], b = (unsigned char)text[1];
+	return a < 0x20 || a == 0x7F || (a == 0xC2 && b >= 0x80 && b < 0xA0);
+}
+
+/* Fits a cluster into a cell, cut between code points. */
+static void cell_text(struct cell *cell, const char *text, size_t len)
+{
+	if (len > CELL_TEXT - 1) {
+		len = CELL_TEXT - 1;
+		while (len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80)
+			len--;
+	}
+	memcpy(cell->text, text, len);
+}
+
+static void put_cluster(struct canvas *c, int row, int col, enum style style, const char *text,
+			struct cluster k)
+{
+	struct cell cell = {.style = (uint8_t)style, .columns = (uint8_t)k.columns};
+	if (k.bytes != 1 || text[0] != ' ')
+		cell_text(&cell, text, k.bytes);
+	set(c, row, col, &cell);
+	if (k.columns == 2) {
+		const struct cell right = {.style = (uint8_t)style, .columns = 0};
+		set(c, row, col + 1, &right);
+	}
+}
+
+int canvas_text(struct canvas *c, int row, int col, int max, enum style style, const char *text,
+		size_t len)
+{
+	if (row < 0 || row >= c->rows || col < 0 || col >= c->cols)
+		return 0;
+	if (max > c->cols - col)
+		max = c->cols - col;
+	int used = 0;
+	if (max > 0 && len > 0)
+		mend_left(c, row, col);
+	for (size_t i = 0; i < len && used < max;) {
+		struct cluster k = text_next(text + i, len - i);
+		if (used + k.columns > max)
+			break;
+		if (k.columns > 0 && !is_control(text + i)) {
+			put_cluster(c, row, col + used, style, text + i, k);
+			used += k.columns;
+		}
+		i += k.bytes;
+	}
+	if (used > 0)
+		mend_right(c, row, col + used);
+	return used;
+}
+
+void canvas_line(struct canvas *c, int row, int col, int max, enum style style, const char *text)
+{
+	int used = canvas_text(c, row, col, max, style, text, strlen(text));
+	struct rect rest = clip(c, (struct rect){row, col + used, 1, max - used});
+	if (rest.rows > 0 && rest.cols > 0)
+		fill_row(c, row, rest.col, rest.cols, style);
+}
+
+void canvas_restyle(struct canvas *c, int row, int col, int cols, enum style style)
+{
+	struct rect r = clip(c, (struct rect){row, col, 1, cols});
+	for (int i = r.col; r.rows > 0 && i < r.col + r.cols; i++) {
+		struct cell *cell = at(c, row, i);
+		if (cell->style == (uint8_t)style)
+			continue;
+		cell->style = (uint8_t)style;
+		mark(c, row, i);
+	}
+}
+
+void canvas_target(struct canvas *c, struct rect where, int action, int arg)
+{
+	struct rect r = clip(c, where);
+	if (r.rows <= 0 || r.cols <= 0)
+		return;
+	if (c->target_count == c->target_cap) {
+		c->target_cap = c->target_cap != 0 ? c->target_cap * 2 : 32;
+		c->targets = buf_grow(c->targets, c->target_cap, sizeof *c->targets);
+	}
+	c->targets[c->target_count++] = (struct target){r, action, arg};
+}
+
+static bool lies_in(struct rect in, struct rect out)
+{
+	return in.row >= out.row && in.row + in.rows <= out.row + out.rows && in.col >= out.col &&
+	       in.col + in.cols <= out.col + out.cols;
+}
+
+void canvas_untarget(struct canvas *c, struct rect area)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < c->target_count; i++)
+		if (!lies_in(c->targets[i].at, area))
+			c->targets[kept++] = c->targets[i];
+	c->target_count = kept;
+}
+
+const struct target *canvas_target_at(const struct canvas *c, int row, int col)
+{
+	const struct rect point = {row, col, 1, 1};
+	for (size_t i = c->target_count; i > 0; i--)
+		if (lies_in(point, c->targets[i - 1].at))
+			return &c->targets[i - 1];
+	return NULL;
+}
+
+void canvas_cursor(struct canvas *c, int row, int col)
+{
+	bool inside = row >= 0 && row < c->rows && col >= 0 && col < c->cols;
+	c->cursor_row = inside ? row : -1;
+	c->cursor_col = inside ? col : -1;
+}
+
+const struct cell *canvas_cell(const struct canvas *c, int row, int col)
+{
+	return at(c, row, col);
+}
+
+/* Adds one row; letters: styles instead of text. */
+static void dump_row(const struct canvas *c, int row, bool letters, struct buf *out)
+{
+	size_t kept = out->len;
+	for (int col = 0; col < c->cols; col++) {
+		const struct cell *cell = at(c, row, col);
+		if (letters) {
+			buf_add_char(out, (char)('A' + cell->style));
+		} else if (cell->columns > 0) {
+			bool is_blank = cell->text[0] == '\0';
+			buf_add(out, is_blank ? " " : cell->text,
+				is_blank ? 1 : strnlen(cell->text, CELL_TEXT));
+		}
+		if (out->data[out->len - 1] != (letters ? 'A' : ' '))
+			kept = out->len;
+	}
+	buf_truncate(out, kept);
+	buf_add_char(out, '\n');
+}
+
+void canvas_dump(const struct canvas *c, struct buf *out)
+{
+	for (int row = 0; row < c->rows; row++)
+		dump_row(c, row, false, out);
+}
+
+void canvas_dump_styles(const struct canvas *c, struct buf *out)
+{
+	for (int row = 0; row < c->rows; row++)
+		dump_row(c, row, true, out);
+}
