@@ -187,6 +187,29 @@ void place_init_enrolled(struct place *place)
 	buf_finish(&drop);
 }
 
+int place_setup(void **state)
+{
+	struct place *place = buf_alloc(1, sizeof(*place));
+	place_init(place);
+	*state = place;
+	return 0;
+}
+
+int place_setup_enrolled(void **state)
+{
+	struct place *place = buf_alloc(1, sizeof(*place));
+	place_init_enrolled(place);
+	*state = place;
+	return 0;
+}
+
+int place_teardown(void **state)
+{
+	place_finish(*state);
+	free(*state);
+	return 0;
+}
+
 /* ---- the kiosk ---- */
 
 struct pty *place_kiosk(const struct place *place, const struct kiosk_options *options)
@@ -204,7 +227,7 @@ struct pty *place_kiosk(const struct place *place, const struct kiosk_options *o
 	argv[n++] = "--state";
 	argv[n++] = place->state;
 	argv[n++] = "--content";
-	argv[n++] = content;
+	argv[n++] = options->content != NULL ? options->content : content;
 	for (int i = 0; options->more != NULL && options->more[i] != NULL && n < ARGUMENTS_MAX; i++)
 		argv[n++] = options->more[i];
 	/* execvp takes char *const[] for history's sake; it changes nothing. */
@@ -212,10 +235,12 @@ struct pty *place_kiosk(const struct place *place, const struct kiosk_options *o
 		const char **in;
 		char *const *out;
 	} same = {.in = argv};
-	struct pty *p = pty_start(&(struct pty_options){.argv = same.out,
-							.term = options->term,
-							.rows = options->rows,
-							.cols = options->cols});
+	struct pty_options how = {.argv = same.out,
+				  .term = options->term,
+				  .rows = options->rows,
+				  .cols = options->cols,
+				  .powerless = options->powerless};
+	struct pty *p = pty_start(&how);
 	free(words);
 	free(program);
 	free(content);

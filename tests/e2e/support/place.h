@@ -9,6 +9,8 @@
 #ifndef TESTS_E2E_SUPPORT_PLACE_H
 #define TESTS_E2E_SUPPORT_PLACE_H
 
+#include <stdbool.h>
+
 struct pty;
 
 #define PLACE_CENTRE "Buurthuis De Proef"
@@ -22,6 +24,11 @@ void place_init(struct place *place);
 /* And makes keys, and enrols the kiosk with central. */
 void place_init_enrolled(struct place *place);
 void place_finish(struct place *place);
+
+/* cmocka fixtures of a group: *state is a struct place, with or without enrolment. */
+int place_setup(void **state);
+int place_setup_enrolled(void **state);
+int place_teardown(void **state);
 
 /* A path inside the folder; the caller frees it. */
 char *place_path(const struct place *place, const char *name);
@@ -46,8 +53,10 @@ char *place_must_run(const char *const argv[]);
  * arguments and ends with NULL; it may be NULL.
  */
 struct kiosk_options {
-	const char *term; /* NULL: xterm-256color */
-	int rows, cols;	  /* 0: 24 and 80 */
+	const char *term;    /* NULL: xterm-256color */
+	int rows, cols;	     /* 0: 24 and 80 */
+	bool powerless;	     /* file permissions hold for it, even when root runs the tests */
+	const char *content; /* NULL: the default content of this build */
 	const char *const *more;
 };
 struct pty *place_kiosk(const struct place *place, const struct kiosk_options *options);

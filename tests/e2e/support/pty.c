@@ -8,7 +8,9 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
+#include <linux/capability.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -24,6 +26,7 @@ struct pty {
 	VTermScreen *screen;
 	struct buf output;
 	struct pty_modes modes;
+	struct termios before; /* as the terminal was when the program got it */
 };
 
 /* What the keeper tells: first the pid alone, then every change of state. */
@@ -58,6 +61,11 @@ static void exec_program(int slave, const struct pty_options *options)
 	dup2(slave, 2);
 	if (slave > 2)
 		close(slave);
+	if (options->powerless) {
+		/* Fails when not root, who has no such power to lose. */
+		prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, 0, 0, 0);
+		prctl(PR_CAPBSET_DROP, CAP_DAC_READ_SEARCH, 0, 0, 0);
+	}
 	setenv("TERM", options->term != NULL ? options->term : "xterm-256color", 1);
 	unsetenv("LINES");
 	unsetenv("COLUMNS");
@@ -164,6 +172,7 @@ struct pty *pty_start(const struct pty_options *options)
 	    pipe(leash) != 0)
 		err(EX_OSERR, "no pty");
 	fcntl(p->master, F_SETFL, O_NONBLOCK);
+	pty_termios(p, &p->before);
 	p->keeper = fork();
 	if (p->keeper < 0)
 		err(EX_OSERR, "no process");
@@ -489,6 +498,11 @@ void pty_termios(const struct pty *p, struct termios *out)
 {
 	if (tcgetattr(p->master, out) != 0)
 		err(EX_OSERR, "tcgetattr");
+}
+
+const struct termios *pty_termios_before(const struct pty *p)
+{
+	return &p->before;
 }
 
 pid_t pty_pid(const struct pty *p)

@@ -26,6 +26,7 @@ struct pty_options {
 	char *const *argv;
 	const char *term; /* TERM; NULL: xterm-256color */
 	int rows, cols;	  /* 0: 24 and 80 */
+	bool powerless;	  /* file permissions hold for it, even when root runs the tests */
 };
 
 /* What the program left the terminal in, as the terminal understood it. */
@@ -72,7 +73,9 @@ void pty_size(const struct pty *p, int *rows, int *cols);
 /* All bytes that the program ever wrote. */
 const char *pty_output(const struct pty *p, size_t *len);
 struct pty_modes pty_modes(const struct pty *p);
+/* The modes of the terminal now, and before the program got it. */
 void pty_termios(const struct pty *p, struct termios *out);
+const struct termios *pty_termios_before(const struct pty *p);
 pid_t pty_pid(const struct pty *p);
 /* Was the program ever stopped (as by Ctrl-Z)? */
 bool pty_was_stopped(const struct pty *p);
