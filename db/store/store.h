@@ -39,16 +39,22 @@ struct signup {
 };
 
 /*
- * Opens (and makes) signups.db.  EX_NOPERM or EX_NOINPUT when the state folder
- * cannot be used, EX_DATAERR when the file is damaged, EX_CONFIG when it was
- * made by a newer kiosk.
+ * EX_NOPERM or EX_NOINPUT when the state folder cannot be used, EX_DATAERR when
+ * signups.db is not such a file, EX_CONFIG when it was made by a newer kiosk or
+ * kiosk.conf cannot be understood.  Cheap: the database is opened (and made)
+ * by the first signup, which then may give EX_DATAERR for a damaged one.
+ * sys must outlive the store.
  */
 int store_open(struct store **out, const char *state_dir, const struct sys *sys, struct err *e);
 void store_free(struct store *store);
 
-/* Is there a valid recipient?  If not, signups must not be offered. */
-bool store_takes_signups(const struct store *store);
-/* The centre's name as configured; "" when the kiosk is not enrolled. */
+/*
+ * Is there a valid recipient?  If not, signups must not be offered.  Looks
+ * whether the kiosk was enrolled since, so ask again on every visit.
+ */
+bool store_takes_signups(struct store *store);
+/* The centre's name as configured; "" when the kiosk is not enrolled.  Valid until the next call.
+ */
 const char *store_centre(const struct store *store);
 
 /*
@@ -57,9 +63,9 @@ const char *store_centre(const struct store *store);
  * EX_IOERR when the disk is full or broken: nothing was kept, say so.
  */
 int store_signup(struct store *store, const struct signup *signup, char receipt[RECEIPT_TEXT],
-                 struct err *e);
+		 struct err *e);
 /* receipt as receipt_parse gave it. */
 int store_withdraw(struct store *store, const char receipt[RECEIPT_TEXT], const char *lang,
-                   struct err *e);
+		   struct err *e);
 
 #endif

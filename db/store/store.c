@@ -1,0 +1,274 @@
+#include "db/store/store.h"
+#include "db/base/buf.h"
+#include "db/base/err.h"
+#include "db/base/file.h"
+#include "db/base/sql.h"
+#include "db/base/sys.h"
+#include "db/store/conf.h"
+#include "db/store/events.h"
+#include "db/store/seal.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+enum { RECIPIENTS = 2, EVENT_ID = 16 };
+
+/* Which kiosk.conf was read: an enrolment replaces the file, so one of these changes. */
+struct conf_mark {
+	ino_t inode;
+	off_t size;
+	struct timespec changed;
+};
+
+struct store {
+	char *state_dir, *conf_path;
+	const struct sys *sys;
+	struct conf conf;
+	struct conf_mark mark;
+	sqlite3 *db; /* NULL until the first signup: most visits have none */
+	sqlite3_stmt *insert;
+};
+
+static int check_folder(const char *state_dir, struct err *e)
+{
+	struct stat st;
+	if (stat(state_dir, &st) != 0)
+		return err_sys(e, errno == EACCES ? EX_NOPERM : EX_NOINPUT,
+			       "Kan de map %s niet gebruiken", state_dir);
+	if (!S_ISDIR(st.st_mode))
+		return err_set(e, EX_NOINPUT, "%s is geen map", state_dir);
+	if (access(state_dir, R_OK | W_OK | X_OK) != 0)
+		return err_sys(e, EX_NOPERM, "Kan de map %s niet gebruiken", state_dir);
+	return 0;
+}
+
+static struct conf_mark mark_of(const char *path)
+{
+	struct stat st;
+	if (stat(path, &st) != 0)
+		return (struct conf_mark){.inode = 0};
+	return (struct conf_mark){.inode = st.st_ino, .size = st.st_size, .changed = st.st_mtim};
+}
+
+static bool same_mark(const struct conf_mark *a, const struct conf_mark *b)
+{
+	return a->inode == b->inode && a->size == b->size &&
+	       a->changed.tv_sec == b->changed.tv_sec && a->changed.tv_nsec == b->changed.tv_nsec;
+}
+
+/* A kiosk that is enrolled while it runs must seal to the new keys, never to the old ones. */
+static int refresh_conf(struct store *store, struct err *e)
+{
+	struct conf conf;
+	struct conf_mark mark = mark_of(store->conf_path);
+	if (same_mark(&mark, &store->mark))
+		return 0;
+	if (conf_read(store->state_dir, &conf, e) != 0)
+		return -1;
+	conf_finish(&store->conf);
+	store->conf = conf;
+	store->mark = mark;
+	return 0;
+}
+
+int store_open(struct store **out, const char *state_dir, const struct sys *sys, struct err *e)
+{
+	if (check_folder(state_dir, e) != 0 || events_glance(state_dir, e) != 0)
+		return -1;
+	struct store *store = buf_alloc(1, sizeof *store);
+	store->state_dir = buf_copy(state_dir);
+	store->conf_path = file_join(state_dir, CONF_FILE);
+	store->sys = sys;
+	store->mark = mark_of(store->conf_path);
+	if (conf_read(state_dir, &store->conf, e) != 0) {
+		store_free(store);
+		return -1;
+	}
+	*out = store;
+	return 0;
+}
+
+void store_free(struct store *store)
+{
+	if (store == NULL)
+		return;
+	sqlite3_finalize(store->insert);
+	sql_close(store->db);
+	conf_finish(&store->conf);
+	free(store->conf_path);
+	free(store->state_dir);
+	free(store);
+}
+
+bool store_takes_signups(struct store *store)
+{
+	return refresh_conf(store, NULL) == 0 && store->conf.enrolled;
+}
+
+const char *store_centre(const struct store *store)
+{
+	return store->conf.centre != NULL ? store->conf.centre : "";
+}
+
+/* What only a signup needs, once. */
+static int get_ready(struct store *store, struct err *e)
+{
+	static const char insert[] =
+		"INSERT INTO event(id, kind, made_at, clock_synced, form, form_version, lang,"
+		" assisted, recipients, sealed) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	if (refresh_conf(store, e) != 0)
+		return -1;
+	if (!store->conf.enrolled)
+		return err_set(e, EX_CONFIG, "Deze kiosk is nog niet aangesloten op een centrale");
+	if (store->insert != NULL)
+		return 0;
+	if (sodium_init() < 0)
+		return err_set(e, EX_OSERR, "De computer geeft geen goede toevalsgetallen");
+	if (store->db == NULL && events_open(&store->db, store->state_dir, e) != 0)
+		return -1;
+	return sql_prepare(&store->insert, store->db, e, insert, NULL);
+}
+
+struct event {
+	const char *kind, *form, *lang;
+	int form_version;
+	bool assisted;
+};
+
+static int seal_to_all(const struct conf *conf, const struct buf *text, uint8_t *recipients,
+		       struct buf *sealed, struct err *e)
+{
+	const uint8_t *const keys[RECIPIENTS] = {conf->central.box, conf->central.recovery};
+	for (size_t i = 0; i < RECIPIENTS; i++) {
+		seal_key_id(keys[i], recipients + i * SEAL_KEY_ID);
+		if (seal_close(text->data, text->len, keys[i], sealed, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/*
+ * One INSERT is a transaction of its own: SQLite takes the write lock, appends
+ * to the WAL and syncs it before sqlite3_step returns SQLITE_DONE, in one
+ * fdatasync.  On any fault it rolls back.
+ */
+static int insert_event(struct store *store, const struct event *event, const uint8_t *recipients,
+			const struct buf *sealed, struct err *e)
+{
+	const struct sys *sys = store->sys;
+	sqlite3_stmt *s = store->insert;
+	uint8_t id[EVENT_ID];
+	int64_t now = sys->now_ms(sys->self);
+	sys->random(sys->self, id, sizeof id);
+	sqlite3_bind_blob(s, 1, id, sizeof id, SQLITE_STATIC);
+	sqlite3_bind_text(s, 2, event->kind, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(s, 3, now > 0 ? now : 0);
+	sqlite3_bind_int(s, 4, sys->clock_synced(sys->self));
+	sqlite3_bind_text(s, 5, event->form, -1, SQLITE_STATIC);
+	sqlite3_bind_int(s, 6, event->form_version);
+	sqlite3_bind_text(s, 7, event->lang, -1, SQLITE_STATIC);
+	sqlite3_bind_int(s, 8, event->assisted);
+	sqlite3_bind_blob(s, 9, recipients, RECIPIENTS * SEAL_KEY_ID, SQLITE_STATIC);
+	sqlite3_bind_blob64(s, 10, sealed->data, sealed->len, SQLITE_STATIC);
+	int rc = sql_step(s, e);
+	sqlite3_reset(s);
+	sqlite3_clear_bindings(s);
+	return rc == 0 ? 0 : -1;
+}
+
+static int keep(struct store *store, const struct event *event, const struct buf *text,
+		struct err *e)
+{
+	uint8_t recipients[RECIPIENTS * SEAL_KEY_ID];
+	struct buf sealed;
+	buf_init(&sealed);
+	int rc = seal_to_all(&store->conf, text, recipients, &sealed, e);
+	if (rc == 0)
+		rc = insert_event(store, event, recipients, &sealed, e);
+	buf_finish(&sealed);
+	return rc;
+}
+
+static void add_receipt(struct buf *text, const char receipt[RECEIPT_TEXT])
+{
+	uint8_t hash[RECEIPT_HASH];
+	receipt_hash(receipt, hash);
+	buf_add_str(text, "{\"receipt\":\"");
+	for (size_t i = 0; i < RECEIPT_HASH; i++)
+		buf_addf(text, "%02x", hash[i]);
+	buf_add_char(text, '"');
+}
+
+static void add_answers(struct buf *text, const struct signup *signup)
+{
+	buf_add_str(text, ",\"answers\":{");
+	for (size_t i = 0; i < signup->answer_count; i++) {
+		if (i > 0)
+			buf_add_char(text, ',');
+		buf_add_json(text, signup->answers[i].key);
+		buf_add_char(text, ':');
+		buf_add_json(text, signup->answers[i].value);
+	}
+	buf_add_str(text, "},\"consents\":{");
+	for (size_t i = 0; i < signup->consent_count; i++) {
+		const struct given_consent *consent = &signup->consents[i];
+		if (i > 0)
+			buf_add_char(text, ',');
+		buf_add_json(text, consent->key);
+		buf_addf(text, ":{\"version\":%d,\"given\":%s}", consent->version,
+			 consent->given ? "true" : "false");
+	}
+	buf_add_str(text, "}}");
+}
+
+/* Central refuses a batch with anything else, so it must never get into one. */
+static int check_words(const char *form, const char *lang, int form_version, struct err *e)
+{
+	if (!events_word_is_plain(form) || !events_word_is_plain(lang) || lang[0] == '\0' ||
+	    form_version < 0)
+		return err_set(e, EX_SOFTWARE, "Dit formulier heeft een naam die niet kan");
+	return 0;
+}
+
+int store_signup(struct store *store, const struct signup *signup, char receipt[RECEIPT_TEXT],
+		 struct err *e)
+{
+	const struct event event = {.kind = "signup",
+				    .form = signup->form,
+				    .lang = signup->lang,
+				    .form_version = signup->form_version,
+				    .assisted = signup->assisted};
+	char fresh[RECEIPT_TEXT];
+	struct buf text;
+	if (check_words(event.form, event.lang, event.form_version, e) != 0 ||
+	    get_ready(store, e) != 0)
+		return -1;
+	buf_init_secret(&text);
+	receipt_new(store->sys, fresh);
+	add_receipt(&text, fresh);
+	add_answers(&text, signup);
+	int rc = keep(store, &event, &text, e);
+	if (rc == 0)
+		memcpy(receipt, fresh, RECEIPT_TEXT);
+	explicit_bzero(fresh, sizeof fresh);
+	buf_finish(&text);
+	return rc;
+}
+
+int store_withdraw(struct store *store, const char receipt[RECEIPT_TEXT], const char *lang,
+		   struct err *e)
+{
+	const struct event event = {.kind = "withdrawal", .form = "", .lang = lang};
+	struct buf text;
+	if (check_words("", lang, 0, e) != 0 || get_ready(store, e) != 0)
+		return -1;
+	buf_init_secret(&text);
+	add_receipt(&text, receipt);
+	buf_add_char(&text, '}');
+	int rc = keep(store, &event, &text, e);
+	buf_finish(&text);
+	return rc;
+}
