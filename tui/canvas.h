@@ -14,7 +14,7 @@
 
 struct cell {
 	char text[CELL_TEXT]; /* UTF-8; "" is a blank; NUL-terminated unless full */
-	uint8_t style;        /* enum style */
+	uint8_t style;	      /* enum style */
 	uint8_t columns;      /* 1 or 2; 0: the right half of the wide cell before it */
 };
 
@@ -36,8 +36,8 @@ struct change {
 
 struct canvas {
 	int rows, cols;
-	struct cell *cells;     /* rows * cols, row by row */
-	struct change *changes; /* per row; the terminal resets them */
+	struct cell *cells;	    /* rows * cols, row by row */
+	struct change *changes;	    /* per row; the terminal resets them */
 	int cursor_row, cursor_col; /* -1: no cursor */
 	size_t target_count, target_cap;
 	struct target *targets;
@@ -48,14 +48,15 @@ void canvas_finish(struct canvas *c);
 /* Contents are lost, everything counts as changed. */
 void canvas_resize(struct canvas *c, int rows, int cols);
 
-/* Blanks, no targets, no cursor.  Cells that end up as they were do not count as changed. */
+/* Blanks, no targets, no cursor.  What is drawn over it as it was is swallowed by the terminal's
+ * own comparison: it costs no output. */
 void canvas_clear(struct canvas *c, struct rect area, enum style style);
 /*
  * Writes text from (row, col), at most max columns, clipped to the canvas;
  * control characters are left out.  Returns the columns used.
  */
 int canvas_text(struct canvas *c, int row, int col, int max, enum style style, const char *text,
-                size_t len);
+		size_t len);
 /* The same for a NUL-terminated string, filled up with blanks to exactly max columns. */
 void canvas_line(struct canvas *c, int row, int col, int max, enum style style, const char *text);
 /* Changes only the style of a part of a row. */

@@ -15,30 +15,44 @@ struct err;
 /* What a visitor can ask for.  Keys, buttons and touches all become one of these. */
 enum action {
 	ACTION_NONE,
-	ACTION_UP, ACTION_DOWN, ACTION_LEFT, ACTION_RIGHT,
-	ACTION_PAGE_UP, ACTION_PAGE_DOWN, ACTION_FIRST, ACTION_LAST,
-	ACTION_NEXT, ACTION_PREVIOUS, /* Tab and back-tab */
-	ACTION_OPEN,                  /* Enter; what has the focus */
+	ACTION_UP,
+	ACTION_DOWN,
+	ACTION_LEFT,
+	ACTION_RIGHT,
+	ACTION_PAGE_UP,
+	ACTION_PAGE_DOWN,
+	ACTION_FIRST,
+	ACTION_LAST,
+	ACTION_NEXT,
+	ACTION_PREVIOUS, /* Tab and back-tab */
+	ACTION_OPEN,	 /* Enter; what has the focus */
 	/* Touch: arg is the item's index; focus it and open it.  A digit d is the same as touching
 	   the d-th target on the screen that picks, so that digits always pick what is seen. */
 	ACTION_PICK,
-	ACTION_BACK,                  /* Esc */
-	ACTION_SEARCH,                /* '/' */
-	ACTION_HELP,                  /* F1 or '?' */
-	ACTION_LANGUAGE,              /* F2 */
-	ACTION_FINISH,                /* F10: finish and wipe; ui.c does it */
-	ACTION_DELETE, ACTION_ERASE,  /* backspace, delete */
-	ACTION_QR, ACTION_FILTER, ACTION_CLEAR, ACTION_SIGN_UP, ACTION_WITHDRAW,
-	ACTION_CONFIRM, ACTION_CHANGE, ACTION_STAY,
-	ACTION_QUIT,                  /* Ctrl-Q, only with --allow-quit */
+	ACTION_BACK,	 /* Esc */
+	ACTION_SEARCH,	 /* '/' */
+	ACTION_HELP,	 /* F1 or '?' */
+	ACTION_LANGUAGE, /* F2 */
+	ACTION_FINISH,	 /* F10: finish and wipe; ui.c does it */
+	ACTION_DELETE,
+	ACTION_ERASE, /* backspace, delete */
+	ACTION_QR,
+	ACTION_FILTER,
+	ACTION_CLEAR,
+	ACTION_SIGN_UP,
+	ACTION_WITHDRAW,
+	ACTION_CONFIRM,
+	ACTION_CHANGE,
+	ACTION_STAY,
+	ACTION_QUIT, /* Ctrl-Q, only with --allow-quit */
 	ACTIONS
 };
 
 enum event_kind {
 	EVENT_ACTION, /* action, arg */
 	EVENT_TEXT,   /* typed: text, one or more clusters; only for a screen that takes_text */
-	EVENT_PASTE,  /* pasted: text, sanitized */
-	EVENT_TICK    /* only for a screen that asked with ui_wake_at */
+	EVENT_PASTE /* pasted: text, sanitized, may have newlines; only for a screen that takes_text
+		     */
 };
 struct event {
 	enum event_kind kind;
@@ -70,6 +84,7 @@ enum move_kind {
 	MOVE_BACK,    /* close me */
 	MOVE_HOME,    /* close all down to home */
 	MOVE_FINISH,  /* wipe the visit, back to the attract screen */
+	MOVE_DISCARD, /* from the leave screen: do what was asked for, answers or not */
 	MOVE_QUIT
 };
 struct move {
@@ -94,26 +109,31 @@ static inline struct move move_to(enum move_kind kind)
 
 /* A button at the bottom: always visible, with its key.  ui.c draws and handles them. */
 struct button {
-	int key;          /* 'z', KEY_* from ui.h; what a keyboard user presses */
+	int key; /* 'z', KEY_* from ui.h; what a keyboard user presses */
 	enum word label;
 	enum action action;
 };
 #define SCREEN_BUTTONS 8
 
 struct screen_ops {
-	const char *name;        /* for tests and logs: "home" */
-	enum word title;         /* of the top bar, unless title_of is given */
-	size_t size;             /* of the state, allocated zeroed and wiped at the end by ui.c */
-	bool takes_text;         /* printable keys come as EVENT_TEXT, not as shortcuts */
+	const char *name; /* for tests and logs: "home" */
+	enum word title;  /* of the top bar, unless title_of is given */
+	bool bare;	  /* no bars and no countdown: the attract screen */
+	size_t size;	  /* of the state, allocated zeroed and wiped at the end by ui.c */
+	bool takes_text;  /* printable keys come as EVENT_TEXT, not as shortcuts */
 	struct button buttons[SCREEN_BUTTONS]; /* the screen's own, before the standing ones */
 
 	/* May be NULL.  On -1 the screen does not open and the error is shown. */
 	int (*enter)(struct ui *ui, void *self, const struct screen_arg *arg, struct err *e);
 	/* Draws in area.  With DAMAGE_FOCUS the canvas still holds what was drawn before. */
 	void (*draw)(struct ui *ui, void *self, struct canvas *c, struct rect area,
-	             enum damage damage);
+		     enum damage damage);
+	/*
+	 * Gets every action but help, language and finish, which ui.c does.  A screen that has no
+	 * use of its own for ACTION_BACK answers MOVE_BACK.
+	 */
 	struct move (*event)(struct ui *ui, void *self, const struct event *ev);
-	/* May be NULL.  Something above closed, or the language changed: read texts again. */
+	/* May be NULL.  On top again; the language may have changed: read texts again. */
 	void (*resume)(struct ui *ui, void *self);
 	/* May be NULL.  Frees what the state holds. */
 	void (*leave)(struct ui *ui, void *self);

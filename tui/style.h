@@ -9,7 +9,7 @@
 
 enum style {
 	STYLE_BODY,
-	STYLE_BAR,          /* top and bottom bars */
+	STYLE_BAR, /* top and bottom bars */
 	STYLE_BAR_TITLE,
 	STYLE_TITLE,
 	STYLE_HEADING,
@@ -18,9 +18,9 @@ enum style {
 	STYLE_LINK,
 	STYLE_LINK_FOCUS,
 	STYLE_HINT,
-	STYLE_ITEM,         /* a row that can be chosen */
+	STYLE_ITEM, /* a row that can be chosen */
 	STYLE_ITEM_FOCUS,
-	STYLE_MARK,         /* a search hit */
+	STYLE_MARK, /* a search hit */
 	STYLE_MARK_FOCUS,
 	STYLE_BUTTON,
 	STYLE_BUTTON_KEY,
@@ -29,9 +29,9 @@ enum style {
 	STYLE_FIELD_FOCUS,
 	STYLE_ERROR,
 	STYLE_GOOD,
-	STYLE_WARNING,      /* the idle countdown */
+	STYLE_WARNING, /* the idle countdown */
 	STYLE_FRAME,
-	STYLE_QR_LIGHT,     /* two light modules, or one two columns wide */
+	STYLE_QR_LIGHT, /* two light modules, or one two columns wide */
 	STYLE_QR_DARK,
 	STYLE_QR_DARK_OVER_LIGHT, /* with a lower half block: upper dark, lower light */
 	STYLE_QR_LIGHT_OVER_DARK,
@@ -42,7 +42,7 @@ enum style {
 enum look_attr { LOOK_BOLD = 1, LOOK_UNDERLINE = 2, LOOK_REVERSE = 4 };
 struct look {
 	uint32_t foreground, background;
-	uint8_t attributes;      /* with colours */
+	uint8_t attributes;	 /* with colours */
 	uint8_t mono_attributes; /* on a terminal without colours */
 };
 

@@ -17,18 +17,39 @@ struct sys;
 /* Keys beyond Unicode, as term.c reports them. */
 enum ui_key {
 	KEY_FIRST_SPECIAL = 0x110000,
-	UI_UP, UI_DOWN, UI_LEFT, UI_RIGHT, UI_PAGE_UP, UI_PAGE_DOWN, UI_HOME, UI_END,
-	UI_TAB, UI_BACKTAB, UI_ENTER, UI_ESC, UI_BACKSPACE, UI_DELETE,
-	UI_F1, UI_F2, UI_F3, UI_F4, UI_F5, UI_F6, UI_F7, UI_F8, UI_F9, UI_F10,
+	UI_UP,
+	UI_DOWN,
+	UI_LEFT,
+	UI_RIGHT,
+	UI_PAGE_UP,
+	UI_PAGE_DOWN,
+	UI_HOME,
+	UI_END,
+	UI_TAB,
+	UI_BACKTAB,
+	UI_ENTER,
+	UI_ESC,
+	UI_BACKSPACE,
+	UI_DELETE,
+	UI_F1,
+	UI_F2,
+	UI_F3,
+	UI_F4,
+	UI_F5,
+	UI_F6,
+	UI_F7,
+	UI_F8,
+	UI_F9,
+	UI_F10,
 	UI_CTRL_Q
 };
 
 enum input_kind { INPUT_KEY, INPUT_CLICK, INPUT_WHEEL, INPUT_PASTE, INPUT_RESIZE, INPUT_TIME };
 struct input {
 	enum input_kind kind;
-	int32_t key;        /* a code point or enum ui_key */
-	int row, col;       /* click; resize: new rows and cols; wheel: row is -1 up, +1 down */
-	const char *text;   /* paste: raw bytes, valid during the call */
+	int32_t key;	  /* a code point or enum ui_key */
+	int row, col;	  /* click; resize: new rows and cols; wheel: row is -1 up, +1 down */
+	const char *text; /* paste: raw bytes, valid during the call */
 	size_t len;
 };
 
@@ -36,10 +57,10 @@ struct ui_options {
 	struct bundle *bundle;
 	struct store *store;
 	const struct sys *sys;
-	enum lang lang;        /* at the start of every visit */
+	enum lang lang; /* at the start of every visit */
 	bool allow_quit;
-	bool half_blocks;      /* does the font have U+2584? */
-	int idle_seconds;      /* until the visit is wiped; the warning comes 20 s before */
+	bool half_blocks; /* does the font have U+2584? */
+	int idle_seconds; /* until the visit is wiped; the warning comes 20 s before */
 };
 
 struct ui *ui_new(const struct ui_options *options, int rows, int cols);

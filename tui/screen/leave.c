@@ -1,0 +1,63 @@
+/* Asks before answers are lost.  Staying has the focus. */
+#include "tui/part/list.h"
+#include "tui/screen/screens.h"
+#include "tui/text.h"
+#include "tui/ui.h"
+
+struct leave {
+	struct list list;
+};
+
+static const enum word choices[] = {WORD_LEAVE_STAY, WORD_LEAVE_DISCARD};
+
+static int leave_enter(struct ui *ui, void *self, const struct screen_arg *arg, struct err *e)
+{
+	struct leave *leave = self;
+	(void)ui;
+	(void)arg;
+	(void)e;
+	list_init(&leave->list, 2);
+	leave->list.count = sizeof choices / sizeof choices[0];
+	return 0;
+}
+
+static void draw_choice(void *owner, struct canvas *c, struct rect at, long index, bool focus)
+{
+	char text[128];
+	const struct ui *ui = owner;
+	snprintf(text, sizeof text, " %ld  %s", index + 1, ui_word(ui, choices[index]));
+	canvas_line(c, at.row, at.col, at.cols, focus ? STYLE_ITEM_FOCUS : STYLE_ITEM, text);
+}
+
+static void leave_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
+		       enum damage damage)
+{
+	struct leave *leave = self;
+	const char *text = ui_word(ui, WORD_LEAVE_TEXT);
+	int row = area.row;
+	for (size_t at = 0, start, length;
+	     text_wrap(text, strlen(text), area.cols, &at, &start, &length);)
+		canvas_text(c, row++, area.col, area.cols, STYLE_BODY, text + start, length);
+	struct rect rest = {row + 1, area.col, area.rows - (row + 1 - area.row), area.cols};
+	list_draw(&leave->list, c, rest, damage, (struct list_rows){ui, draw_choice});
+}
+
+static struct move leave_event(struct ui *ui, void *self, const struct event *ev)
+{
+	struct leave *leave = self;
+	enum damage damage = DAMAGE_NONE;
+	(void)ui;
+	bool understood = list_act(&leave->list, ev, &damage);
+	if (ev->action == ACTION_OPEN || ev->action == ACTION_PICK)
+		return move_to(leave->list.focus == 0 ? MOVE_BACK : MOVE_DISCARD);
+	return understood || ev->action != ACTION_BACK ? move_stay(damage) : move_to(MOVE_BACK);
+}
+
+const struct screen_ops leave_screen = {
+	.name = "leave",
+	.title = WORD_LEAVE_TITLE,
+	.size = sizeof(struct leave),
+	.enter = leave_enter,
+	.draw = leave_draw,
+	.event = leave_event,
+};

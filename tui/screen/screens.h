@@ -1,0 +1,25 @@
+/* Every screen of the kiosk.  A screen is opened by a move that names its table. */
+#ifndef TUI_SCREEN_SCREENS_H
+#define TUI_SCREEN_SCREENS_H
+
+#include "tui/screen.h"
+
+extern const struct screen_ops attract_screen;
+extern const struct screen_ops language_screen;
+extern const struct screen_ops home_screen;
+extern const struct screen_ops pages_screen;	    /* list of pages */
+extern const struct screen_ops page_screen;	    /* id: page */
+extern const struct screen_ops publications_screen; /* list, search */
+extern const struct screen_ops filter_screen; /* data: struct filter_request of publications.h */
+extern const struct screen_ops publication_screen; /* id: publication */
+extern const struct screen_ops qr_screen;	   /* id: the address */
+extern const struct screen_ops help_screen;
+extern const struct screen_ops forms_screen;   /* list of forms */
+extern const struct screen_ops form_screen;    /* id: form */
+extern const struct screen_ops review_screen;  /* data: struct answers * */
+extern const struct screen_ops consent_screen; /* data: struct answers * */
+extern const struct screen_ops done_screen;    /* data: struct receipt_shown * */
+extern const struct screen_ops withdraw_screen;
+extern const struct screen_ops leave_screen; /* "answers will be lost": stay or discard */
+
+#endif
