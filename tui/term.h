@@ -1,0 +1,42 @@
+/*
+ * The terminal.  The only file that knows curses, and one of two that keep
+ * state of their own: a process has one terminal, and a signal handler must be
+ * able to put it back.
+ */
+#ifndef TUI_TERM_H
+#define TUI_TERM_H
+
+#include "tui/ui.h"
+
+#define TERM_ROWS_MIN 20
+#define TERM_COLS_MIN 60
+
+/*
+ * Before term_open: are standard input and output a terminal of a known kind and large
+ * enough?  EX_USAGE not a terminal, EX_UNAVAILABLE too small or a kind that cannot be used;
+ * the text says what to do.  Writes nothing to the terminal.
+ */
+int term_check(struct err *e);
+
+/*
+ * Takes the terminal over.  From here on modes, screen, cursor and mouse are put back by
+ * term_close, and also when SIGTERM, SIGHUP or a crash ends the program.
+ */
+int term_open(enum theme theme, struct err *e);
+void term_close(void);
+
+void term_size(int *rows, int *cols);
+/* Can the lower half block (U+2584) be shown here? */
+bool term_has_half_blocks(void);
+/* Shows what changed on the canvas. */
+void term_show(struct canvas *canvas);
+/*
+ * Waits for input until the steady time `until_ms` (-1: for ever) and puts it in *out.
+ * INPUT_TIME when the time came.  Returns false when the terminal is gone or the program was
+ * told to end.
+ */
+bool term_read(const struct sys *sys, int64_t until_ms, struct input *out);
+/* Does more input wait?  Has the shape of ui_set_input_waits. */
+bool term_input_waits(void *unused);
+
+#endif

@@ -1,0 +1,184 @@
+/* wijkkiosk: the full-screen kiosk.  Links no network library, and never prints while it runs. */
+#include "content/bundle/bundle.h"
+#include "db/base/cli.h"
+#include "db/base/err.h"
+#include "db/base/file.h"
+#include "db/base/sys.h"
+#include "db/store/store.h"
+#include "tui/term.h"
+#include "tui/ui.h"
+
+#include <getopt.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sysexits.h>
+
+#define NAME	     "wijkkiosk"
+#define IDLE_DEFAULT 90
+#define IDLE_MAX     86400
+
+static const char usage[] =
+	"Gebruik: wijkkiosk --state MAP [opties]\n"
+	"De kiosk voor bewoners, op het hele scherm.\n"
+	"\n"
+	"  --state MAP      map met de instellingen en aanmeldingen van deze kiosk\n"
+	"  --content FILE   inhoud om te tonen (anders MAP/content.db)\n"
+	"  --lang LL        taal bij het begin van elk bezoek: nl of en (anders nl)\n"
+	"  --theme NAAM     light (licht, gewoon) of dark (donker)\n"
+	"  --idle SECONDEN  zo lang niets doen beëindigt een bezoek (anders 90)\n"
+	"  --allow-quit     Ctrl-Q sluit de kiosk; zonder deze optie kan niemand eruit\n"
+	"  --help           deze tekst\n"
+	"  --version        het versienummer\n";
+
+struct settings {
+	const char *state, *content;
+	enum lang lang;
+	enum theme theme;
+	int idle_seconds;
+	bool allow_quit;
+};
+
+enum { OPTION_STATE = 256, OPTION_CONTENT, OPTION_LANG, OPTION_THEME, OPTION_IDLE, OPTION_QUIT };
+
+static const struct option options[] = {
+	{"state", required_argument, NULL, OPTION_STATE},
+	{"content", required_argument, NULL, OPTION_CONTENT},
+	{"lang", required_argument, NULL, OPTION_LANG},
+	{"theme", required_argument, NULL, OPTION_THEME},
+	{"idle", required_argument, NULL, OPTION_IDLE},
+	{"allow-quit", no_argument, NULL, OPTION_QUIT},
+	{"help", no_argument, NULL, 'h'},
+	{"version", no_argument, NULL, 'V'},
+	{NULL, 0, NULL, 0},
+};
+
+static bool parse_idle(const char *text, int *out)
+{
+	char *end;
+	long value = strtol(text, &end, 10);
+	if (*text == '\0' || *end != '\0' || value < 1 || value > IDLE_MAX)
+		return false;
+	*out = (int)value;
+	return true;
+}
+
+static bool parse_theme(const char *text, enum theme *out)
+{
+	static const char *const names[THEMES] = {[THEME_LIGHT] = "light", [THEME_DARK] = "dark"};
+	for (enum theme t = 0; t < THEMES; t++)
+		if (strcmp(names[t], text) == 0) {
+			*out = t;
+			return true;
+		}
+	return false;
+}
+
+/* Returns -1 to go on, or the exit code. */
+static int take_option(struct settings *s, int option)
+{
+	switch (option) {
+	case OPTION_STATE: s->state = optarg; return -1;
+	case OPTION_CONTENT: s->content = optarg; return -1;
+	case OPTION_QUIT: s->allow_quit = true; return -1;
+	case OPTION_LANG:
+		s->lang = words_lang(optarg);
+		return s->lang != LANGS
+			       ? -1
+			       : cli_misuse(NAME, "Kies nl of en als taal, niet ‘%s’.", optarg);
+	case OPTION_THEME:
+		return parse_theme(optarg, &s->theme)
+			       ? -1
+			       : cli_misuse(NAME, "Kies light of dark, niet ‘%s’.", optarg);
+	case OPTION_IDLE:
+		return parse_idle(optarg, &s->idle_seconds)
+			       ? -1
+			       : cli_misuse(NAME,
+					    "Geef bij --idle een aantal seconden van 1 tot %d.",
+					    IDLE_MAX);
+	case 'h': return cli_help(usage);
+	case 'V': return cli_version(NAME);
+	default: return cli_misuse(NAME, "Deze optie is er niet, of er ontbreekt iets achter.");
+	}
+}
+
+static int parse(int argc, char **argv, struct settings *s)
+{
+	int option;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		int code = take_option(s, option);
+		if (code >= 0)
+			return code;
+	}
+	if (optind < argc)
+		return cli_misuse(NAME, "Wat betekent ‘%s’? Een optie begint met --.",
+				  argv[optind]);
+	if (s->state == NULL)
+		return cli_misuse(NAME,
+				  "Zeg met --state in welke map deze kiosk zijn gegevens bewaart.");
+	return -1;
+}
+
+/* What a resident types must not end in a core file or another process's view. */
+static void forbid_dumps(void)
+{
+	const struct rlimit none = {0, 0};
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+static void run(struct ui *ui, const struct sys *sys)
+{
+	struct input input;
+	ui_set_input_waits(ui, term_input_waits, NULL);
+	term_show(ui_draw(ui));
+	while (!ui_wants_to_quit(ui) && term_read(sys, ui_next_wake(ui), &input)) {
+		ui_input(ui, &input);
+		/* Keys that were typed ahead cost one paint together. */
+		if (!term_input_waits(NULL))
+			term_show(ui_draw(ui));
+	}
+}
+
+static int open_all(const struct settings *s, struct ui_options *out, struct err *e)
+{
+	char *standard = file_join(s->state, "content.db");
+	int rc = term_check(e);
+	if (rc == 0)
+		rc = store_open(&out->store, s->state, out->sys, e);
+	if (rc == 0)
+		rc = bundle_open(&out->bundle, s->content != NULL ? s->content : standard, e);
+	if (rc == 0)
+		rc = term_open(s->theme, e);
+	free(standard);
+	return rc;
+}
+
+int main(int argc, char **argv)
+{
+	struct settings s = {.idle_seconds = IDLE_DEFAULT};
+	struct err e = {.code = 0};
+	int code = parse(argc, argv, &s);
+	if (code >= 0)
+		return code;
+	forbid_dumps();
+	struct ui_options o = {.sys = sys_real(),
+			       .lang = s.lang,
+			       .allow_quit = s.allow_quit,
+			       .idle_seconds = s.idle_seconds};
+	code = EX_OK;
+	if (open_all(&s, &o, &e) == 0) {
+		int rows, cols;
+		o.half_blocks = term_has_half_blocks();
+		term_size(&rows, &cols);
+		struct ui *ui = ui_new(&o, rows, cols);
+		run(ui, o.sys);
+		ui_free(ui);
+		term_close();
+	} else {
+		code = cli_fail(NAME, &e);
+	}
+	bundle_free(o.bundle);
+	store_free(o.store);
+	return code;
+}
