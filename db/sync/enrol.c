@@ -1,0 +1,131 @@
+#include "db/sync/enrol.h"
+#include "db/base/buf.h"
+#include "db/base/err.h"
+#include "db/base/file.h"
+#include "db/store/conf.h"
+#include "db/sync/carrier.h"
+
+#include <sodium.h>
+#include <sysexits.h>
+
+/* The public half is inside the secret key; a spoiled file shows because they do not match. */
+static bool key_is_whole(const uint8_t sign[CODE_SIGN_SECRET])
+{
+	uint8_t public_key[CODE_SIGN_PUBLIC], again[CODE_SIGN_SECRET];
+	crypto_sign_seed_keypair(public_key, again, sign);
+	bool whole = sodium_memcmp(again, sign, sizeof again) == 0;
+	explicit_bzero(again, sizeof again);
+	return whole;
+}
+
+static int read_key(const char *path, uint8_t sign[CODE_SIGN_SECRET], struct err *e)
+{
+	struct buf bytes;
+	buf_init_secret(&bytes);
+	int rc = file_read(path, CODE_SIGN_SECRET, &bytes, e);
+	if (rc == 0 && (bytes.len != CODE_SIGN_SECRET || !key_is_whole((uint8_t *)bytes.data)))
+		rc = err_set(e, EX_CONFIG, "De sleutel in %s is beschadigd", path);
+	if (rc == 0)
+		memcpy(sign, bytes.data, CODE_SIGN_SECRET);
+	buf_finish(&bytes);
+	return rc;
+}
+
+/* A key without kiosk.conf is of an enrolment that was cut short: it is used after all. */
+static int make_key(const char *path, uint8_t sign[CODE_SIGN_SECRET], struct err *e)
+{
+	uint8_t public_key[CODE_SIGN_PUBLIC], secret[CODE_SIGN_SECRET];
+	if (file_exists(path))
+		return read_key(path, sign, e);
+	crypto_sign_keypair(public_key, secret);
+	int rc = file_replace(path, secret, sizeof secret, 0600, e);
+	if (rc == 0)
+		memcpy(sign, secret, sizeof secret);
+	explicit_bzero(secret, sizeof secret);
+	return rc;
+}
+
+int enrol_key(const char *state_dir, const char *kiosk, uint8_t sign[CODE_SIGN_SECRET],
+	      struct err *e)
+{
+	uint8_t secret[CODE_SIGN_SECRET];
+	char id[CODE_KIOSK_ID];
+	char *path = file_join(state_dir, CONF_KEY_FILE);
+	int rc = read_key(path, secret, e);
+	if (rc == 0) {
+		code_kiosk_id(secret + 32, id);
+		if (strcmp(id, kiosk) != 0)
+			rc = err_set(e, EX_CONFIG, "%s hoort niet bij deze kiosk", path);
+	}
+	if (rc == 0)
+		memcpy(sign, secret, sizeof secret);
+	explicit_bzero(secret, sizeof secret);
+	free(path);
+	return rc;
+}
+
+static int check_first_time(const struct conf *old, const struct enrol_wish *wish,
+			    const struct central_code *central, struct err *e)
+{
+	if (!old->enrolled)
+		return 0;
+	if (memcmp(&old->central, central, sizeof *central) != 0)
+		return err_set(
+			e, EX_USAGE,
+			"Deze kiosk hoort al bij een andere centrale. Wat hier wacht, kan"
+			" alleen die lezen. Begin voor een nieuwe centrale met een lege map");
+	if (!wish->again)
+		return err_set(e, EX_USAGE,
+			       "Deze kiosk is al aangesloten. Wilt u de postbus of de naam"
+			       " veranderen? Zet dan --again achter het commando");
+	return 0;
+}
+
+static int check_drop(const char *url, struct err *e)
+{
+	struct carrier carrier;
+	if (carrier_open(&carrier, url, e) != 0)
+		return -1;
+	/* Only a favour: the drop may be out of reach now, and wijksync tries again. */
+	carrier_prepare(&carrier, NULL);
+	carrier_close(&carrier);
+	return 0;
+}
+
+static int write_conf(const char *state_dir, const struct enrol_wish *wish,
+		      const struct central_code *central, const uint8_t *public_key, struct err *e)
+{
+	struct conf conf = {.enrolled = true, .central = *central};
+	code_kiosk_id(public_key, conf.kiosk);
+	conf.drop = buf_copy(wish->drop);
+	conf.centre = buf_copy(wish->centre);
+	int rc = conf_write(state_dir, &conf, e);
+	conf_finish(&conf);
+	return rc;
+}
+
+int enrol_kiosk(const char *state_dir, const struct enrol_wish *wish, struct buf *code,
+		char fingerprint[CODE_FINGERPRINT], struct err *e)
+{
+	struct conf old = {.enrolled = false};
+	struct central_code central;
+	uint8_t sign[CODE_SIGN_SECRET] = {0};
+	const uint8_t *public_key = sign + 32;
+	char *path = file_join(state_dir, CONF_KEY_FILE);
+	int rc = -1;
+	if (code_central_parse(wish->central_code, &central, e) != 0 ||
+	    file_make_folder(state_dir, 0700, e) != 0 || conf_read(state_dir, &old, e) != 0 ||
+	    check_first_time(&old, wish, &central, e) != 0 || check_drop(wish->drop, e) != 0)
+		goto out;
+	if (make_key(path, sign, e) != 0 ||
+	    write_conf(state_dir, wish, &central, public_key, e) != 0)
+		goto out;
+	code_kiosk_text(public_key, code);
+	code_fingerprint(&central, public_key, fingerprint);
+	rc = 0;
+out:
+	explicit_bzero(sign, sizeof sign);
+	conf_finish(&old);
+	free(path);
+	return rc;
+}

@@ -1,0 +1,69 @@
+#include "db/sync/queue.h"
+#include "db/base/cli.h"
+#include "db/base/err.h"
+#include "db/base/sql.h"
+#include "db/base/sys.h"
+
+#include <sys/statvfs.h>
+
+/* The last event that central has; empty batches repeat the number of the one before. */
+#define ACKNOWLEDGED_SEQ                                                                           \
+	"ifnull((SELECT max(last_seq) FROM batch WHERE number <= ifnull((SELECT"                   \
+	" CAST(value AS INTEGER) FROM state WHERE key = 'acknowledged'), 0)), 0)"
+#define SENT_SEQ "ifnull((SELECT max(last_seq) FROM batch WHERE sent_at IS NOT NULL), 0)"
+
+int queue_fact(struct sqlite3 *db, const char *key, long long *out, struct err *e)
+{
+	return sql_int(db, out, 0, e, "SELECT CAST(value AS INTEGER) FROM state WHERE key = ?", "s",
+		       key);
+}
+
+int queue_set_fact(struct sqlite3 *db, const char *key, long long value, struct err *e)
+{
+	return sql_run(db, e,
+		       "INSERT INTO state(key, value) VALUES(?, ?)"
+		       " ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+		       "si", key, (int64_t)value);
+}
+
+int queue_count(struct sqlite3 *db, struct queue_counts *out, struct err *e)
+{
+	struct queue_counts counts;
+	if (sql_int(db, &counts.waiting, 0, e,
+		    "SELECT count(*) FROM event WHERE seq > " ACKNOWLEDGED_SEQ, NULL) != 0 ||
+	    sql_int(db, &counts.sent, 0, e,
+		    "SELECT count(*) FROM event WHERE seq > " ACKNOWLEDGED_SEQ
+		    " AND seq <= " SENT_SEQ,
+		    NULL) != 0)
+		return -1;
+	*out = counts;
+	return 0;
+}
+
+static int64_t disk_free(const char *folder)
+{
+	struct statvfs fs;
+	if (statvfs(folder, &fs) != 0)
+		return -1;
+	return (int64_t)fs.f_bavail * (int64_t)fs.f_frsize;
+}
+
+int queue_health(struct sqlite3 *db, const char *state_dir, const struct sys *sys,
+		 struct batch_health *out, struct err *e)
+{
+	struct queue_counts counts;
+	long long oldest = 0;
+	int64_t now = sys->now_ms(sys->self);
+	if (queue_count(db, &counts, e) != 0 ||
+	    sql_int(db, &oldest, now, e,
+		    "SELECT made_at FROM event WHERE seq > " ACKNOWLEDGED_SEQ
+		    " ORDER BY seq LIMIT 1",
+		    NULL) != 0)
+		return -1;
+	*out = (struct batch_health){.disk_free = disk_free(state_dir),
+				     .waiting = counts.waiting,
+				     .oldest_waiting_ms = now > oldest ? now - oldest : 0,
+				     .clock_synced = sys->clock_synced(sys->self)};
+	snprintf(out->version, sizeof out->version, "%s", CLI_VERSION);
+	return 0;
+}

@@ -1,0 +1,41 @@
+/*
+ * What batches and acknowledgements share: lines of JSON, the last of which
+ * signs every byte before it, and strict reading of those lines.
+ */
+#ifndef DB_SYNC_SIGNED_H
+#define DB_SYNC_SIGNED_H
+
+#include "db/store/code.h"
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct buf;
+
+/* Milliseconds UTC of the last second of the year 9999: no time in a file may be later. */
+#define SIGNED_TIME_MAX INT64_C(253402300799000)
+
+/* Adds the signature line over all that is in b. */
+void signed_add(struct buf *b, const uint8_t sign[CODE_SIGN_SECRET]);
+
+enum signed_state { SIGNED_RIGHT, SIGNED_CUT_OFF, SIGNED_WRONG };
+/* Are these bytes whole, and signed by this key?  *body is the length of what was signed. */
+enum signed_state signed_check(const void *bytes, size_t len, const uint8_t sign[CODE_SIGN_PUBLIC],
+			       size_t *body);
+
+/*
+ * The next line of the body as a JSON object, *at moved past it.  NULL when
+ * there is none, or it is no object, or has a key twice.  The caller decrefs.
+ */
+json_t *signed_line(const char *body, size_t len, size_t *at);
+
+void signed_add_hex(struct buf *b, const void *bytes, size_t len);
+void signed_add_base64(struct buf *b, const void *bytes, size_t len);
+/* Exactly len bytes from lower case hex. */
+bool signed_hex(const char *text, uint8_t *out, size_t len);
+bool signed_hex_json(const json_t *text, uint8_t *out, size_t len);
+/* Adds what canonical base64 stands for; false when it is anything else, then out is as it was. */
+bool signed_base64(const char *text, size_t len, struct buf *out);
+
+#endif

@@ -1,0 +1,64 @@
+#include "db/sync/sync.h"
+#include "db/base/err.h"
+#include "db/base/sql.h"
+#include "db/store/events.h"
+#include "db/sync/cut.h"
+#include "db/sync/enrol.h"
+#include "db/sync/push.h"
+
+#include <sysexits.h>
+
+int sync_init(struct sync *sync, const char *state_dir, const struct sys *sys, struct err *e)
+{
+	struct sync made = {.state_dir = state_dir, .sys = sys};
+	if (conf_read(state_dir, &made.conf, e) != 0)
+		goto fail;
+	if (!made.conf.enrolled) {
+		err_set(e, EX_CONFIG,
+			"Deze kiosk is nog niet aangesloten. Doe dat eerst met: wijksync enrol");
+		goto fail;
+	}
+	if (enrol_key(state_dir, made.conf.kiosk, made.sign, e) != 0 ||
+	    carrier_open(&made.carrier, made.conf.drop, e) != 0 ||
+	    events_open(&made.db, state_dir, e) != 0)
+		goto fail;
+	*sync = made;
+	explicit_bzero(made.sign, sizeof made.sign);
+	return 0;
+fail:
+	sync_finish(&made);
+	return -1;
+}
+
+void sync_finish(struct sync *sync)
+{
+	explicit_bzero(sync->sign, sizeof sync->sign);
+	carrier_close(&sync->carrier);
+	sql_close(sync->db);
+	conf_finish(&sync->conf);
+	sync->db = NULL;
+}
+
+int sync_once(struct sync *sync, struct err *e)
+{
+	struct err doubt = {.code = 0};
+	if (cut_batches(sync, e) != 0)
+		return -1;
+	/* A spoiled acknowledgement is told about, but must not keep signups here. */
+	bool trusted = push_take_ack(sync, &doubt) == 0;
+	if (!trusted && doubt.code != EX_DATAERR) {
+		*e = doubt;
+		return -1;
+	}
+	if (push_batches(sync, e) != 0)
+		return -1;
+	if (!trusted) {
+		*e = doubt;
+		return -1;
+	}
+	/*
+	 * Here and not after a signup, so that nobody waits for it at the screen.  The WAL
+	 * keeps its size and is written again from the start: that is faster than growing it.
+	 */
+	return sql_exec(sync->db, "PRAGMA wal_checkpoint(PASSIVE)", e);
+}
