@@ -250,6 +250,8 @@ static int rank(struct pubs *list, struct err *e)
 	for (long at = 0; (rc = sql_step(s, e)) == 1 && at < list->known; at++)
 		list->numbers[at] = sqlite3_column_int64(s, 0);
 	sqlite3_finalize(s);
+	for (size_t i = 0; i < CACHE_ROWS; i++)
+		list->cache[i].index = -1;
 	return rc < 0 ? -1 : 0;
 }
 
