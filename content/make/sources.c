@@ -1,0 +1,183 @@
+#include "content/make/sources.h"
+#include "content/make/faults.h"
+#include "content/make/prose.h"
+#include "content/make/tree.h"
+#include "db/base/buf.h"
+#include "db/base/err.h"
+#include "db/base/file.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+
+#define FILE_MAX (64u << 20)
+
+const char *sources_lang_code(enum source_lang lang)
+{
+	static const char *const codes[SOURCE_LANGS] = {[SOURCE_NL] = "nl", [SOURCE_EN] = "en"};
+	return codes[lang];
+}
+
+char *sources_read(struct sources *s, const char *path, size_t *len)
+{
+	struct buf b;
+	struct err e = {.code = 0};
+	buf_init(&b);
+	if (file_read(path, FILE_MAX, &b, &e) != 0) {
+		faults_add(s->faults, path, 0, "%s", e.text);
+		buf_finish(&b);
+		return NULL;
+	}
+	prose_check_bytes(b.data, b.len, path, s->faults);
+	*len = b.len;
+	return buf_steal(&b);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+char **sources_names(const char *folder, const char *ending, size_t *count)
+{
+	char **names = NULL;
+	*count = 0;
+	DIR *dir = opendir(folder);
+	if (dir == NULL)
+		return NULL;
+	for (struct dirent *d = readdir(dir); d != NULL; d = readdir(dir)) {
+		size_t len = strlen(d->d_name), end = strlen(ending);
+		if (d->d_name[0] == '.' || len <= end || strcmp(d->d_name + len - end, ending) != 0)
+			continue;
+		names = buf_grow(names, *count + 1, sizeof *names);
+		names[*count] = buf_copy(d->d_name);
+		names[(*count)++][len - end] = '\0';
+	}
+	closedir(dir);
+	if (*count > 1)
+		qsort(names, *count, sizeof *names, by_name);
+	return names;
+}
+
+void sources_free_names(char **names, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(names[i]);
+	free(names);
+}
+
+bool sources_is_id(const char *text)
+{
+	size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_-");
+	return len > 0 && len < 64 && text[len] == '\0';
+}
+
+struct texts sources_texts(struct sources *s, const struct tree *map, const char *key,
+			   const char *file, bool optional)
+{
+	static const char *const languages[] = {"nl", "en", NULL};
+	struct texts t = {{NULL}};
+	const struct tree *value = tree_get(map, key);
+	if (value == NULL && !optional)
+		faults_add(s->faults, file, map->line, "‘%s’ ontbreekt.", key);
+	else if (value != NULL)
+		tree_allow(value, languages, file, s->faults);
+	for (enum source_lang l = 0; l < SOURCE_LANGS; l++) {
+		const char *text = "";
+		if (value != NULL && value->kind == TREE_MAP)
+			text = tree_text(value, sources_lang_code(l), file, s->faults);
+		if (text[0] != '\0')
+			prose_check(text, file, value->line, s->faults);
+		t.in[l] = buf_copy(text);
+	}
+	return t;
+}
+
+void sources_free_texts(struct texts *t)
+{
+	for (enum source_lang l = 0; l < SOURCE_LANGS; l++)
+		free(t->in[l]);
+}
+
+int sources_load(struct sources *out, const char *dir, struct faults *faults, struct err *e)
+{
+	struct stat st;
+	if (stat(dir, &st) != 0 || !S_ISDIR(st.st_mode))
+		return err_set(e, EX_NOINPUT, "%s is geen map met inhoud.", dir);
+	*out = (struct sources){.faults = faults};
+	sources_load_lists(out, dir);
+	sources_load_publications(out, dir);
+	sources_load_forms(out, dir);
+	sources_load_pages(out, dir);
+	sources_check_links(out);
+	return 0;
+}
+
+static void finish_named(struct named_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		free(list->items[i].id);
+		sources_free_texts(&list->items[i].label);
+	}
+	free(list->items);
+}
+
+static void finish_page(struct source_page *p)
+{
+	free(p->file);
+	free(p->id);
+	free(p->section);
+	free(p->title);
+	free(p->lead);
+	sources_free_names(p->sources, p->source_count);
+	markdown_finish(&p->text);
+}
+
+static void finish_pub(struct source_pub *p)
+{
+	char *texts[] = {p->id,	  p->title, p->publisher, p->authors, p->date,
+			 p->lang, p->kind,  p->url,	  p->themes,  p->summary};
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		free(texts[i]);
+}
+
+static void finish_form(struct source_form *f)
+{
+	struct texts *texts[] = {&f->title, &f->lead, &f->done, &f->why, &f->keep};
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		sources_free_texts(texts[i]);
+	for (size_t i = 0; i < f->field_count; i++) {
+		struct source_field *field = &f->fields[i];
+		struct named_list choices = {field->choice_count, field->choices};
+		finish_named(&choices);
+		sources_free_texts(&field->label);
+		sources_free_texts(&field->hint);
+		free(field->key);
+	}
+	for (size_t i = 0; i < f->consent_count; i++) {
+		free(f->consents[i].key);
+		sources_free_texts(&f->consents[i].label);
+	}
+	free(f->file);
+	free(f->id);
+	free(f->fields);
+	free(f->consents);
+}
+
+void sources_finish(struct sources *s)
+{
+	finish_named(&s->sections);
+	finish_named(&s->themes);
+	sources_free_names(s->addresses.urls, s->addresses.count);
+	sources_free_names(s->wijkwijzer.urls, s->wijkwijzer.count);
+	for (size_t i = 0; i < s->page_count; i++)
+		finish_page(&s->pages[i]);
+	for (size_t i = 0; i < s->pub_count; i++)
+		finish_pub(&s->pubs[i]);
+	for (size_t i = 0; i < s->form_count; i++)
+		finish_form(&s->forms[i]);
+	free(s->pages);
+	free(s->pubs);
+	free(s->forms);
+	*s = (struct sources){0};
+}

@@ -1,0 +1,114 @@
+/*
+ * The editors' sources, read and checked: what compile.c turns into a bundle.
+ * Loading goes on after a fault, so that all are found in one run; a model
+ * with faults must not be compiled.  content/README.md describes the files.
+ */
+#ifndef CONTENT_MAKE_SOURCES_H
+#define CONTENT_MAKE_SOURCES_H
+
+#include "content/bundle/forms.h"
+#include "content/make/markdown.h"
+
+struct faults;
+
+enum source_lang { SOURCE_NL, SOURCE_EN, SOURCE_LANGS };
+/* A text in every language; a missing one is a fault. */
+struct texts {
+	char *in[SOURCE_LANGS];
+};
+const char *sources_lang_code(enum source_lang lang);
+
+/* sections.yaml and themes.yaml. */
+struct named {
+	char *id;
+	int line;
+	struct texts label;
+};
+struct named_list {
+	size_t count;
+	struct named *items;
+};
+
+/* addresses.csv and wijkwijzer-urls.csv, sorted. */
+struct addresses {
+	size_t count;
+	char **urls;
+};
+
+struct source_page {
+	char *file, *id, *section, *title, *lead;
+	int section_line, order;
+	enum source_lang lang;
+	size_t source_count;
+	char **sources;
+	struct markdown text;
+};
+
+struct source_pub {
+	char *id, *title, *publisher, *authors, *date, *lang, *themes, *kind, *url, *summary;
+	int line, year, pages;
+	bool qr;
+};
+
+struct source_field {
+	char *key;
+	enum field_kind kind;
+	bool required, one_of;
+	int max, line;
+	struct texts label, hint;
+	size_t choice_count;
+	struct named *choices;
+};
+struct source_consent {
+	char *key;
+	int version;
+	bool required;
+	struct texts label;
+};
+struct source_form {
+	char *file, *id;
+	int version, order;
+	struct texts title, lead, done, why, keep;
+	size_t field_count, consent_count;
+	struct source_field *fields;
+	struct source_consent *consents;
+};
+
+struct sources {
+	struct faults *faults;
+	struct named_list sections, themes;
+	struct addresses addresses, wijkwijzer;
+	size_t page_count, pub_count, form_count;
+	struct source_page *pages;
+	struct source_pub *pubs;
+	struct source_form *forms;
+};
+
+/* Reads everything under dir and checks it.  -1 only when dir cannot be read at all. */
+int sources_load(struct sources *out, const char *dir, struct faults *faults, struct err *e);
+void sources_finish(struct sources *s);
+
+/* The steps of it, a file each. */
+void sources_load_lists(struct sources *s, const char *dir);	    /* lists.c */
+void sources_load_pages(struct sources *s, const char *dir);	    /* pages.c */
+void sources_load_publications(struct sources *s, const char *dir); /* publications.c */
+void sources_load_forms(struct sources *s, const char *dir);	    /* form_files.c */
+void sources_check_links(struct sources *s);			    /* links.c */
+
+/* May this address be shown?  A fault at file:line when not. */
+void sources_check_address(const struct sources *s, const char *url, bool must_be_listed,
+			   const char *file, int line);
+/* A file's bytes checked for hidden characters, or a fault; the caller frees.  NULL when missing.
+ */
+char *sources_read(struct sources *s, const char *path, size_t *len);
+/* The names in a folder that end so, sorted, without the ending; free with sources_free_names. */
+char **sources_names(const char *folder, const char *ending, size_t *count);
+void sources_free_names(char **names, size_t count);
+/* {nl: ..., en: ...} under key; faults for a missing language. */
+struct tree;
+struct texts sources_texts(struct sources *s, const struct tree *map, const char *key,
+			   const char *file, bool optional);
+void sources_free_texts(struct texts *t);
+bool sources_is_id(const char *text);
+
+#endif
