@@ -13,6 +13,7 @@ ready=$scratch/ready
 chmod 711 "$scratch"
 mkfifo -m 622 "$ready"
 terminal=
+window=picture-of-$$
 server=
 trap close_terminal EXIT
 
@@ -44,7 +45,7 @@ open_xterm() {
 	server=$!
 	read -r number <"$scratch/number"
 	export DISPLAY=:$number
-	xterm -geometry "${columns}x$rows+0+0" -fa 'DejaVu Sans Mono' -fs "$points" -b 0 -bw 0 \
+	xterm -T "$window" -geometry "${columns}x$rows+0+0" -fa 'DejaVu Sans Mono' -fs "$points" -b 0 -bw 0 \
 		+sb -u8 -e "$@" 2>>"$scratch/log" &
 	terminal=$!
 }
@@ -56,11 +57,12 @@ open_foot() {
 	[ "$(id -u)" -ne 0 ] || chown nobody "$scratch/runtime"
 	printf '[csd]\npreferred=none\n' >"$scratch/foot.ini"
 	chmod 644 "$scratch/foot.ini"
-	as_ordinary_user env -i PATH="$PATH" HOME=/nonexistent LC_ALL=C.UTF-8 \
+	# From there, because foot wants to start in a folder that it may enter.
+	(cd "$scratch" && as_ordinary_user env -i PATH="$PATH" HOME=/nonexistent LC_ALL=C.UTF-8 \
 		XDG_RUNTIME_DIR="$scratch/runtime" WLR_BACKENDS=headless WLR_RENDERER=pixman \
 		WLR_LIBINPUT_NO_DEVICES=1 LIBSEAT_BACKEND=noop \
 		cage -- foot -c "$scratch/foot.ini" -f "DejaVu Sans Mono:size=$points" \
-		-W "${columns}x$rows" "$@" >"$scratch/log" 2>&1 &
+		-W "${columns}x$rows" "$@" >"$scratch/log" 2>&1) &
 	terminal=$!
 }
 
@@ -77,7 +79,7 @@ open_terminal() {
 
 take_picture() {
 	case $kind in
-	xterm) import -window root "$1" ;;
+	xterm) import -window "$window" "$1" ;;
 	foot)
 		# grim writes where the ordinary user may.
 		(as_ordinary_user env XDG_RUNTIME_DIR="$scratch/runtime" \
