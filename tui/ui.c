@@ -225,11 +225,17 @@ static bool offers(struct ui *ui, const struct layer *layer, enum action action)
 	return layer->ops->offers == NULL || layer->ops->offers(ui, layer->self, action);
 }
 
+static bool is_typing(const struct layer *layer)
+{
+	return layer->ops->takes_text &&
+	       (layer->ops->typing == NULL || layer->ops->typing(layer->self));
+}
+
 /* A screen's own buttons come before what a key means elsewhere. */
 static enum action button_action(struct ui *ui, int32_t key)
 {
 	const struct layer *layer = top(ui);
-	if (layer->ops->takes_text && key < KEY_FIRST_SPECIAL)
+	if (is_typing(layer) && key < KEY_FIRST_SPECIAL)
 		return ACTION_NONE;
 	for (size_t i = 0; i < SCREEN_BUTTONS; i++) {
 		const struct button *b = &layer->ops->buttons[i];
@@ -277,7 +283,7 @@ static void type(struct ui *ui, int32_t key)
 
 static void press(struct ui *ui, int32_t key)
 {
-	bool typing = top(ui)->ops->takes_text;
+	bool typing = is_typing(top(ui));
 	enum action action = button_action(ui, key);
 	if (action == ACTION_NONE)
 		action = keys_action(key, typing);
@@ -302,7 +308,7 @@ static void click(struct ui *ui, int row, int col)
 
 static void paste(struct ui *ui, const char *text, size_t len)
 {
-	if (!top(ui)->ops->takes_text || len == 0)
+	if (!is_typing(top(ui)) || len == 0)
 		return;
 	struct buf copy;
 	buf_init_secret(&copy);

@@ -208,7 +208,7 @@ static int run_qr(const char *what, long times, struct err *e)
 			continue;
 		}
 		struct qr *qr = qr_new(url);
-		qr_draw(qr, &c, area, true);
+		qr_draw(qr, &c, area, true, NULL);
 		qr_free(qr);
 	}
 	canvas_finish(&c);
