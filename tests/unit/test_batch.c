@@ -1,0 +1,386 @@
+/* Batches: written and read back, and every way to spoil one. */
+#include "db/base/buf.h"
+#include "db/base/err.h"
+#include "db/sync/batch.h"
+#include "db/sync/signed.h"
+
+#include <sodium.h>
+#include <sysexits.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+#define KIOSK "k0123456789abcdef"
+enum { BOX = 512 + SEAL_OVERHEAD };
+
+struct signer {
+	uint8_t public_key[CODE_SIGN_PUBLIC], secret_key[CODE_SIGN_SECRET];
+};
+
+static struct signer new_signer(void)
+{
+	struct signer s;
+	crypto_sign_keypair(s.public_key, s.secret_key);
+	return s;
+}
+
+static struct batch_header some_header(size_t events)
+{
+	struct batch_header h = {.kiosk = KIOSK,
+				 .number = 7,
+				 .cut_at = INT64_C(1795000000000),
+				 .recipient_count = 2,
+				 .event_count = events,
+				 .health = {.version = "0.1.0",
+					    .disk_free = INT64_C(5000000000),
+					    .waiting = 3,
+					    .oldest_waiting_ms = 60000,
+					    .clock_synced = true}};
+	memset(h.previous, 0xAB, sizeof h.previous);
+	memset(h.recipients, 0xC1, sizeof h.recipients);
+	return h;
+}
+
+static struct batch_event some_event(int64_t seq, const uint8_t *sealed)
+{
+	struct batch_event event = {.seq = seq,
+				    .made_at = 1000 + seq,
+				    .kind = "signup",
+				    .form = "nieuws",
+				    .lang = "nl",
+				    .form_version = 3,
+				    .clock_synced = seq % 2 == 0,
+				    .assisted = true,
+				    .sealed = sealed,
+				    .box_len = BOX};
+	memset(event.id, (int)seq, sizeof event.id);
+	return event;
+}
+
+/* A right batch of this many events. */
+static void write_some(const struct signer *s, size_t events, struct buf *out)
+{
+	uint8_t sealed[2 * BOX];
+	struct buf lines;
+	struct batch_header h = some_header(events);
+	memset(sealed, 0x5A, BOX);
+	memset(sealed + BOX, 0xA5, BOX);
+	buf_init(&lines);
+	for (size_t i = 0; i < events; i++) {
+		struct batch_event event = some_event((int64_t)i + 1, sealed);
+		batch_add_event(&lines, &event, 2);
+	}
+	batch_write(&h, &lines, s->secret_key, out);
+	buf_finish(&lines);
+}
+
+static enum batch_fault read_fault(const struct signer *s, const void *bytes, size_t len)
+{
+	struct batch *b = NULL;
+	struct err e = {.code = 0};
+	enum batch_fault fault = batch_read(&b, bytes, len, s->public_key, &e);
+	assert_int_equal(fault == BATCH_FINE, b != NULL);
+	assert_int_equal(e.code, fault == BATCH_FINE ? 0 : EX_DATAERR);
+	batch_free(b);
+	return fault;
+}
+
+static void test_written_is_read_back(void **state)
+{
+	(void)state;
+	struct signer s = new_signer();
+	struct batch *b = NULL;
+	struct buf bytes;
+	buf_init(&bytes);
+	write_some(&s, 3, &bytes);
+	assert_int_equal(batch_read(&b, bytes.data, bytes.len, s.public_key, NULL), BATCH_FINE);
+	const struct batch_header *h = batch_header(b);
+	struct batch_header want = some_header(3);
+	assert_string_equal(h->kiosk, KIOSK);
+	assert_int_equal(h->number, 7);
+	assert_int_equal(h->cut_at, want.cut_at);
+	assert_memory_equal(h->previous, want.previous, BATCH_HASH);
+	assert_int_equal(h->recipient_count, 2);
+	assert_memory_equal(h->recipients[1], want.recipients[1], SEAL_KEY_ID);
+	assert_string_equal(h->health.version, "0.1.0");
+	assert_int_equal(h->health.disk_free, want.health.disk_free);
+	assert_int_equal(h->health.waiting, 3);
+	assert_int_equal(h->health.oldest_waiting_ms, 60000);
+	assert_true(h->health.clock_synced);
+	const struct batch_event *events = batch_events(b);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(events[i].seq, i + 1);
+		assert_int_equal(events[i].made_at, 1001 + i);
+		assert_int_equal(events[i].id[15], i + 1);
+		assert_string_equal(events[i].kind, "signup");
+		assert_string_equal(events[i].form, "nieuws");
+		assert_string_equal(events[i].lang, "nl");
+		assert_int_equal(events[i].form_version, 3);
+		assert_int_equal(events[i].clock_synced, i % 2 != 0);
+		assert_true(events[i].assisted);
+		assert_int_equal(events[i].box_len, BOX);
+		assert_int_equal(events[i].sealed[0], 0x5A);
+		assert_int_equal(events[i].sealed[BOX], 0xA5);
+		assert_int_equal(events[i].sealed[2 * BOX - 1], 0xA5);
+	}
+	batch_free(b);
+	batch_free(NULL);
+	buf_finish(&bytes);
+}
+
+static void test_an_empty_batch_is_fine(void **state)
+{
+	(void)state;
+	struct signer s = new_signer();
+	struct buf bytes;
+	buf_init(&bytes);
+	write_some(&s, 0, &bytes);
+	assert_int_equal(read_fault(&s, bytes.data, bytes.len), BATCH_FINE);
+	buf_finish(&bytes);
+}
+
+/* The bytes are an agreement with every central that is out there: pin them. */
+static void test_the_bytes_stay_the_same(void **state)
+{
+	(void)state;
+	static const char head[] =
+		"{\"format\":\"wijkkiosk-batch\",\"version\":1,\"kiosk\":\"" KIOSK
+		"\",\"number\":7,\"previous\":"
+		"\"abababababababababababababababababababababababababab"
+		"abababababab\",\"cut_at\":1795000000000,\"recipients\":[\"c1c1c1c1c1c1c1c1\","
+		"\"c1c1c1c1c1c1c1c1\"],\"events\":1,\"health\":{\"version\":\"0.1.0\",\"disk_"
+		"free\":"
+		"5000000000,\"waiting\":3,\"oldest_waiting_ms\":60000,\"clock_synced\":true}}\n"
+		"{\"seq\":1,\"id\":\"01010101010101010101010101010101\",\"kind\":\"signup\","
+		"\"made_at\":1001,\"clock_synced\":false,\"form\":\"nieuws\",\"form_version\":3,"
+		"\"lang\":\"nl\",\"assisted\":true,\"sealed\":[\"WlpaWlpa";
+	struct signer s = new_signer();
+	struct buf bytes;
+	buf_init(&bytes);
+	write_some(&s, 1, &bytes);
+	assert_true(bytes.len > sizeof head);
+	assert_memory_equal(bytes.data, head, sizeof head - 1);
+	assert_memory_equal(bytes.data + bytes.len - 5, "==\"}\n", 5);
+	buf_finish(&bytes);
+}
+
+static void test_every_flipped_byte_is_refused(void **state)
+{
+	(void)state;
+	struct signer s = new_signer();
+	struct buf bytes;
+	buf_init(&bytes);
+	write_some(&s, 1, &bytes);
+	for (size_t i = 0; i < bytes.len; i++) {
+		bytes.data[i] ^= 1;
+		enum batch_fault fault = read_fault(&s, bytes.data, bytes.len);
+		assert_true(fault == BATCH_SIGNATURE || fault == BATCH_LENGTH);
+		bytes.data[i] ^= 1;
+	}
+	assert_int_equal(read_fault(&s, bytes.data, bytes.len), BATCH_FINE);
+	buf_finish(&bytes);
+}
+
+static void test_every_cut_is_told_as_not_complete(void **state)
+{
+	(void)state;
+	struct signer s = new_signer();
+	struct buf bytes;
+	buf_init(&bytes);
+	write_some(&s, 2, &bytes);
+	for (size_t len = 0; len < bytes.len; len++)
+		assert_int_equal(read_fault(&s, bytes.data, len), BATCH_LENGTH);
+	buf_add_char(&bytes, '\n');
+	assert_int_equal(read_fault(&s, bytes.data, bytes.len), BATCH_LENGTH);
+	buf_finish(&bytes);
+}
+
+static void test_a_captive_portal_is_no_batch(void **state)
+{
+	(void)state;
+	static const char page[] = "<!DOCTYPE html><html><body>Welkom op het gratis netwerk! Log in"
+				   " om verder te gaan.</body></html>\n";
+	struct signer s = new_signer();
+	struct buf big;
+	buf_init(&big);
+	assert_int_equal(read_fault(&s, page, sizeof page - 1), BATCH_LENGTH);
+	while (big.len <= BATCH_BYTES_MAX)
+		buf_add(&big, page, sizeof page - 1);
+	assert_int_equal(read_fault(&s, big.data, big.len), BATCH_LENGTH);
+	buf_finish(&big);
+}
+
+static void test_another_signer_is_refused(void **state)
+{
+	(void)state;
+	struct signer s = new_signer(), other = new_signer();
+	struct buf bytes;
+	buf_init(&bytes);
+	write_some(&other, 1, &bytes);
+	assert_int_equal(read_fault(&s, bytes.data, bytes.len), BATCH_SIGNATURE);
+	buf_finish(&bytes);
+}
+
+/* A right batch of two events with one text replaced, signed again by the kiosk itself. */
+static enum batch_fault fault_of(const char *from, const char *to)
+{
+	struct signer s = new_signer();
+	struct buf bytes, changed;
+	buf_init(&bytes);
+	buf_init(&changed);
+	write_some(&s, 2, &bytes);
+	const char *at = strstr(bytes.data, from), *end = strstr(bytes.data, "{\"signature\"");
+	if (at == NULL || end == NULL)
+		fail_msg("no %s", from);
+	buf_add(&changed, bytes.data, (size_t)(at - bytes.data));
+	buf_add_str(&changed, to);
+	buf_add(&changed, at + strlen(from), (size_t)(end - at) - strlen(from));
+	signed_add(&changed, s.secret_key);
+	enum batch_fault fault = read_fault(&s, changed.data, changed.len);
+	buf_finish(&bytes);
+	buf_finish(&changed);
+	return fault;
+}
+
+static void test_signed_nonsense_in_the_header_is_refused(void **state)
+{
+	(void)state;
+	static const char *const changes[][2] = {
+		{"wijkkiosk-batch", "wijkkiosk-ack"},
+		{"\"version\":1", "\"version\":0"},
+		{"\"version\":1", "\"version\":\"1\""},
+		{"\"version\":1", "\"version\":1.0"},
+		{"\"version\":1,", ""},
+		{"\"version\":1", "\"version\":1,\"version\":1"},
+		{"\"kiosk\":\"k", "\"kiosk\":\"/"},
+		{"\"kiosk\":\"k0", "\"kiosk\":\"k"},
+		{"\"number\":7", "\"number\":0"},
+		{"\"number\":7", "\"number\":-7"},
+		{"\"number\":7", "\"number\":99999999999999999999"},
+		{"\"number\":7", "\"number\":7,\"extra\":1"},
+		{"\"previous\":\"ab", "\"previous\":\"AB"},
+		{"\"previous\":\"ab", "\"previous\":\""},
+		{"\"previous\":\"", "\"previous\":\"ab"},
+		{"\"cut_at\":1795000000000", "\"cut_at\":-1"},
+		{"\"cut_at\":1795000000000", "\"cut_at\":253402300799001"},
+		{"\"recipients\":[", "\"recipients\":[\"c1c1c1c1c1c1c1c1\","},
+		{"\"recipients\":[", "\"recipients\":[7,"},
+		{"\"recipients\":[\"c1", "\"recipients\":[\"zz"},
+		{"\"events\":2", "\"events\":1"},
+		{"\"events\":2", "\"events\":3"},
+		{"\"events\":2", "\"events\":501"},
+		{"\"events\":2", "\"events\":-1"},
+		{"\"disk_free\":5000000000", "\"disk_free\":-2"},
+		{"\"waiting\":3", "\"waiting\":null"},
+		{"\"version\":\"0.1.0\"", "\"version\":\"0.1\\n0\""},
+		{"\"version\":\"0.1.0\"",
+		 "\"version\":\"00000000000000000000000000000000000000000000000\""},
+		{"\"health\":{", "\"health\":[],\"gezondheid\":{"},
+		{"}}\n", "}}\n\n"},
+		{"}}\n", "}} \n{}\n"},
+		{"{\"format\"", "[{\"format\""},
+	};
+	for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++)
+		if (fault_of(changes[i][0], changes[i][1]) != BATCH_FORMAT)
+			fail_msg("%s -> %s", changes[i][0], changes[i][1]);
+}
+
+static void test_signed_nonsense_in_an_event_is_refused(void **state)
+{
+	(void)state;
+	static const char *const changes[][2] = {
+		{"\"seq\":1", "\"seq\":0"},
+		{"\"seq\":1", "\"seq\":2"},
+		{"\"seq\":2", "\"seq\":1"},
+		{"\"seq\":1", "\"seq\":1e0"},
+		{"\"id\":\"01", "\"id\":\""},
+		{"\"id\":\"01", "\"id\":\"0101"},
+		{"\"kind\":\"signup\"", "\"kind\":\"iets\""},
+		{"\"form\":\"nieuws\"", "\"form\":\"\""},
+		{"\"form\":\"nieuws\"", "\"form\":\"../x\""},
+		{"\"form\":\"nieuws\"", "\"form\":\"a\\u0000b\""},
+		{"\"form_version\":3", "\"form_version\":2147483648"},
+		{"\"form_version\":3", "\"form_version\":-1"},
+		{"\"lang\":\"nl\"", "\"lang\":\"\""},
+		{"\"lang\":\"nl\"", "\"lang\":\"n l\""},
+		{"\"assisted\":true", "\"assisted\":1"},
+		{"\"assisted\":true", "\"assisted\":true,\"naam\":\"x\""},
+		{"\"made_at\":1001", "\"made_at\":-5"},
+		{"\"sealed\":[\"Wlpa", "\"sealed\":[\"Wlp"},
+		{"\"sealed\":[\"Wlpa", "\"sealed\":[\""},
+		{"\"sealed\":[\"Wlpa", "\"sealed\":[\"WlpaWlpa"},
+		{"\"sealed\":[\"Wlpa", "\"sealed\":[\"\",\"Wlpa"},
+		{"\"sealed\":[\"Wlpa", "\"sealed\":[\"Wl a"},
+		{"\"sealed\":[\"Wlpa", "\"sealed\":[\"Wl-a"},
+		{"\"sealed\":[", "\"sealed\":[null,"},
+	};
+	for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++)
+		if (fault_of(changes[i][0], changes[i][1]) != BATCH_FORMAT)
+			fail_msg("%s -> %s", changes[i][0], changes[i][1]);
+}
+
+static void test_what_may_differ(void **state)
+{
+	(void)state;
+	assert_int_equal(fault_of("\"seq\":2", "\"seq\":9"), BATCH_FINE); /* skipped numbers */
+	assert_int_equal(fault_of("\"health\":{", "\"health\":{\"warmte\":41,"), BATCH_FINE);
+	assert_int_equal(fault_of("\"disk_free\":5000000000", "\"disk_free\":-1"), BATCH_FINE);
+	assert_int_equal(fault_of("\"version\":1", "\"version\":2"), BATCH_NEWER);
+	/* A newer one may look altogether different. */
+	assert_int_equal(fault_of("\"version\":1,\"kiosk\"", "\"version\":2,\"machine\""),
+			 BATCH_NEWER);
+}
+
+static void test_expect_tells_the_faults_apart(void **state)
+{
+	(void)state;
+	struct signer s = new_signer();
+	struct batch *b = NULL;
+	struct buf bytes;
+	struct err e = {.code = 0};
+	struct batch_header h = some_header(0);
+	buf_init(&bytes);
+	write_some(&s, 1, &bytes);
+	assert_int_equal(batch_read(&b, bytes.data, bytes.len, s.public_key, &e), BATCH_FINE);
+	assert_int_equal(batch_expect(b, KIOSK, 7, h.previous, &e), BATCH_FINE);
+	assert_int_equal(batch_expect(b, "kfedcba9876543210", 7, h.previous, &e), BATCH_KIOSK);
+	assert_int_equal(batch_expect(b, KIOSK, 8, h.previous, &e), BATCH_NUMBER);
+	h.previous[31] ^= 1;
+	assert_int_equal(batch_expect(b, KIOSK, 7, h.previous, &e), BATCH_CHAIN);
+	assert_int_equal(e.code, EX_DATAERR);
+	batch_free(b);
+	buf_finish(&bytes);
+}
+
+/* The biggest that is allowed: 500 events is far under the limit of bytes. */
+static void test_the_most_events_that_may_be(void **state)
+{
+	(void)state;
+	struct signer s = new_signer();
+	struct buf bytes;
+	buf_init(&bytes);
+	write_some(&s, BATCH_EVENTS_MAX, &bytes);
+	assert_true(bytes.len < BATCH_BYTES_MAX);
+	assert_int_equal(read_fault(&s, bytes.data, bytes.len), BATCH_FINE);
+	buf_finish(&bytes);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_written_is_read_back),
+		cmocka_unit_test(test_an_empty_batch_is_fine),
+		cmocka_unit_test(test_the_bytes_stay_the_same),
+		cmocka_unit_test(test_every_flipped_byte_is_refused),
+		cmocka_unit_test(test_every_cut_is_told_as_not_complete),
+		cmocka_unit_test(test_a_captive_portal_is_no_batch),
+		cmocka_unit_test(test_another_signer_is_refused),
+		cmocka_unit_test(test_signed_nonsense_in_the_header_is_refused),
+		cmocka_unit_test(test_signed_nonsense_in_an_event_is_refused),
+		cmocka_unit_test(test_what_may_differ),
+		cmocka_unit_test(test_expect_tells_the_faults_apart),
+		cmocka_unit_test(test_the_most_events_that_may_be),
+	};
+	return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
+}
