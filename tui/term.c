@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/select.h>
 #include <sysexits.h>
 #include <term.h>
 #include <termios.h>
@@ -30,6 +31,7 @@ static struct {
 	SCREEN *screen;
 	FILE *tty_out;
 	struct termios before;
+	sigset_t signals_before;
 	bool opened;
 	attr_t attributes[STYLES];
 	short pairs[STYLES];
@@ -138,6 +140,12 @@ static void catch_signals(void)
 		{SIGINT, SIG_IGN},  {SIGQUIT, SIG_IGN},	 {SIGTSTP, SIG_IGN},	{SIGTTIN, SIG_IGN},
 		{SIGTTOU, SIG_IGN}, {SIGPIPE, SIG_IGN},
 	};
+	sigset_t held;
+	sigemptyset(&held);
+	sigaddset(&held, SIGTERM);
+	sigaddset(&held, SIGHUP);
+	sigaddset(&held, SIGWINCH);
+	sigprocmask(SIG_BLOCK, &held, &term.signals_before);
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
 		struct sigaction act = {.sa_handler = table[i].handler};
 		sigemptyset(&act.sa_mask);
@@ -494,26 +502,57 @@ static bool take(struct input *out, bool *empty)
 	return key >= 0;
 }
 
-static int wait_ms(const struct sys *sys, int64_t until_ms)
+static int64_t wait_ms(const struct sys *sys, int64_t until_ms)
 {
-	if (until_ms < 0)
-		return -1;
 	int64_t left = until_ms - sys->steady_ms(sys->self);
-	return left < 0 ? 0 : left > 3600000 ? 3600000 : (int)left;
+	return left < 0 ? 0 : left;
+}
+
+/* The terminal is gone: then reading would find nothing, at once, for ever. */
+static bool is_hung_up(void)
+{
+	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+	return poll(&in, 1, 0) > 0 && (in.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
+
+/*
+ * Waits for input, at most until_ms (-1: for ever).  Signals come through only
+ * here, so that none is missed between looking for it and waiting.  As select:
+ * 1 input, 0 time is up, -1 a signal or an error.
+ */
+static int wait_for_input(const struct sys *sys, int64_t until_ms)
+{
+	fd_set in;
+	FD_ZERO(&in);
+	FD_SET(STDIN_FILENO, &in);
+	if (until_ms < 0)
+		return pselect(STDIN_FILENO + 1, &in, NULL, NULL, NULL, &term.signals_before);
+	int64_t ms = wait_ms(sys, until_ms);
+	struct timespec time = {.tv_sec = (time_t)(ms / 1000),
+				.tv_nsec = (long)(ms % 1000) * 1000000};
+	return pselect(STDIN_FILENO + 1, &in, NULL, NULL, &time, &term.signals_before);
+}
+
+/* Also when keys keep coming, so that there is never a wait. */
+static void let_signals_through(void)
+{
+	sigset_t held;
+	sigprocmask(SIG_SETMASK, &term.signals_before, &held);
+	sigprocmask(SIG_SETMASK, &held, NULL);
 }
 
 bool term_read(const struct sys *sys, int64_t until_ms, struct input *out)
 {
 	bool empty;
 	wtimeout(stdscr, 0);
+	let_signals_through();
 	while (!term.ended) {
 		if (take(out, &empty))
 			return true;
 		if (!empty)
 			continue;
-		struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
-		int ready = poll(&in, 1, wait_ms(sys, until_ms));
-		if (ready > 0 && (in.revents & POLLIN) == 0)
+		int ready = wait_for_input(sys, until_ms);
+		if (ready > 0 && is_hung_up())
 			return false;
 		if (ready == 0) {
 			*out = (struct input){.kind = INPUT_TIME};
