@@ -1,6 +1,7 @@
 #include "tui/check.h"
 #include "content/bundle/forms.h"
 #include "db/base/buf.h"
+#include "tui/phone.h"
 #include "tui/text.h"
 
 #include <unictype.h>
@@ -65,10 +66,10 @@ bool check_postcode(const char *typed, struct buf *tidy, struct fault *fault)
 
 /* E-mail. */
 
-#define LOCAL_MAX  64 /* RFC 5321, 4.5.3.1 */
-#define DOMAIN_MAX 255
+#define LOCAL_MAX   64 /* RFC 5321, 4.5.3.1 */
+#define DOMAIN_MAX  255
 #define ADDRESS_MAX 254 /* 256 with the angle brackets */
-#define LABEL_MAX  63
+#define LABEL_MAX   63
 
 static bool is_local_char(char c)
 {
@@ -361,10 +362,8 @@ static bool fits(const struct field *field, const struct buf *text, struct fault
 	return wrong(fault, WORD_FAULT_LONG, number);
 }
 
-static bool check_text(const struct field *field, const char *text, struct buf *tidy,
-		       struct fault *fault)
+static bool check_text(const char *text, struct buf *tidy, struct fault *fault)
 {
-	(void)field;
 	if (check_has_bsn(text))
 		return wrong(fault, WORD_FAULT_BSN, "");
 	buf_add_str(tidy, text);
@@ -376,12 +375,12 @@ static bool check_kind(const struct field *field, const char *text, struct buf *
 {
 	static bool (*const checks[FIELD_KINDS])(const char *, struct buf *, struct fault *) = {
 		[FIELD_EMAIL] = check_email,
-		[FIELD_PHONE] = check_phone,
+		[FIELD_PHONE] = phone_check,
 		[FIELD_POSTCODE] = check_postcode,
 	};
 	if (checks[field->kind] != NULL)
 		return checks[field->kind](text, tidy, fault);
-	return check_text(field, text, tidy, fault);
+	return check_text(text, tidy, fault);
 }
 
 bool check_answer(const struct field *field, const char *typed, struct buf *tidy,

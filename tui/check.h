@@ -34,8 +34,6 @@ void check_say(const struct fault *fault, enum lang lang, struct buf *out);
 bool check_postcode(const char *typed, struct buf *tidy, struct fault *fault);
 /* RFC 5321 limits; ASCII; no quoted names and no addresses in brackets. */
 bool check_email(const char *typed, struct buf *tidy, struct fault *fault);
-/* Dutch numbers in any spelling; others with + and country code (E.164). */
-bool check_phone(const char *typed, struct buf *tidy, struct fault *fault);
 /*
  * Does the text hold what may be a citizen service number (BSN)?  Nine digits, also in groups
  * with the same spaces, dots or dashes between them; in groups with different ones only if they

@@ -1,5 +1,4 @@
-/* Telephone numbers: the Dutch numbering plan, and E.164 for other countries. */
-#include "tui/check.h"
+#include "tui/phone.h"
 #include "db/base/buf.h"
 
 #define TYPED_MAX     40
@@ -17,17 +16,17 @@ static bool wrong(struct fault *fault, enum word word)
 }
 
 /* Areas of three digits, and those of four, as numbers without the first 0. */
-static const short areas_short[] = {10, 13, 15, 20, 23, 24, 26, 30, 33, 35, 36, 38, 40,
-				    43, 45, 46, 50, 53, 55, 58, 70, 71, 72, 73, 74, 75,
-				    76, 77, 78, 79, 84, 85, 87, 88, 91};
+static const short areas_short[] = {10, 13, 15, 20, 23, 24, 26, 30, 33, 35, 36, 38,
+				    40, 43, 45, 46, 50, 53, 55, 58, 70, 71, 72, 73,
+				    74, 75, 76, 77, 78, 79, 84, 85, 87, 88, 91};
 static const short areas_long[] = {
-	111, 113, 114, 115, 117, 118, 161, 162, 164, 165, 166, 167, 168, 172, 174, 180, 181, 182,
-	183, 184, 186, 187, 222, 223, 224, 226, 227, 228, 229, 251, 252, 255, 294, 297, 299, 313,
-	314, 315, 316, 317, 318, 320, 321, 341, 342, 343, 344, 345, 346, 347, 348, 411, 412, 413,
-	416, 418, 475, 478, 481, 485, 486, 487, 488, 492, 493, 495, 497, 499, 511, 512, 513, 514,
-	515, 516, 517, 518, 519, 521, 522, 523, 524, 525, 527, 528, 529, 541, 543, 544, 545, 546,
-	547, 548, 561, 562, 566, 570, 571, 572, 573, 575, 577, 578, 591, 592, 593, 594, 595, 596,
-	597, 598, 599};
+	111, 113, 114, 115, 117, 118, 161, 162, 164, 165, 166, 167, 168, 172, 174, 180,
+	181, 182, 183, 184, 186, 187, 222, 223, 224, 226, 227, 228, 229, 251, 252, 255,
+	294, 297, 299, 313, 314, 315, 316, 317, 318, 320, 321, 341, 342, 343, 344, 345,
+	346, 347, 348, 411, 412, 413, 416, 418, 475, 478, 481, 485, 486, 487, 488, 492,
+	493, 495, 497, 499, 511, 512, 513, 514, 515, 516, 517, 518, 519, 521, 522, 523,
+	524, 525, 527, 528, 529, 541, 543, 544, 545, 546, 547, 548, 561, 562, 566, 570,
+	571, 572, 573, 575, 577, 578, 591, 592, 593, 594, 595, 596, 597, 598, 599};
 
 static bool is_among(const short *list, size_t count, int area)
 {
@@ -73,11 +72,11 @@ static bool check_dutch(const char *digits, struct buf *tidy, struct fault *faul
 /* How many digits a country code has (ITU E.164 annex): 1 and 7 one, these two, others three. */
 static size_t country_length(const char *digits)
 {
-	static const char *const two[] = {
-		"20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43",
-		"44", "45", "46", "47", "48", "49", "51", "52", "53", "54", "55", "56",
-		"57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84",
-		"86", "90", "91", "92", "93", "94", "95", "98"};
+	static const char *const two[] = {"20", "27", "30", "31", "32", "33", "34", "36", "39",
+					  "40", "41", "43", "44", "45", "46", "47", "48", "49",
+					  "51", "52", "53", "54", "55", "56", "57", "58", "60",
+					  "61", "62", "63", "64", "65", "66", "81", "82", "84",
+					  "86", "90", "91", "92", "93", "94", "95", "98"};
 	if (digits[0] == '1' || digits[0] == '7')
 		return 1;
 	for (size_t i = 0; i < sizeof two / sizeof two[0]; i++)
@@ -132,7 +131,8 @@ static bool check_digits(const char *digits, bool plus, struct buf *tidy, struct
 	}
 	if (!plus && digits[0] == '0')
 		return check_dutch(digits, tidy, fault);
-	/* Without + or 0 at the start: 316... is a Dutch number with its country, others unclear. */
+	/* Without + or 0 at the start: 316... is a Dutch number with its country, others unclear.
+	 */
 	bool dutch = strncmp(digits, COUNTRY_DUTCH, 2) == 0;
 	if (!plus && !(dutch && strlen(digits) == NATIONAL + 1))
 		return wrong(fault, WORD_FAULT_PHONE_START);
@@ -148,14 +148,14 @@ static bool check_digits(const char *digits, bool plus, struct buf *tidy, struct
 	return right;
 }
 
-bool check_phone(const char *typed, struct buf *tidy, struct fault *fault)
+bool phone_check(const char *typed, struct buf *tidy, struct fault *fault)
 {
 	struct buf digits;
 	bool plus;
 	buf_init_secret(&digits);
-	bool right = read_digits(typed, &plus, &digits) ?
-			     check_digits(digits.data, plus, tidy, fault) :
-			     wrong(fault, WORD_FAULT_PHONE);
+	bool right = read_digits(typed, &plus, &digits)
+			     ? check_digits(digits.data, plus, tidy, fault)
+			     : wrong(fault, WORD_FAULT_PHONE);
 	buf_finish(&digits);
 	return right;
 }

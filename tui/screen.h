@@ -120,7 +120,8 @@ struct screen_ops {
 	enum word title;  /* of the top bar, unless title_of is given */
 	bool bare;	  /* no bars and no countdown: the attract screen */
 	size_t size;	  /* of the state, allocated zeroed and wiped at the end by ui.c */
-	bool takes_text;  /* printable keys come as EVENT_TEXT, not as shortcuts */
+	bool takes_text;  /* printable keys come as EVENT_TEXT, not as shortcuts ... */
+	bool (*typing)(const void *self);      /* ... while this says so; NULL: always */
 	struct button buttons[SCREEN_BUTTONS]; /* the screen's own, before the standing ones */
 
 	/* May be NULL.  On -1 the screen does not open and the error is shown. */

@@ -470,8 +470,8 @@ static void draw_overlay(struct ui *ui)
 {
 	char text[256];
 	if (ui->warned) {
-		int64_t seconds = (left_ms(ui) + 999) / 1000;
-		snprintf(text, sizeof text, words_get(ui->lang, WORD_IDLE_TEXT), (int)seconds);
+		const long seconds = (long)(left_ms(ui) + 999) / 1000;
+		words_fill(text, sizeof text, ui_word(ui, WORD_IDLE_TEXT), &seconds, 1);
 		bars_draw_notice(&ui->canvas, STYLE_WARNING, ui_word(ui, WORD_IDLE_TITLE), text,
 				 ui_word(ui, WORD_IDLE_STAY));
 	} else if (ui->notice[0] != '\0') {

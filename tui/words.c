@@ -22,6 +22,24 @@ const char *words_get(enum lang lang, enum word word)
 	return text != NULL ? text : words[word][LANG_NL];
 }
 
+void words_fill(char *out, size_t size, const char *text, const long *numbers, size_t count)
+{
+	size_t used = 0;
+	out[0] = '\0';
+	while (*text != '\0' && used + 1 < size) {
+		size_t which = text[0] == '{' && text[1] >= '1' ? (size_t)(text[1] - '1') : count;
+		int n = 1;
+		if (which < count && text[2] == '}') {
+			n = snprintf(out + used, size - used, "%ld", numbers[which]);
+			text += 3;
+		} else {
+			out[used] = *text++;
+			out[used + 1] = '\0';
+		}
+		used += n > 0 && (size_t)n < size - used ? (size_t)n : size - used - 1;
+	}
+}
+
 const char *words_lang_code(enum lang lang)
 {
 	return languages[lang].code;

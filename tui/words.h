@@ -5,6 +5,8 @@
 #ifndef TUI_WORDS_H
 #define TUI_WORDS_H
 
+#include <stddef.h>
+
 enum lang { LANG_NL, LANG_EN, LANGS };
 
 enum word {
@@ -17,6 +19,8 @@ enum word {
 
 /* Never NULL; Dutch when a language lacks the word. */
 const char *words_get(enum lang lang, enum word word);
+/* text with {1}, {2} ... replaced by the numbers; cut at size. */
+void words_fill(char *out, size_t size, const char *text, const long *numbers, size_t count);
 const char *words_lang_code(enum lang lang); /* "nl" */
 const char *words_lang_name(enum lang lang); /* in the language itself */
 /* LANGS when the code is unknown. */

@@ -1,0 +1,61 @@
+/* Nobody is here: an invitation in every language.  Any key or touch begins a visit. */
+#include "db/store/store.h"
+#include "tui/part/choice.h"
+#include "tui/screen/screens.h"
+#include "tui/text.h"
+#include "tui/ui.h"
+
+#define BUTTON_COLS 30
+
+static void centred(struct canvas *c, int row, enum style style, const char *text)
+{
+	int wide = text_columns(text, strlen(text));
+	int col = wide < c->cols ? (c->cols - wide) / 2 : 0;
+	canvas_text(c, row, col, c->cols - col, style, text, strlen(text));
+}
+
+static void draw_language(struct canvas *c, int row, enum lang lang)
+{
+	char text[64];
+	struct rect at = {row, (c->cols - BUTTON_COLS) / 2, 3, BUTTON_COLS};
+	canvas_clear(c, at, STYLE_BUTTON);
+	snprintf(text, sizeof text, "%d   %s", (int)lang + 1, words_lang_name(lang));
+	canvas_line(c, row + 1, at.col + 4, BUTTON_COLS - 4, STYLE_BUTTON_KEY, text);
+	canvas_target(c, at, ACTION_PICK, (int)lang);
+}
+
+static void attract_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
+			 enum damage damage)
+{
+	(void)self;
+	(void)damage;
+	int row = area.rows / 2 - 9 > 1 ? area.rows / 2 - 9 : 1;
+	canvas_clear(c, (struct rect){row - 1, 0, 5, c->cols}, STYLE_BAR);
+	centred(c, row, STYLE_BAR_TITLE, "Leefbaarheid en Veiligheid");
+	centred(c, row + 2, STYLE_BAR, store_centre(ui_store(ui)));
+	row += 6;
+	for (enum lang lang = 0; lang < LANGS; lang++, row += 2)
+		centred(c, row, lang == ui_lang(ui) ? STYLE_TITLE : STYLE_BODY,
+			words_get(lang, WORD_WELCOME));
+	for (enum lang lang = 0; lang < LANGS; lang++, row += 4)
+		draw_language(c, row, lang);
+	for (enum lang lang = 0; lang < LANGS && row < c->rows; lang++, row++)
+		centred(c, row, STYLE_HINT, words_get(lang, WORD_TOUCH_TO_START));
+}
+
+static struct move attract_event(struct ui *ui, void *self, const struct event *ev)
+{
+	(void)self;
+	if (ev->action == ACTION_PICK && ev->arg >= 0 && ev->arg < LANGS)
+		ui_set_lang(ui, (enum lang)ev->arg);
+	return move_push(&home_screen, NULL, NULL);
+}
+
+const struct screen_ops attract_screen = {
+	.name = "attract",
+	.title = WORD_KIOSK,
+	.bare = true,
+	.size = 1,
+	.draw = attract_draw,
+	.event = attract_event,
+};

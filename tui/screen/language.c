@@ -1,0 +1,63 @@
+/* Choose a language by its own name.  Nothing that was filled in is lost. */
+#include "tui/part/choice.h"
+#include "tui/part/list.h"
+#include "tui/screen/screens.h"
+#include "tui/ui.h"
+
+struct language {
+	struct list list;
+};
+
+static int language_enter(struct ui *ui, void *self, const struct screen_arg *arg, struct err *e)
+{
+	struct language *language = self;
+	(void)arg;
+	(void)e;
+	list_init(&language->list, 2);
+	language->list.count = LANGS;
+	list_focus(&language->list, (long)ui_lang(ui));
+	return 0;
+}
+
+static void draw_language(void *owner, struct canvas *c, struct rect at, long index, bool focus)
+{
+	(void)owner;
+	choice_draw(c, at, (int)index + 1, words_lang_name((enum lang)index), NULL, focus);
+}
+
+static void language_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
+			  enum damage damage)
+{
+	struct language *language = self;
+	list_draw(&language->list, c, area, damage, (struct list_rows){ui, draw_language});
+}
+
+static struct move language_event(struct ui *ui, void *self, const struct event *ev)
+{
+	struct language *language = self;
+	enum damage damage = DAMAGE_NONE;
+	list_act(&language->list, ev, &damage);
+	if (ev->action == ACTION_OPEN || ev->action == ACTION_PICK) {
+		ui_set_lang(ui, (enum lang)language->list.focus);
+		return move_to(MOVE_BACK);
+	}
+	return ev->action == ACTION_BACK ? move_to(MOVE_BACK) : move_stay(damage);
+}
+
+static bool language_offers(struct ui *ui, const void *self, enum action action)
+{
+	(void)ui;
+	(void)self;
+	return action != ACTION_LANGUAGE;
+}
+
+const struct screen_ops language_screen = {
+	.name = "language",
+	.title = WORD_CHOOSE_LANGUAGE,
+	.size = sizeof(struct language),
+	.buttons = {{UI_ENTER, WORD_OPEN, ACTION_OPEN}},
+	.enter = language_enter,
+	.draw = language_draw,
+	.event = language_event,
+	.offers = language_offers,
+};

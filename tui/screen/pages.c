@@ -1,0 +1,83 @@
+/* The list of pages, in the editors' order. */
+#include "content/bundle/bundle.h"
+#include "tui/part/choice.h"
+#include "tui/part/list.h"
+#include "tui/screen/screens.h"
+#include "tui/ui.h"
+
+struct pages {
+	struct list list;
+	struct page_list pages;
+};
+
+static int read_pages(struct ui *ui, struct pages *pages, struct err *e)
+{
+	struct page_list fresh;
+	if (bundle_pages(ui_bundle(ui), words_lang_code(ui_lang(ui)), &fresh, e) != 0)
+		return -1;
+	bundle_pages_finish(&pages->pages);
+	pages->pages = fresh;
+	pages->list.count = (long)fresh.count;
+	return 0;
+}
+
+static int pages_enter(struct ui *ui, void *self, const struct screen_arg *arg, struct err *e)
+{
+	struct pages *pages = self;
+	(void)arg;
+	list_init(&pages->list, 2);
+	return read_pages(ui, pages, e);
+}
+
+static void pages_resume(struct ui *ui, void *self)
+{
+	struct err e;
+	if (read_pages(ui, self, &e) != 0)
+		ui_show_error(ui, &e);
+}
+
+static void pages_leave(struct ui *ui, void *self)
+{
+	struct pages *pages = self;
+	(void)ui;
+	bundle_pages_finish(&pages->pages);
+}
+
+static void draw_page(void *owner, struct canvas *c, struct rect at, long index, bool focus)
+{
+	const struct pages *pages = owner;
+	const struct page_title *page = &pages->pages.items[index];
+	int number = (int)(index - pages->list.top) + 1;
+	choice_draw(c, at, number, page->title, page->lead, focus);
+}
+
+static void pages_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
+		       enum damage damage)
+{
+	struct pages *pages = self;
+	(void)ui;
+	list_draw(&pages->list, c, area, damage, (struct list_rows){pages, draw_page});
+}
+
+static struct move pages_event(struct ui *ui, void *self, const struct event *ev)
+{
+	struct pages *pages = self;
+	enum damage damage = DAMAGE_NONE;
+	(void)ui;
+	list_act(&pages->list, ev, &damage);
+	if ((ev->action == ACTION_OPEN || ev->action == ACTION_PICK) && pages->list.count > 0)
+		return move_push(&page_screen, pages->pages.items[pages->list.focus].id, NULL);
+	return ev->action == ACTION_BACK ? move_to(MOVE_BACK) : move_stay(damage);
+}
+
+const struct screen_ops pages_screen = {
+	.name = "pages",
+	.title = WORD_PAGES_TITLE,
+	.size = sizeof(struct pages),
+	.buttons = {{UI_ENTER, WORD_OPEN, ACTION_OPEN}},
+	.enter = pages_enter,
+	.draw = pages_draw,
+	.event = pages_event,
+	.resume = pages_resume,
+	.leave = pages_leave,
+};
