@@ -42,20 +42,16 @@ void sync_finish(struct sync *sync)
 int sync_once(struct sync *sync, struct err *e)
 {
 	struct err doubt = {.code = 0};
-	if (cut_batches(sync, e) != 0)
+	if (carrier_prepare(&sync->carrier, e) != 0)
 		return -1;
-	/* A spoiled acknowledgement is told about, but must not keep signups here. */
+	/* Before cutting, so that the new batch tells how much really waits. */
 	bool trusted = push_take_ack(sync, &doubt) == 0;
-	if (!trusted && doubt.code != EX_DATAERR) {
-		*e = doubt;
+	/* A spoiled acknowledgement is told about, but must not keep signups here. */
+	bool goes_on = trusted || doubt.code == EX_DATAERR;
+	if (goes_on && (cut_batches(sync, e) != 0 || push_batches(sync, e) != 0))
 		return -1;
-	}
-	if (push_batches(sync, e) != 0)
-		return -1;
-	if (!trusted) {
-		*e = doubt;
-		return -1;
-	}
+	if (!trusted)
+		return err_set(e, doubt.code, "%s", doubt.text);
 	/*
 	 * Here and not after a signup, so that nobody waits for it at the screen.  The WAL
 	 * keeps its size and is written again from the start: that is faster than growing it.

@@ -28,7 +28,7 @@ int sync_init(struct sync *sync, const char *state_dir, const struct sys *sys, s
 void sync_finish(struct sync *sync);
 
 /*
- * Cuts batches, takes in the acknowledgement, sends what is not acknowledged.
+ * Takes in the acknowledgement, cuts batches, sends what is not acknowledged.
  * EX_TEMPFAIL when the drop cannot be reached, EX_DATAERR when what lies in it
  * cannot be trusted.  Nothing is lost either way.
  */
