@@ -1,6 +1,7 @@
 /* Reads one page: scroll, and follow its links. */
 #include "content/bundle/bundle.h"
 #include "db/base/buf.h"
+#include "db/base/err.h"
 #include "tui/part/body.h"
 #include "tui/part/choice.h"
 #include "tui/part/flow.h"

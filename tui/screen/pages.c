@@ -1,5 +1,6 @@
 /* The list of pages, in the editors' order. */
 #include "content/bundle/bundle.h"
+#include "db/base/err.h"
 #include "tui/part/choice.h"
 #include "tui/part/list.h"
 #include "tui/screen/screens.h"

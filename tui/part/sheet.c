@@ -1,0 +1,211 @@
+#include "tui/part/sheet.h"
+#include "tui/text.h"
+
+#define TEXT_COLS_MAX 84 /* longer lines are hard to read */
+
+void sheet_focus(struct sheet *sheet, int stop, bool moved)
+{
+	sheet->focus = stop;
+	sheet->follow = sheet->follow || moved;
+}
+
+/* The pen. */
+
+static int text_cols(const struct pen *pen, int indent)
+{
+	int cols = pen->area.cols < TEXT_COLS_MAX ? pen->area.cols : TEXT_COLS_MAX;
+	return cols - indent > 1 ? cols - indent : 1;
+}
+
+/* Where this row of the page is on the canvas, or -1. */
+static int canvas_row(const struct pen *pen, int row)
+{
+	int shown = row - pen->sheet->scroll;
+	if (pen->c == NULL || shown < 0 || shown >= pen->area.rows)
+		return -1;
+	return pen->area.row + shown;
+}
+
+void pen_item(struct pen *pen, int indent, enum style style, const char *mark, const char *text)
+{
+	int before = text_columns(mark, strlen(mark)), cols = text_cols(pen, indent + before);
+	size_t at = 0, start, length, len = strlen(text);
+	bool first = true;
+	while (text_wrap(text, len, cols, &at, &start, &length)) {
+		int row = canvas_row(pen, pen->row++), col = pen->area.col + indent;
+		if (row >= 0 && first)
+			canvas_text(pen->c, row, col, before, style, mark, strlen(mark));
+		if (row >= 0)
+			canvas_text(pen->c, row, col + before, cols, style, text + start, length);
+		first = false;
+	}
+}
+
+void pen_text(struct pen *pen, int indent, enum style style, const char *text)
+{
+	pen_item(pen, indent, style, "", text);
+}
+
+void pen_gap(struct pen *pen, int rows)
+{
+	pen->row += rows;
+}
+
+bool pen_stop(struct pen *pen)
+{
+	pen->stop++;
+	if (pen->c == NULL && pen->stop < SHEET_STOPS)
+		pen->sheet->stops[pen->stop].top = pen->row;
+	return pen->stop == pen->sheet->focus;
+}
+
+void pen_stop_end(struct pen *pen)
+{
+	if (pen->stop >= SHEET_STOPS)
+		return;
+	if (pen->c == NULL) {
+		pen->sheet->stops[pen->stop].bottom = pen->row;
+		return;
+	}
+	int top = pen->sheet->stops[pen->stop].top - pen->sheet->scroll;
+	int bottom = pen->row - pen->sheet->scroll;
+	if (top < 0)
+		top = 0;
+	if (bottom > pen->area.rows)
+		bottom = pen->area.rows;
+	if (top < bottom)
+		canvas_target(pen->c,
+			      (struct rect){pen->area.row + top, pen->area.col, bottom - top,
+					    pen->area.cols},
+			      ACTION_PICK, pen->stop);
+}
+
+bool pen_room(struct pen *pen, int indent, int rows, struct rect *at)
+{
+	int row = canvas_row(pen, pen->row), last = canvas_row(pen, pen->row + rows - 1);
+	pen->row += rows;
+	if (row < 0 || last < 0)
+		return false;
+	*at = (struct rect){row, pen->area.col + indent, rows, text_cols(pen, indent)};
+	return true;
+}
+
+/* The sheet. */
+
+static void scroll_to(struct sheet *sheet, int top, int bottom)
+{
+	if (bottom > sheet->scroll + sheet->shown)
+		sheet->scroll = bottom - sheet->shown;
+	if (top < sheet->scroll)
+		sheet->scroll = top;
+}
+
+static void settle(struct sheet *sheet)
+{
+	if (sheet->focus >= sheet->count)
+		sheet->focus = sheet->count - 1;
+	if (sheet->focus < 0)
+		sheet->focus = 0;
+	if (sheet->follow && sheet->count > 0) {
+		/* At the ends, what stands around the stop is shown as well. */
+		int top = sheet->focus == 0 ? 0 : sheet->stops[sheet->focus].top - 1;
+		int bottom = sheet->focus == sheet->count - 1 ? sheet->rows
+							      : sheet->stops[sheet->focus].bottom;
+		scroll_to(sheet, sheet->stops[sheet->focus].top, bottom);
+		if (sheet->stops[sheet->focus].bottom - top <= sheet->shown)
+			scroll_to(sheet, top, sheet->stops[sheet->focus].bottom);
+	}
+	sheet->follow = false;
+	if (sheet->scroll > sheet->rows - sheet->shown)
+		sheet->scroll = sheet->rows - sheet->shown;
+	if (sheet->scroll < 0)
+		sheet->scroll = 0;
+}
+
+/* Where a page goes on, in a column of its own. */
+static void draw_more(const struct sheet *sheet, struct canvas *c, struct rect area)
+{
+	int col = area.col + area.cols;
+	if (sheet->scroll > 0) {
+		canvas_text(c, area.row, col, 1, STYLE_STRONG, "↑", strlen("↑"));
+		canvas_target(c, (struct rect){area.row, col - 2, 2, 4}, ACTION_PAGE_UP, 0);
+	}
+	if (sheet->scroll + sheet->shown < sheet->rows) {
+		int row = area.row + area.rows - 1;
+		canvas_text(c, row, col, 1, STYLE_STRONG, "↓", strlen("↓"));
+		canvas_target(c, (struct rect){row - 1, col - 2, 2, 4}, ACTION_PAGE_DOWN, 0);
+	}
+}
+
+void sheet_draw(struct sheet *sheet, struct canvas *c, struct rect area, struct sheet_page page)
+{
+	struct rect inner = {area.row, area.col, area.rows, area.cols - 1};
+	struct pen pen = {.sheet = sheet, .area = inner, .stop = -1};
+	page.draw(page.owner, &pen);
+	sheet->count = pen.stop + 1 < SHEET_STOPS ? pen.stop + 1 : SHEET_STOPS;
+	sheet->rows = pen.row;
+	sheet->shown = area.rows;
+	settle(sheet);
+	canvas_clear(c, area, STYLE_BODY);
+	pen = (struct pen){.sheet = sheet, .c = c, .area = inner, .stop = -1};
+	page.draw(page.owner, &pen);
+	draw_more(sheet, c, inner);
+}
+
+static bool on_screen(const struct sheet *sheet, int stop)
+{
+	return sheet->stops[stop].top >= sheet->scroll &&
+	       sheet->stops[stop].bottom <= sheet->scroll + sheet->shown;
+}
+
+/* Arrows read on when the next stop is out of sight. */
+static void step(struct sheet *sheet, int by)
+{
+	int half = sheet->shown > 3 ? sheet->shown / 2 : 1;
+	int to = sheet->focus + by;
+	if (!on_screen(sheet, sheet->focus) &&
+	    (by > 0) == (sheet->stops[sheet->focus].bottom > sheet->scroll + sheet->shown))
+		to = sheet->focus;
+	if (to < 0 || to >= sheet->count) {
+		sheet->scroll += by * half;
+		return;
+	}
+	int far = by > 0 ? sheet->stops[to].top - sheet->scroll - sheet->shown
+			 : sheet->scroll - sheet->stops[to].bottom;
+	if (far >= half)
+		sheet->scroll += by * half;
+	else
+		sheet_focus(sheet, to, true);
+}
+
+bool sheet_act(struct sheet *sheet, const struct event *ev)
+{
+	int page = sheet->shown > 2 ? sheet->shown - 2 : 1;
+	if (ev->kind != EVENT_ACTION)
+		return false;
+	switch (ev->action) {
+	case ACTION_UP: step(sheet, -1); return true;
+	case ACTION_DOWN: step(sheet, 1); return true;
+	case ACTION_PREVIOUS: sheet_focus(sheet, sheet->focus - 1, true); return true;
+	case ACTION_NEXT: sheet_focus(sheet, sheet->focus + 1, true); return true;
+	case ACTION_PAGE_UP: sheet->scroll -= page; return true;
+	case ACTION_PAGE_DOWN: sheet->scroll += page; return true;
+	case ACTION_FIRST: sheet_focus(sheet, 0, true); return true;
+	case ACTION_LAST: sheet_focus(sheet, sheet->count - 1, true); return true;
+	case ACTION_PICK: sheet_focus(sheet, ev->arg, true); return true;
+	default: return false;
+	}
+}
+
+bool sheet_sees(struct sheet *sheet)
+{
+	if (sheet->focus >= sheet->count)
+		return false;
+	/* A stop higher than the screen can never be seen whole. */
+	bool tall =
+		sheet->stops[sheet->focus].bottom - sheet->stops[sheet->focus].top > sheet->shown;
+	if (tall || on_screen(sheet, sheet->focus))
+		return true;
+	sheet_focus(sheet, sheet->focus, true);
+	return false;
+}

@@ -1,0 +1,297 @@
+/* All publications, newest first; search as one types, filters, hits marked. */
+#include "content/bundle/pubs.h"
+#include "db/base/buf.h"
+#include "db/base/err.h"
+#include "tui/part/choice.h"
+#include "tui/part/list.h"
+#include "tui/screen/filter.h"
+#include "tui/screen/screens.h"
+#include "tui/text.h"
+#include "tui/ui.h"
+
+#include <limits.h>
+
+#define QUERY_MAX 60 /* characters */
+#define HITS_MAX  16
+#define HEAD_ROWS 4
+
+struct publications {
+	struct ui *ui;
+	struct pubs *pubs;
+	struct list list;
+	struct buf query;
+	struct filter_choice filter;
+	bool typing; /* keys go into the search box */
+};
+
+/* Reads as far as the screen shows, and a screen more. */
+static int reach(struct publications *p, long index, struct err *e)
+{
+	if (pubs_reach(p->pubs, index, ui_input_waits, p->ui, e) != 0)
+		return -1;
+	p->list.count = pubs_known(p->pubs);
+	return 0;
+}
+
+static int search(struct publications *p, struct err *e)
+{
+	const struct pub_filter filter = {.theme = p->filter.keys[FACET_THEME],
+					  .publisher = p->filter.keys[FACET_PUBLISHER],
+					  .year = p->filter.keys[FACET_YEAR],
+					  .query = p->query.data};
+	struct pubs *fresh = NULL;
+	if (pubs_open(&fresh, ui_bundle(p->ui), &filter, e) != 0)
+		return -1;
+	pubs_free(p->pubs);
+	p->pubs = fresh;
+	list_init(&p->list, 2);
+	return reach(p, p->list.visible, e);
+}
+
+static struct move search_again(struct publications *p)
+{
+	struct err e = {.code = 0};
+	if (search(p, &e) != 0)
+		ui_show_error(p->ui, &e);
+	return move_stay(DAMAGE_ALL);
+}
+
+static int publications_enter(struct ui *ui, void *self, const struct screen_arg *arg,
+			      struct err *e)
+{
+	struct publications *p = self;
+	(void)arg;
+	p->ui = ui;
+	buf_init_secret(&p->query);
+	return search(p, e);
+}
+
+static void publications_resume(struct ui *ui, void *self)
+{
+	struct publications *p = self;
+	struct err e = {.code = 0};
+	(void)ui;
+	long focus = p->list.focus;
+	if (search(p, &e) != 0 || reach(p, focus, &e) != 0)
+		ui_show_error(p->ui, &e);
+	list_focus(&p->list, focus);
+}
+
+static void publications_leave(struct ui *ui, void *self)
+{
+	struct publications *p = self;
+	(void)ui;
+	pubs_free(p->pubs);
+	buf_finish(&p->query);
+	filter_clear(&p->filter);
+}
+
+/* Paints the hits over a title that is already there. */
+static void mark_hits(const struct publications *p, struct canvas *c, struct rect at,
+		      const char *title, bool focus)
+{
+	struct pub_hit hits[HITS_MAX];
+	int col = at.col + CHOICE_INDENT, end = at.col + at.cols;
+	size_t n = pubs_hits(p->query.data, title, hits, HITS_MAX);
+	for (size_t i = 0; i < n; i++) {
+		int from = col + text_columns(title, hits[i].start);
+		int cols = text_columns(title + hits[i].start, hits[i].length);
+		if (from + cols <= end)
+			canvas_restyle(c, at.row, from, cols,
+				       focus ? STYLE_MARK_FOCUS : STYLE_MARK);
+	}
+}
+
+static void draw_row(void *owner, struct canvas *c, struct rect at, long index, bool focus)
+{
+	struct publications *p = owner;
+	struct pub_row row;
+	struct err e = {.code = 0};
+	char hint[256], year[16];
+	if (pubs_row(p->pubs, index, &row, &e) != 0) {
+		choice_draw(c, at, 0, e.text, NULL, focus);
+		return;
+	}
+	snprintf(year, sizeof year, "%d", row.year);
+	snprintf(hint, sizeof hint, "%s, %s",
+		 row.publisher[0] != '\0' ? row.publisher : ui_word(p->ui, WORD_PUBLISHER_UNKNOWN),
+		 row.year != 0 ? year : ui_word(p->ui, WORD_YEAR_UNKNOWN));
+	choice_draw(c, at, (int)(index - p->list.top) + 1, row.title, hint, focus);
+	if (p->query.len > 0)
+		mark_hits(p, c, at, row.title, focus);
+}
+
+static void draw_count(const struct publications *p, struct canvas *c, int row, int col, int cols)
+{
+	char text[64];
+	const long known = pubs_known(p->pubs);
+	words_fill(text, sizeof text,
+		   ui_word(p->ui, pubs_complete(p->pubs) ? WORD_FOUND : WORD_FOUND_MORE), &known,
+		   1);
+	int wide = text_columns(text, strlen(text));
+	canvas_line(c, row, col, cols, STYLE_HINT, "");
+	canvas_text(c, row, col + (cols > wide ? cols - wide : 0), cols, STYLE_HINT, text,
+		    strlen(text));
+}
+
+static void draw_box(const struct publications *p, struct canvas *c, struct rect area)
+{
+	enum { COUNT_COLS = 26 };
+	const char *label = ui_word(p->ui, WORD_SEARCH);
+	int lead = text_columns(label, strlen(label)) + 2;
+	int box = area.cols - lead - COUNT_COLS;
+	struct rect touch = {area.row, area.col, 1, lead + box};
+	canvas_line(c, area.row, area.col, lead, STYLE_STRONG, label);
+	bool hint = p->query.len == 0 && !p->typing;
+	canvas_line(c, area.row, area.col + lead, box, p->typing ? STYLE_FIELD_FOCUS : STYLE_FIELD,
+		    "");
+	canvas_text(c, area.row, area.col + lead + 1, box - 2,
+		    p->typing ? STYLE_FIELD_FOCUS : STYLE_FIELD,
+		    hint ? ui_word(p->ui, WORD_SEARCH_HINT) : p->query.data,
+		    hint ? strlen(ui_word(p->ui, WORD_SEARCH_HINT)) : p->query.len);
+	canvas_target(c, touch, ACTION_SEARCH, 0);
+	draw_count(p, c, area.row, area.col + lead + box, COUNT_COLS);
+	if (p->typing)
+		canvas_cursor(c, area.row,
+			      area.col + lead + 1 + text_columns(p->query.data, p->query.len));
+}
+
+static void draw_filters(const struct publications *p, struct canvas *c, struct rect area)
+{
+	static const enum word names[FACETS] = {WORD_FILTER_THEME, WORD_FILTER_PUBLISHER,
+						WORD_FILTER_YEAR};
+	struct buf text;
+	buf_init(&text);
+	for (enum facet f = 0; f < FACETS; f++)
+		if (p->filter.labels[f] != NULL)
+			buf_addf(&text, "%s%s: %s", text.len > 0 ? "   " : "",
+				 ui_word(p->ui, names[f]), p->filter.labels[f]);
+	choice_fit(c, area.row + 1, area.col, area.cols, STYLE_STRONG, text.data);
+	buf_finish(&text);
+}
+
+static void publications_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
+			      enum damage damage)
+{
+	struct publications *p = self;
+	struct err e = {.code = 0};
+	struct rect rows = {area.row + HEAD_ROWS - 1, area.col, area.rows - HEAD_ROWS + 1,
+			    area.cols};
+	long visible = rows.rows / p->list.height;
+	if (!pubs_complete(p->pubs) && reach(p, p->list.focus + visible + 1, &e) != 0)
+		ui_show_error(ui, &e);
+	if (damage == DAMAGE_ALL) {
+		draw_box(p, c, area);
+		draw_filters(p, c, area);
+	}
+	list_draw(&p->list, c, rows, damage, (struct list_rows){p, draw_row});
+	if (p->list.count == 0)
+		choice_paragraph(c, rows, STYLE_BODY, ui_word(ui, WORD_NOTHING_FOUND));
+}
+
+static struct move type(struct publications *p, const struct event *ev)
+{
+	size_t room = QUERY_MAX - text_clusters(p->query.data, p->query.len), used = 0;
+	for (size_t n = 0; n < room && used < ev->len && ev->text[used] != '\n'; n++)
+		used += text_next(ev->text + used, ev->len - used).bytes;
+	buf_add(&p->query, ev->text, used);
+	return search_again(p);
+}
+
+static struct move erase(struct publications *p)
+{
+	if (!p->typing || p->query.len == 0)
+		return move_stay(DAMAGE_NONE);
+	buf_truncate(&p->query, text_previous(p->query.data, p->query.len));
+	return search_again(p);
+}
+
+static struct move clear(struct publications *p)
+{
+	buf_clear(&p->query);
+	filter_clear(&p->filter);
+	p->typing = false;
+	return search_again(p);
+}
+
+static struct move set_typing(struct publications *p, bool typing)
+{
+	p->typing = typing;
+	return move_stay(DAMAGE_ALL);
+}
+
+static struct move open_row(struct publications *p)
+{
+	struct pub_row row;
+	struct err e = {.code = 0};
+	if (p->list.count == 0)
+		return move_stay(DAMAGE_NONE);
+	if (pubs_row(p->pubs, p->list.focus, &row, &e) == 0)
+		return move_push(&publication_screen, row.id, NULL);
+	ui_show_error(p->ui, &e);
+	return move_stay(DAMAGE_ALL);
+}
+
+/* The last row is only known when all are. */
+static void go_last(struct publications *p, enum action action)
+{
+	struct err e = {.code = 0};
+	if (action == ACTION_LAST &&
+	    pubs_reach(p->pubs, LONG_MAX - 1, ui_input_waits, p->ui, &e) != 0)
+		ui_show_error(p->ui, &e);
+	p->list.count = pubs_known(p->pubs);
+}
+
+static struct move publications_event(struct ui *ui, void *self, const struct event *ev)
+{
+	struct publications *p = self;
+	enum damage damage = DAMAGE_NONE;
+	(void)ui;
+	if (ev->kind != EVENT_ACTION)
+		return type(p, ev);
+	go_last(p, ev->action);
+	list_act(&p->list, ev, &damage);
+	switch (ev->action) {
+	case ACTION_OPEN:
+	case ACTION_PICK: return open_row(p);
+	case ACTION_SEARCH: return set_typing(p, true);
+	case ACTION_DELETE: return erase(p);
+	case ACTION_CLEAR: return clear(p);
+	case ACTION_FILTER: return move_push(&filter_screen, NULL, &p->filter);
+	case ACTION_BACK: return p->typing ? set_typing(p, false) : move_to(MOVE_BACK);
+	default: return move_stay(damage);
+	}
+}
+
+static bool publications_typing(const void *self)
+{
+	const struct publications *p = self;
+	return p->typing;
+}
+
+static bool publications_offers(struct ui *ui, const void *self, enum action action)
+{
+	const struct publications *p = self;
+	(void)ui;
+	if (action == ACTION_CLEAR)
+		return p->query.len > 0 || filter_is_set(&p->filter);
+	return action != ACTION_SEARCH || !p->typing;
+}
+
+const struct screen_ops publications_screen = {
+	.name = "publications",
+	.title = WORD_PUBLICATIONS_TITLE,
+	.size = sizeof(struct publications),
+	.takes_text = true,
+	.typing = publications_typing,
+	.buttons = {{UI_ENTER, WORD_OPEN, ACTION_OPEN},
+		    {'/', WORD_SEARCH, ACTION_SEARCH},
+		    {UI_F3, WORD_FILTER, ACTION_FILTER},
+		    {UI_F4, WORD_CLEAR, ACTION_CLEAR}},
+	.enter = publications_enter,
+	.draw = publications_draw,
+	.event = publications_event,
+	.resume = publications_resume,
+	.leave = publications_leave,
+	.offers = publications_offers,
+};
