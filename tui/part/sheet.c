@@ -26,19 +26,42 @@ static int canvas_row(const struct pen *pen, int row)
 	return pen->area.row + shown;
 }
 
-void pen_item(struct pen *pen, int indent, enum style style, const char *mark, const char *text)
+static void put_line(struct pen *pen, int indent, int before, enum style style, const char *text,
+		     size_t len, bool fill)
+{
+	int row = canvas_row(pen, pen->row++);
+	int col = pen->area.col + indent, cols = text_cols(pen, indent);
+	if (row < 0)
+		return;
+	if (fill)
+		canvas_line(pen->c, row, col, cols, style, "");
+	canvas_text(pen->c, row, col + before, cols - before, style, text, len);
+}
+
+static void put_lines(struct pen *pen, int indent, enum style style, const char *mark,
+		      const char *text, bool fill)
 {
 	int before = text_columns(mark, strlen(mark)), cols = text_cols(pen, indent + before);
 	size_t at = 0, start, length, len = strlen(text);
 	bool first = true;
 	while (text_wrap(text, len, cols, &at, &start, &length)) {
-		int row = canvas_row(pen, pen->row++), col = pen->area.col + indent;
-		if (row >= 0 && first)
-			canvas_text(pen->c, row, col, before, style, mark, strlen(mark));
+		put_line(pen, indent, before, style, text + start, length, fill);
+		int row = first ? canvas_row(pen, pen->row - 1) : -1;
 		if (row >= 0)
-			canvas_text(pen->c, row, col + before, cols, style, text + start, length);
+			canvas_text(pen->c, row, pen->area.col + indent, before, style, mark,
+				    strlen(mark));
 		first = false;
 	}
+}
+
+void pen_item(struct pen *pen, int indent, enum style style, const char *mark, const char *text)
+{
+	put_lines(pen, indent, style, mark, text, false);
+}
+
+void pen_row(struct pen *pen, enum style style, const char *mark, const char *text)
+{
+	put_lines(pen, 0, style, mark, text, true);
 }
 
 void pen_text(struct pen *pen, int indent, enum style style, const char *text)
@@ -88,6 +111,19 @@ bool pen_room(struct pen *pen, int indent, int rows, struct rect *at)
 		return false;
 	*at = (struct rect){row, pen->area.col + indent, rows, text_cols(pen, indent)};
 	return true;
+}
+
+void pen_button(struct pen *pen, const char *label)
+{
+	struct rect at;
+	bool focus = pen_stop(pen);
+	if (pen_room(pen, 0, 1, &at)) {
+		enum style style = focus ? STYLE_BUTTON_FOCUS : STYLE_BUTTON;
+		int cols = text_columns(label, strlen(label)) + 6;
+		canvas_line(pen->c, at.row, at.col, cols, style, focus ? " » " : "");
+		canvas_text(pen->c, at.row, at.col + 3, cols - 3, style, label, strlen(label));
+	}
+	pen_stop_end(pen);
 }
 
 /* The sheet. */

@@ -49,6 +49,10 @@ bool sheet_sees(struct sheet *sheet);
 void pen_text(struct pen *pen, int indent, enum style style, const char *text);
 /* Text behind a mark, such as "[x] " or "1. ": further lines stand under the first. */
 void pen_item(struct pen *pen, int indent, enum style style, const char *mark, const char *text);
+/* The same, with the style over the whole width: a row to choose. */
+void pen_row(struct pen *pen, enum style style, const char *mark, const char *text);
+/* The next stop as a button. */
+void pen_button(struct pen *pen, const char *label);
 void pen_gap(struct pen *pen, int rows);
 /* Starts the next stop; returns whether it has the focus. */
 bool pen_stop(struct pen *pen);
