@@ -14,6 +14,8 @@
 #include <time.h>
 
 #ifdef __GNUC__
+/* For clang, glibc's checked sprintf is a macro, and a macro cannot be poisoned. */
+#undef sprintf
 #pragma GCC poison strcpy strcat strncpy strncat stpcpy sprintf vsprintf strtok atoi atol atoll atof
 #pragma GCC poison gmtime localtime ctime asctime gets
 #endif
