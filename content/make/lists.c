@@ -65,12 +65,12 @@ static void load_addresses(struct sources *s, const char *dir, const char *name,
 	csv_parse(&csv, text, len, file, s->faults);
 	bool good = csv_check(&csv, header, file, s->faults);
 	out->urls = buf_alloc(csv.count, sizeof *out->urls);
-	for (size_t i = 1; good && i < csv.count; i++) {
+	for (size_t i = 1; good && i < csv.count; i++)
 		out->urls[out->count++] = buf_copy(csv.records[i].cells[0]);
-		sources_check_address(s, csv.records[i].cells[0], false, file, csv.records[i].line);
-	}
 	if (out->count > 1)
 		qsort(out->urls, out->count, sizeof *out->urls, by_text);
+	for (size_t i = 1; good && i < csv.count; i++)
+		sources_check_address(s, csv.records[i].cells[0], false, file, csv.records[i].line);
 	for (size_t i = 1; i < out->count; i++)
 		if (strcmp(out->urls[i], out->urls[i - 1]) == 0)
 			faults_add(s->faults, file, 0, "Het adres %s staat hier twee keer.",
