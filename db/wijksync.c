@@ -120,11 +120,15 @@ static int with_sync(const char *state, int (*act)(struct sync *sync, struct err
 	return rc;
 }
 
+static bool is_command(const struct options *o, const char *name)
+{
+	return o->command != NULL && strcmp(o->command, name) == 0;
+}
+
 /* One command must be asked for, with what it needs; returns EX_OK or EX_USAGE. */
 static int check(const struct options *o)
 {
-	bool enrols = o->command != NULL && strcmp(o->command, "enrol") == 0;
-	bool asks = o->command != NULL && strcmp(o->command, "status") == 0;
+	bool enrols = is_command(o, "enrol"), asks = is_command(o, "status");
 	if (o->state == NULL)
 		return cli_misuse(program, "Geef de map van de kiosk op met --state MAP");
 	if (o->command != NULL && !enrols && !asks)
@@ -150,7 +154,7 @@ static int run(const struct options *o)
 		rc = err_set(&e, EX_OSERR, "De computer geeft geen goede toevalsgetallen");
 	else if (o->once)
 		rc = with_sync(o->state, sync_once, &e);
-	else if (o->command[0] == 'e')
+	else if (is_command(o, "enrol"))
 		rc = enrol(o, &e);
 	else
 		rc = with_sync(o->state, status, &e);

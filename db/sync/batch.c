@@ -13,7 +13,7 @@ static const char format_name[] = "wijkkiosk-batch";
 struct batch {
 	struct batch_header header;
 	struct batch_event *events; /* header.event_count of them */
-	json_t **lines;		    /* hold the texts of the events */
+	json_t *lines;		    /* an array: holds the texts of the events */
 	struct buf sealed;	    /* holds the boxes of the events */
 };
 
@@ -203,10 +203,11 @@ static bool read_events(struct batch *b, const char *body, size_t len, size_t at
 {
 	size_t count = b->header.event_count;
 	b->events = buf_alloc(count, sizeof *b->events);
-	b->lines = buf_alloc(count, sizeof *b->lines);
+	b->lines = json_array();
 	for (size_t i = 0; i < count; i++) {
-		b->lines[i] = signed_line(body, len, &at);
-		if (b->lines[i] == NULL || !read_event(b, b->lines[i], &b->events[i]))
+		json_t *line = signed_line(body, len, &at);
+		if (line == NULL || json_array_append_new(b->lines, line) != 0 ||
+		    !read_event(b, line, &b->events[i]))
 			return false;
 		if (i > 0 && b->events[i].seq <= b->events[i - 1].seq)
 			return false;
@@ -293,9 +294,7 @@ void batch_free(struct batch *b)
 {
 	if (b == NULL)
 		return;
-	for (size_t i = 0; b->lines != NULL && i < b->header.event_count; i++)
-		json_decref(b->lines[i]);
-	free(b->lines);
+	json_decref(b->lines);
 	free(b->events);
 	buf_finish(&b->sealed);
 	free(b);

@@ -31,7 +31,7 @@ struct batch;
 #define BATCH_VERSION	     1
 #define BATCH_HASH	     32
 #define BATCH_EVENT_ID	     16
-#define BATCH_BYTES_MAX	     (1024 * 1024) /* a whole batch; a bigger one is refused unread */
+#define BATCH_BYTES_MAX	     1048576 /* a whole batch; a bigger one is refused unread */
 #define BATCH_EVENTS_MAX     500
 #define BATCH_RECIPIENTS_MAX 4
 

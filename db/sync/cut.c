@@ -78,7 +78,7 @@ static int read_event(sqlite3_stmt *s, struct batch_event *out, size_t *recipien
 static int add_event(struct draft *draft, sqlite3_stmt *s, struct err *e)
 {
 	struct batch_header *h = &draft->header;
-	struct batch_event event;
+	struct batch_event event = {.seq = 0};
 	size_t recipients = 0, before = draft->lines.len;
 	if (read_event(s, &event, &recipients, e) != 0)
 		return -1;

@@ -33,7 +33,8 @@ static void test_binds_each_kind(void **state)
 	assert_int_equal(sql_run(db, NULL, "INSERT INTO t VALUES(?, ?, ?)", "isb", INT64_MIN,
 				 "\xC3\xA7'; DROP TABLE t", (const void *)"a\0b", (size_t)3),
 			 0);
-	assert_int_equal(sql_run(db, NULL, "INSERT INTO t VALUES(?, ?, ?)", "nsn", NULL), 0);
+	assert_int_equal(
+		sql_run(db, NULL, "INSERT INTO t VALUES(?, ?, ?)", "nsn", (const char *)NULL), 0);
 	assert_int_equal(
 		sql_prepare(&s, db, NULL, "SELECT i, s, b FROM t WHERE i = ?", "i", INT64_MIN), 0);
 	assert_int_equal(sql_step(s, NULL), 1);

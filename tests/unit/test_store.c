@@ -156,7 +156,7 @@ static void test_withdrawal_holds_only_the_hash(void **state)
 	open_newest(&k, 1, &text);
 	assert_int_equal(strncmp(text.data, "{\"receipt\":\"", 12), 0);
 	assert_int_equal(text.len, 12 + 2 * RECEIPT_HASH + 2);
-	assert_string_equal(text.data + 12 + 2 * RECEIPT_HASH, "\"}");
+	assert_string_equal(text.data + text.len - 2, "\"}");
 	assert_int_equal(count(&k), 2);
 	buf_finish(&text);
 	test_kiosk_finish(&k);
