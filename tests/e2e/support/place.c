@@ -3,6 +3,7 @@
 #include "db/base/buf.h"
 #include "db/base/file.h"
 #include "tests/e2e/support/pty.h"
+#include "tests/e2e/support/qr.h"
 
 #include <err.h>
 #include <fcntl.h>
@@ -271,6 +272,23 @@ void expect_click(struct pty *p, const char *text)
 {
 	if (!pty_click_text(p, text))
 		fail_with_screen(p, "cannot be clicked", text);
+}
+
+void expect_qr(struct pty *p, const char *text)
+{
+	int64_t deadline = pty_deadline();
+	char *read = NULL;
+	for (;;) {
+		while (pty_pump(p, 0))
+			continue;
+		free(read);
+		read = qr_read(p);
+		if (read != NULL && strcmp(read, text) == 0)
+			break;
+		if (!pty_pump_until(p, deadline))
+			fail_with_screen(p, "no such QR code", text);
+	}
+	free(read);
 }
 
 void expect_exit(struct pty *p, int code)

@@ -65,6 +65,8 @@ struct pty *place_kiosk(const struct place *place, const struct kiosk_options *o
 void expect_text(struct pty *p, const char *text);
 void expect_gone(struct pty *p, const char *text);
 void expect_click(struct pty *p, const char *text);
+/* A QR code on the screen that a phone reads as this text. */
+void expect_qr(struct pty *p, const char *text);
 /* Waits for the end; the exit code must be this one. */
 void expect_exit(struct pty *p, int code);
 

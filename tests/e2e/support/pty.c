@@ -465,6 +465,17 @@ int pty_wait_exit(struct pty *p)
 	return p->status;
 }
 
+int64_t pty_deadline(void)
+{
+	return now_ms() + PTY_PATIENCE_MS;
+}
+
+bool pty_pump_until(struct pty *p, int64_t deadline)
+{
+	int64_t left = deadline - now_ms();
+	return left > 0 && !p->ended && pty_pump(p, (int)left);
+}
+
 /* ---- what it left behind ---- */
 
 const char *pty_output(const struct pty *p, size_t *len)

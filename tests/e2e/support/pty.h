@@ -61,6 +61,9 @@ int pty_wait_either(struct pty *p, const char *first, const char *second);
 int pty_wait_exit(struct pty *p);
 /* Reads what is there already and for at most ms longer; false when nothing came. */
 bool pty_pump(struct pty *p, int ms);
+/* The same, until the moment that pty_deadline gave: for a wait of one's own. */
+int64_t pty_deadline(void);
+bool pty_pump_until(struct pty *p, int64_t deadline);
 
 /* The first place, row by row, where the text stands. */
 bool pty_find(const struct pty *p, const char *text, int *row, int *col);
