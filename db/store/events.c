@@ -39,7 +39,9 @@ int events_glance(const char *state_dir, struct err *e)
 	}
 	ssize_t n = read(fd, header, sizeof header);
 	close(fd);
-	if (n < 0)
+	if (access(path, W_OK) != 0)
+		rc = err_sys(e, EX_NOPERM, "Kan %s niet schrijven", path);
+	else if (n < 0)
 		rc = err_sys(e, EX_IOERR, "Kan %s niet lezen", path);
 	else if (n > 0 && (n < HEADER || memcmp(header, "SQLite format 3", 16) != 0))
 		rc = err_set(e, EX_DATAERR, "%s is beschadigd", path);

@@ -8,6 +8,7 @@
 #include "db/store/store.h"
 #include "tests/unit/support/kiosk.h"
 
+#include <fcntl.h>
 #include <sodium.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -201,6 +202,71 @@ static void test_no_answer_is_on_the_disk(void **state)
 	assert_true(on_disk(&k, "signup")); /* we look in the right place */
 	assert_false(on_disk(&k, "zeldzaam-adres"));
 	assert_false(on_disk(&k, receipt));
+	store_free(store);
+	test_kiosk_finish(&k);
+}
+
+/* A text that stands nowhere in memory as it is: each byte is kept with its bits flipped. */
+enum { MARK = 24 };
+
+static bool stands_in(const char *bytes, size_t len, const uint8_t flipped[MARK])
+{
+	for (size_t at = 0; at + MARK <= len; at++) {
+		size_t same = 0;
+		while (same < MARK && ((uint8_t)bytes[at + same] ^ flipped[same]) == 0xFF)
+			same++;
+		if (same == MARK)
+			return true;
+	}
+	return false;
+}
+
+/* Looks through all memory of this process that can be written. */
+static bool in_memory(const uint8_t flipped[MARK])
+{
+	static char block[1 << 16];
+	char line[512];
+	bool found = false;
+	FILE *maps = fopen("/proc/self/maps", "r");
+	int mem = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+	assert_non_null(maps);
+	assert_true(mem >= 0);
+	while (fgets(line, sizeof line, maps) != NULL) {
+		char *end = NULL;
+		unsigned long long at = strtoull(line, &end, 16);
+		unsigned long long stop = strtoull(end + 1, &end, 16);
+		ssize_t n;
+		/* The terabytes that sanitizers reserve for themselves hold no text. */
+		if (strncmp(end, " rw", 3) != 0 || stop - at > 1U << 30)
+			continue;
+		/* Blocks overlap, so that a mark on their border is seen. */
+		for (; at < stop && (n = pread(mem, block, sizeof block, (off_t)at)) > MARK;
+		     at += (unsigned long long)n - MARK)
+			found = found || stands_in(block, (size_t)n, flipped);
+	}
+	fclose(maps);
+	close(mem);
+	explicit_bzero(block, sizeof block);
+	return found;
+}
+
+static void test_no_answer_stays_in_memory(void **state)
+{
+	(void)state;
+	struct test_kiosk k;
+	char receipt[RECEIPT_TEXT], answer[MARK + 1];
+	uint8_t flipped[MARK];
+	test_kiosk_init(&k);
+	for (size_t i = 0; i < MARK; i++) {
+		answer[i] = (char)('a' + randombytes_uniform(26));
+		flipped[i] = (uint8_t)~answer[i];
+	}
+	answer[MARK] = '\0';
+	assert_true(in_memory(flipped)); /* we look in the right place */
+	struct store *store = must_open(&k);
+	test_kiosk_signup_in(store, answer, receipt);
+	explicit_bzero(answer, sizeof answer);
+	assert_false(in_memory(flipped));
 	store_free(store);
 	test_kiosk_finish(&k);
 }
@@ -552,6 +618,7 @@ int main(void)
 		cmocka_unit_test(test_columns_beside_the_seal),
 		cmocka_unit_test(test_withdrawal_holds_only_the_hash),
 		cmocka_unit_test(test_no_answer_is_on_the_disk),
+		cmocka_unit_test(test_no_answer_stays_in_memory),
 		cmocka_unit_test(test_the_sealed_size_does_not_tell_the_answers),
 		cmocka_unit_test(test_the_database_is_set_to_be_durable),
 		cmocka_unit_test(test_a_kill_after_done_loses_nothing),
