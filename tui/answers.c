@@ -229,8 +229,18 @@ static void check_field(struct answers *a, size_t i)
 	buf_finish(&tidy);
 }
 
+/* One of the group is filled: then none of them asks for it any more. */
+static void forget_one_of(struct answers *a)
+{
+	for (size_t i = 0; i < a->form.field_count; i++)
+		if (a->slots[i].fault.word == WORD_FAULT_ONE_OF)
+			a->slots[i].fault = (struct fault){.word = WORD_NONE};
+}
+
 void answers_check_one(struct answers *a, size_t field)
 {
+	if (a->form.one_of[field] && !answers_is_empty(a, field))
+		forget_one_of(a);
 	if (answers_is_empty(a, field))
 		a->slots[field].fault = (struct fault){.word = WORD_NONE};
 	else

@@ -240,7 +240,8 @@ bool sheet_sees(struct sheet *sheet)
 	/* A stop higher than the screen can never be seen whole. */
 	bool tall =
 		sheet->stops[sheet->focus].bottom - sheet->stops[sheet->focus].top > sheet->shown;
-	if (tall || on_screen(sheet, sheet->focus))
+	/* follow: the visitor went there on purpose, and typed on before it was drawn. */
+	if (tall || sheet->follow || on_screen(sheet, sheet->focus))
 		return true;
 	sheet_focus(sheet, sheet->focus, true);
 	return false;
