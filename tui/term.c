@@ -206,9 +206,8 @@ static attr_t curses_attributes(uint8_t attributes)
 
 static void prepare_styles(enum theme theme)
 {
-	bool coloured = has_colors() && COLORS >= 8 && COLOR_PAIRS > STYLES;
-	if (coloured)
-		start_color();
+	/* COLORS and COLOR_PAIRS are 0 before start_color. */
+	bool coloured = has_colors() && start_color() == OK && COLORS >= 8 && COLOR_PAIRS > STYLES;
 	for (enum style s = 0; s < STYLES; s++) {
 		const struct look *look = style_look(theme, s);
 		term.pairs[s] = coloured ? (short)(s + 1) : 0;
