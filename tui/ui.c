@@ -245,16 +245,17 @@ static enum action button_action(struct ui *ui, int32_t key)
 	return ACTION_NONE;
 }
 
-/* The d-th place on the screen that picks something. */
-static void pick_digit(struct ui *ui, int digit)
+/* The d-th place on the screen that picks something; false when there is none. */
+static bool pick_digit(struct ui *ui, int digit)
 {
 	for (size_t i = 0; i < ui->canvas.target_count; i++) {
 		const struct target *t = &ui->canvas.targets[i];
 		if (t->action == ACTION_PICK && --digit == 0) {
 			do_action(ui, ACTION_PICK, t->arg);
-			return;
+			return true;
 		}
 	}
+	return false;
 }
 
 static size_t encode(int32_t c, char out[5])
@@ -291,8 +292,8 @@ static void press(struct ui *ui, int32_t key)
 		do_action(ui, action, 0);
 	else if (typing && key < KEY_FIRST_SPECIAL)
 		type(ui, key);
-	else if (key >= '1' && key <= '9')
-		pick_digit(ui, key - '0');
+	else if (key >= '1' && key <= '9' && pick_digit(ui, key - '0'))
+		return;
 	else if (top(ui)->ops->bare)
 		do_action(ui, ACTION_OPEN, 0);
 }

@@ -3,12 +3,6 @@
 
 #define TEXT_COLS_MAX 84 /* longer lines are hard to read */
 
-void sheet_focus(struct sheet *sheet, int stop, bool moved)
-{
-	sheet->focus = stop;
-	sheet->follow = sheet->follow || moved;
-}
-
 /* The pen. */
 
 static int text_cols(const struct pen *pen, int indent)
@@ -158,6 +152,20 @@ static void settle(struct sheet *sheet)
 		sheet->scroll = 0;
 }
 
+/*
+ * Settles at once, by the last measure: keys that were typed ahead of the drawing must do
+ * the same as keys that were not.
+ */
+void sheet_focus(struct sheet *sheet, int stop, bool moved)
+{
+	sheet->focus = stop;
+	sheet->follow = sheet->follow || moved;
+	if (moved && sheet->count > 0) {
+		settle(sheet);
+		sheet->follow = true;
+	}
+}
+
 /* Where a page goes on, in a column of its own. */
 static void draw_more(const struct sheet *sheet, struct canvas *c, struct rect area)
 {
@@ -188,6 +196,13 @@ void sheet_draw(struct sheet *sheet, struct canvas *c, struct rect area, struct 
 	draw_more(sheet, c, inner);
 }
 
+static void read_on(struct sheet *sheet, int rows)
+{
+	sheet->scroll += rows;
+	sheet->follow = false;
+	settle(sheet);
+}
+
 static bool on_screen(const struct sheet *sheet, int stop)
 {
 	return sheet->stops[stop].top >= sheet->scroll &&
@@ -203,13 +218,13 @@ static void step(struct sheet *sheet, int by)
 	    (by > 0) == (sheet->stops[sheet->focus].bottom > sheet->scroll + sheet->shown))
 		to = sheet->focus;
 	if (to < 0 || to >= sheet->count) {
-		sheet->scroll += by * half;
+		read_on(sheet, by * half);
 		return;
 	}
 	int far = by > 0 ? sheet->stops[to].top - sheet->scroll - sheet->shown
 			 : sheet->scroll - sheet->stops[to].bottom;
 	if (far >= half)
-		sheet->scroll += by * half;
+		read_on(sheet, by * half);
 	else
 		sheet_focus(sheet, to, true);
 }
@@ -224,8 +239,8 @@ bool sheet_act(struct sheet *sheet, const struct event *ev)
 	case ACTION_DOWN: step(sheet, 1); return true;
 	case ACTION_PREVIOUS: sheet_focus(sheet, sheet->focus - 1, true); return true;
 	case ACTION_NEXT: sheet_focus(sheet, sheet->focus + 1, true); return true;
-	case ACTION_PAGE_UP: sheet->scroll -= page; return true;
-	case ACTION_PAGE_DOWN: sheet->scroll += page; return true;
+	case ACTION_PAGE_UP: read_on(sheet, -page); return true;
+	case ACTION_PAGE_DOWN: read_on(sheet, page); return true;
 	case ACTION_FIRST: sheet_focus(sheet, 0, true); return true;
 	case ACTION_LAST: sheet_focus(sheet, sheet->count - 1, true); return true;
 	case ACTION_PICK: sheet_focus(sheet, ev->arg, true); return true;
@@ -240,8 +255,7 @@ bool sheet_sees(struct sheet *sheet)
 	/* A stop higher than the screen can never be seen whole. */
 	bool tall =
 		sheet->stops[sheet->focus].bottom - sheet->stops[sheet->focus].top > sheet->shown;
-	/* follow: the visitor went there on purpose, and typed on before it was drawn. */
-	if (tall || sheet->follow || on_screen(sheet, sheet->focus))
+	if (tall || on_screen(sheet, sheet->focus))
 		return true;
 	sheet_focus(sheet, sheet->focus, true);
 	return false;

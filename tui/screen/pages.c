@@ -44,12 +44,28 @@ static void pages_leave(struct ui *ui, void *self)
 	bundle_pages_finish(&pages->pages);
 }
 
+/* Names the section where it begins, and at the top of the screen. */
+static int draw_section(const struct pages *pages, struct canvas *c, struct rect at, long index,
+			bool focus)
+{
+	const char *section = pages->pages.items[index].section;
+	bool begins = index == pages->list.top ||
+		      strcmp(section, pages->pages.items[index - 1].section) != 0;
+	int cols = text_columns(section, strlen(section)) + 2;
+	if (!begins || cols > at.cols / 2)
+		return 0;
+	canvas_line(c, at.row, at.col + at.cols - cols, cols,
+		    focus ? STYLE_ITEM_FOCUS : STYLE_HEADING, section);
+	return cols;
+}
+
 static void draw_page(void *owner, struct canvas *c, struct rect at, long index, bool focus)
 {
 	const struct pages *pages = owner;
 	const struct page_title *page = &pages->pages.items[index];
 	int number = (int)(index - pages->list.top) + 1;
 	choice_draw(c, at, number, page->title, page->lead, focus);
+	draw_section(pages, c, at, index, focus);
 }
 
 static void pages_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,

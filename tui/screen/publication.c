@@ -111,7 +111,8 @@ static void publication_leave(struct ui *ui, void *self)
 }
 
 /* The code beside the text when both have room; returns the columns it took. */
-static int draw_code(struct ui *ui, const struct publication *p, struct canvas *c, struct rect area)
+static int draw_code(struct ui *ui, const struct publication *p, struct canvas *c, struct rect area,
+		     enum damage damage)
 {
 	int rows, cols;
 	struct rect used;
@@ -120,6 +121,8 @@ static int draw_code(struct ui *ui, const struct publication *p, struct canvas *
 	qr_least(p->qr, ui_half_blocks(ui), &rows, &cols);
 	if (cols + TEXT_COLS_LEAST > area.cols || rows + 2 > area.rows)
 		return 0;
+	if (damage != DAMAGE_ALL)
+		return cols + 3;
 	struct rect at = {area.row, area.col + area.cols - cols, rows, cols};
 	if (!qr_draw(p->qr, c, at, ui_half_blocks(ui), &used))
 		return 0;
@@ -134,7 +137,7 @@ static void publication_draw(struct ui *ui, void *self, struct canvas *c, struct
 			     enum damage damage)
 {
 	struct publication *p = self;
-	int code = draw_code(ui, p, c, area);
+	int code = draw_code(ui, p, c, area, damage);
 	area.cols -= code;
 	flow_draw(p->flow, c, area, damage);
 }

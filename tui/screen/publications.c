@@ -116,7 +116,8 @@ static void draw_row(void *owner, struct canvas *c, struct rect at, long index, 
 	snprintf(hint, sizeof hint, "%s, %s",
 		 row.publisher[0] != '\0' ? row.publisher : ui_word(p->ui, WORD_PUBLISHER_UNKNOWN),
 		 row.year != 0 ? year : ui_word(p->ui, WORD_YEAR_UNKNOWN));
-	choice_draw(c, at, (int)(index - p->list.top) + 1, row.title, hint, focus);
+	/* While one types a digit is text, and picks nothing. */
+	choice_draw(c, at, p->typing ? 0 : (int)(index - p->list.top) + 1, row.title, hint, focus);
 	if (p->query.len > 0)
 		mark_hits(p, c, at, row.title, focus);
 }
@@ -134,6 +135,15 @@ static void draw_count(const struct publications *p, struct canvas *c, int row, 
 		    strlen(text));
 }
 
+/* What is typed, from where its end still fits with the cursor behind it. */
+static const char *visible_query(const struct publications *p, int cols)
+{
+	const char *text = p->query.data, *end = text + p->query.len;
+	while (text_columns(text, (size_t)(end - text)) >= cols)
+		text += text_next(text, (size_t)(end - text)).bytes;
+	return text;
+}
+
 static void draw_box(const struct publications *p, struct canvas *c, struct rect area)
 {
 	enum { COUNT_COLS = 26 };
@@ -143,17 +153,14 @@ static void draw_box(const struct publications *p, struct canvas *c, struct rect
 	struct rect touch = {area.row, area.col, 1, lead + box};
 	canvas_line(c, area.row, area.col, lead, STYLE_STRONG, label);
 	bool hint = p->query.len == 0 && !p->typing;
-	canvas_line(c, area.row, area.col + lead, box, p->typing ? STYLE_FIELD_FOCUS : STYLE_FIELD,
-		    "");
-	canvas_text(c, area.row, area.col + lead + 1, box - 2,
-		    p->typing ? STYLE_FIELD_FOCUS : STYLE_FIELD,
-		    hint ? ui_word(p->ui, WORD_SEARCH_HINT) : p->query.data,
-		    hint ? strlen(ui_word(p->ui, WORD_SEARCH_HINT)) : p->query.len);
+	enum style style = p->typing ? STYLE_FIELD_FOCUS : STYLE_FIELD;
+	const char *text = hint ? ui_word(p->ui, WORD_SEARCH_HINT) : visible_query(p, box - 1);
+	canvas_line(c, area.row, area.col + lead, box, style, "");
+	canvas_text(c, area.row, area.col + lead + 1, box - 2, style, text, strlen(text));
 	canvas_target(c, touch, ACTION_SEARCH, 0);
 	draw_count(p, c, area.row, area.col + lead + box, COUNT_COLS);
 	if (p->typing)
-		canvas_cursor(c, area.row,
-			      area.col + lead + 1 + text_columns(p->query.data, p->query.len));
+		canvas_cursor(c, area.row, area.col + lead + 1 + text_columns(text, strlen(text)));
 }
 
 static void draw_filters(const struct publications *p, struct canvas *c, struct rect area)
