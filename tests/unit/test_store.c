@@ -480,13 +480,10 @@ static void test_folders_that_cannot_be_used(void **state)
 	temp_remove(dir);
 }
 
-static void test_a_folder_of_another_user(void **state)
+/* Root may do everything, so somebody else tries; returns what store_open says. */
+static int open_as_nobody(const char *dir)
 {
-	(void)state;
-	if (geteuid() != 0)
-		return; /* the test before this one saw it */
 	int status = -1;
-	char *dir = temp_folder();
 	pid_t pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0) {
@@ -498,7 +495,28 @@ static void test_a_folder_of_another_user(void **state)
 	}
 	waitpid(pid, &status, 0);
 	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), EX_NOPERM);
+	return WEXITSTATUS(status);
+}
+
+static void test_a_folder_and_files_of_another_user(void **state)
+{
+	(void)state;
+	if (geteuid() != 0)
+		return; /* the test before this one saw the folder */
+	char *dir = temp_folder();
+	char *conf = file_join(dir, CONF_FILE), *events = file_join(dir, EVENTS_FILE);
+	assert_int_equal(open_as_nobody(dir), EX_NOPERM);
+	assert_int_equal(chown(dir, 65534, 65534), 0);
+	assert_int_equal(open_as_nobody(dir), EX_OK);
+	temp_write(dir, EVENTS_FILE, "", 0);
+	assert_int_equal(open_as_nobody(dir), EX_NOPERM);
+	assert_int_equal(chown(events, 65534, 65534), 0);
+	assert_int_equal(open_as_nobody(dir), EX_OK);
+	temp_write(dir, CONF_FILE, "", 0);
+	assert_int_equal(chmod(conf, 0600), 0);
+	assert_int_equal(open_as_nobody(dir), EX_NOPERM);
+	free(conf);
+	free(events);
 	temp_remove(dir);
 }
 
@@ -627,7 +645,7 @@ int main(void)
 		cmocka_unit_test(test_no_central_no_signups),
 		cmocka_unit_test(test_enrolment_is_noticed_while_running),
 		cmocka_unit_test(test_folders_that_cannot_be_used),
-		cmocka_unit_test(test_a_folder_of_another_user),
+		cmocka_unit_test(test_a_folder_and_files_of_another_user),
 		cmocka_unit_test(test_files_that_are_not_signups),
 		cmocka_unit_test(test_a_damaged_file_is_found_at_the_signup),
 		cmocka_unit_test(test_an_empty_file_is_as_good_as_none),
