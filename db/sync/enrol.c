@@ -100,6 +100,8 @@ static int write_conf(const char *state_dir, const struct enrol_wish *wish,
 	conf.drop = buf_copy(wish->drop);
 	conf.centre = buf_copy(wish->centre);
 	int rc = conf_write(state_dir, &conf, e);
+	if (rc != 0 && e != NULL && e->code == EX_CONFIG)
+		e->code = EX_USAGE; /* what was typed cannot be kept */
 	conf_finish(&conf);
 	return rc;
 }

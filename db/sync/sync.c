@@ -8,6 +8,16 @@
 
 #include <sysexits.h>
 
+/* The address comes from a file here, not from the command line. */
+static int open_drop(struct sync *sync, struct err *e)
+{
+	if (carrier_open(&sync->carrier, sync->conf.drop, e) == 0)
+		return 0;
+	if (e != NULL && e->code == EX_USAGE)
+		e->code = EX_CONFIG;
+	return err_prefix(e, "%s/%s", sync->state_dir, CONF_FILE);
+}
+
 int sync_init(struct sync *sync, const char *state_dir, const struct sys *sys, struct err *e)
 {
 	struct sync made = {.state_dir = state_dir, .sys = sys};
@@ -18,8 +28,7 @@ int sync_init(struct sync *sync, const char *state_dir, const struct sys *sys, s
 			"Deze kiosk is nog niet aangesloten. Doe dat eerst met: wijksync enrol");
 		goto fail;
 	}
-	if (enrol_key(state_dir, made.conf.kiosk, made.sign, e) != 0 ||
-	    carrier_open(&made.carrier, made.conf.drop, e) != 0 ||
+	if (enrol_key(state_dir, made.conf.kiosk, made.sign, e) != 0 || open_drop(&made, e) != 0 ||
 	    events_open(&made.db, state_dir, e) != 0)
 		goto fail;
 	*sync = made;

@@ -183,7 +183,7 @@ static void test_wrong_wishes_leave_no_conf(void **state)
 	expect_refused(&p, &wish, EX_USAGE, "niet compleet");
 	wish = wish_of(&p);
 	wish.centre = "De\nBrug";
-	expect_refused(&p, &wish, EX_CONFIG, "centre");
+	expect_refused(&p, &wish, EX_USAGE, "centre");
 	assert_false(file_exists(path));
 	free(path);
 	end_place(&p);

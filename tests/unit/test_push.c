@@ -586,6 +586,18 @@ static void test_not_enrolled_is_told(void **state)
 	temp_remove(dir);
 }
 
+static void test_a_drop_of_an_unknown_kind_in_the_conf(void **state)
+{
+	(void)state;
+	struct test_kiosk k;
+	test_kiosk_init(&k);
+	free(k.conf.drop);
+	k.conf.drop = buf_copy("gopher://voorbeeld.nl");
+	assert_int_equal(conf_write(k.state, &k.conf, NULL), 0);
+	expect_run_fault(&k, EX_CONFIG, CONF_FILE ": Een postbus van de soort gopher://");
+	test_kiosk_finish(&k);
+}
+
 static void test_a_spoiled_key_is_refused(void **state)
 {
 	(void)state;
@@ -623,6 +635,7 @@ int main(void)
 		cmocka_unit_test(test_a_quiet_kiosk_tells_once_a_day_that_it_is_well),
 		cmocka_unit_test(test_health_counts_what_waits),
 		cmocka_unit_test(test_not_enrolled_is_told),
+		cmocka_unit_test(test_a_drop_of_an_unknown_kind_in_the_conf),
 		cmocka_unit_test(test_a_spoiled_key_is_refused),
 	};
 	return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
