@@ -366,6 +366,36 @@ static void test_the_most_events_that_may_be(void **state)
 	buf_finish(&bytes);
 }
 
+/* A kiosk that was taken over signs whatever it likes: nothing may crash on it. */
+static void test_signed_noise_never_crashes(void **state)
+{
+	(void)state;
+	struct signer s = new_signer();
+	struct buf bytes, changed;
+	size_t refused = 0;
+	buf_init(&bytes);
+	buf_init(&changed);
+	write_some(&s, 2, &bytes);
+	size_t body = (size_t)(strstr(bytes.data, "{\"signature\"") - bytes.data);
+	for (int round = 0; round < 2000; round++) {
+		buf_clear(&changed);
+		buf_add(&changed, bytes.data, body);
+		for (uint32_t n = randombytes_uniform(4) + 1; n > 0; n--) {
+			size_t at = randombytes_uniform((uint32_t)body);
+			size_t len = randombytes_uniform(40);
+			changed.data[at] = (char)randombytes_uniform(256);
+			if (round % 3 == 0 && at + len < changed.len)
+				memmove(changed.data + at, changed.data + len,
+					changed.len - at - len);
+		}
+		signed_add(&changed, s.secret_key);
+		refused += read_fault(&s, changed.data, changed.len) != BATCH_FINE;
+	}
+	assert_true(refused > 0);
+	buf_finish(&bytes);
+	buf_finish(&changed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -378,6 +408,7 @@ int main(void)
 		cmocka_unit_test(test_another_signer_is_refused),
 		cmocka_unit_test(test_signed_nonsense_in_the_header_is_refused),
 		cmocka_unit_test(test_signed_nonsense_in_an_event_is_refused),
+		cmocka_unit_test(test_signed_noise_never_crashes),
 		cmocka_unit_test(test_what_may_differ),
 		cmocka_unit_test(test_expect_tells_the_faults_apart),
 		cmocka_unit_test(test_the_most_events_that_may_be),
