@@ -11,10 +11,10 @@
 #include <stddef.h>
 
 struct buf {
-	char *data;      /* never NULL after buf_init */
-	size_t len;      /* bytes, without the NUL */
-	size_t cap;      /* bytes allocated; 0 while data is the shared empty string */
-	bool secret;     /* wiped before every free or move */
+	char *data;  /* never NULL after buf_init */
+	size_t len;  /* bytes, without the NUL */
+	size_t cap;  /* bytes allocated; 0 while data is the shared empty string */
+	bool secret; /* wiped before every free or move */
 };
 
 void buf_init(struct buf *b);
@@ -38,6 +38,6 @@ char *buf_steal(struct buf *b);
 /* Allocation that ends the program rather than return NULL. */
 void *buf_alloc(size_t count, size_t size); /* zeroed */
 void *buf_grow(void *old, size_t count, size_t size);
-char *buf_copy(const char *s);              /* a NUL-terminated copy; NULL gives NULL */
+char *buf_copy(const char *s); /* a NUL-terminated copy; NULL gives NULL */
 
 #endif

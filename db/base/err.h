@@ -14,7 +14,7 @@
 #include <stddef.h>
 
 struct err {
-	int code;       /* a value of <sysexits.h>, 0 when nothing went wrong */
+	int code;	/* a value of <sysexits.h>, 0 when nothing went wrong */
 	char text[512]; /* UTF-8, one line, cut at a character when too long */
 };
 

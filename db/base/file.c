@@ -27,7 +27,8 @@ int file_read(const char *path, size_t max, struct buf *out, struct err *e)
 	size_t before = out->len;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return err_sys(e, errno == ENOENT ? EX_NOINPUT : EX_NOPERM, "Kan %s niet lezen", path);
+		return err_sys(e, errno == ENOENT ? EX_NOINPUT : EX_NOPERM, "Kan %s niet lezen",
+			       path);
 	char block[16384];
 	ssize_t n;
 	while ((n = read(fd, block, sizeof block)) != 0) {
@@ -91,8 +92,8 @@ int file_replace(const char *path, const void *bytes, size_t len, mode_t mode, s
 		goto out;
 	}
 	if (fcntl(fd, F_SETFD, FD_CLOEXEC) != 0 || fchmod(fd, mode) != 0 ||
-	    write_all(fd, bytes, len) != 0 || fsync(fd) != 0 ||
-	    rename(temp.data, path) != 0 || sync_folder_of(path) != 0) {
+	    write_all(fd, bytes, len) != 0 || fsync(fd) != 0 || rename(temp.data, path) != 0 ||
+	    sync_folder_of(path) != 0) {
 		err_sys(e, EX_IOERR, "Kan %s niet schrijven", path);
 		unlink(temp.data);
 		goto out;

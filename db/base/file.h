@@ -15,7 +15,8 @@ struct err;
 /* Appends the whole file to out.  A file over max bytes is EX_DATAERR; a missing one EX_NOINPUT. */
 int file_read(const char *path, size_t max, struct buf *out, struct err *e);
 
-/* Replaces (or makes) path with these bytes and mode; readers see the old or the new, never a mix. */
+/* Replaces (or makes) path with these bytes and mode; readers see the old or the new, never a mix.
+ */
 int file_replace(const char *path, const void *bytes, size_t len, mode_t mode, struct err *e);
 
 /* Makes a folder and its parents; one that is there already is fine. */

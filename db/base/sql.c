@@ -74,7 +74,7 @@ static int bind_one(sqlite3_stmt *s, int at, char kind, va_list *ap)
 }
 
 static int prepare(sqlite3_stmt **out, sqlite3 *db, struct err *e, const char *text,
-                   const char *format, va_list *ap)
+		   const char *format, va_list *ap)
 {
 	sqlite3_stmt *s = NULL;
 	if (sqlite3_prepare_v2(db, text, -1, &s, NULL) != SQLITE_OK)
@@ -89,7 +89,7 @@ static int prepare(sqlite3_stmt **out, sqlite3 *db, struct err *e, const char *t
 }
 
 int sql_prepare(sqlite3_stmt **out, sqlite3 *db, struct err *e, const char *text,
-                const char *format, ...)
+		const char *format, ...)
 {
 	va_list ap;
 	va_start(ap, format);
@@ -122,7 +122,7 @@ int sql_run(sqlite3 *db, struct err *e, const char *text, const char *format, ..
 }
 
 int sql_int(sqlite3 *db, long long *out, long long missing, struct err *e, const char *text,
-            const char *format, ...)
+	    const char *format, ...)
 {
 	sqlite3_stmt *s = NULL;
 	va_list ap;

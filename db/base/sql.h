@@ -23,17 +23,18 @@ void sql_close(sqlite3 *db);
 int sql_exec(sqlite3 *db, const char *text, struct err *e);
 /* Prepares and binds; the caller finalises. */
 int sql_prepare(sqlite3_stmt **out, sqlite3 *db, struct err *e, const char *text,
-                const char *format, ...);
+		const char *format, ...);
 /* Steps: 1 a row, 0 done, -1 an error. */
 int sql_step(sqlite3_stmt *stmt, struct err *e);
 /* Prepare, bind, run to the end, finalise.  Rows are ignored. */
 int sql_run(sqlite3 *db, struct err *e, const char *text, const char *format, ...);
 /* The first column of the first row as integer; `missing` when there is no row. */
 int sql_int(sqlite3 *db, long long *out, long long missing, struct err *e, const char *text,
-            const char *format, ...);
+	    const char *format, ...);
 /* Column as text, "" for NULL; valid until the next step. */
 const char *sql_text(sqlite3_stmt *stmt, int column);
-/* Fills *e from the connection's last error: disk full EX_IOERR, not a database EX_DATAERR, ...; -1. */
+/* Fills *e from the connection's last error: disk full EX_IOERR, not a database EX_DATAERR, ...;
+ * -1. */
 int sql_fail(sqlite3 *db, struct err *e);
 
 #endif

@@ -11,9 +11,10 @@
 
 struct sys {
 	void *self;
-	int64_t (*now_ms)(void *self);       /* wall clock: milliseconds since 1970-01-01 UTC */
-	bool (*clock_synced)(void *self);    /* does the kernel call the clock synchronised? (adjtimex) */
-	int64_t (*steady_ms)(void *self);    /* monotonic milliseconds, for waiting */
+	int64_t (*now_ms)(void *self); /* wall clock: milliseconds since 1970-01-01 UTC */
+	bool (*clock_synced)(
+		void *self); /* does the kernel call the clock synchronised? (adjtimex) */
+	int64_t (*steady_ms)(void *self); /* monotonic milliseconds, for waiting */
 	void (*random)(void *self, void *bytes, size_t len); /* cryptographic randomness */
 };
 
