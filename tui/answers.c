@@ -1,165 +1,356 @@
 #include "tui/answers.h"
-#include "content/bundle/bundle.h"
+#include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/store/store.h"
 
-#include <sys/mman.h>
+#include <sysexits.h>
 
-#define VALUE_BYTES 8192 /* room for the longest field, so that no value moves while it is typed   \
-			  */
+#define CHOICES_MAX 64
 
-/* One locked piece of memory a value: what is typed never moves and is never swapped out. */
-static void open_value(struct buf *value)
+/* Room to type a value with more spaces and signs than are kept. */
+static const int room[FIELD_KINDS] = {[FIELD_PHONE] = 26, [FIELD_POSTCODE] = 8};
+static const int usual[FIELD_KINDS] = {
+	[FIELD_TEXT] = 60,   [FIELD_LONGTEXT] = 500, [FIELD_NAME] = 80,
+	[FIELD_EMAIL] = 254, [FIELD_PHONE] = 26,     [FIELD_POSTCODE] = 8,
+};
+
+bool answers_is_choice(const struct field *field)
 {
-	char *room = buf_alloc(VALUE_BYTES, 1);
-	/* A system that allows no locking is no reason to refuse a signup: swap is off on a kiosk.
-	 */
-	mlock(room, VALUE_BYTES);
-	*value = (struct buf){.data = room, .cap = VALUE_BYTES, .secret = true};
+	return field->kind == FIELD_CHOICE || field->kind == FIELD_CHOICES ||
+	       field->kind == FIELD_AGE16;
 }
 
-int answers_new(struct answers **out, struct bundle *b, const char *form, const char *lang,
+static void init_slot(struct answer_slot *slot, const struct field *field)
+{
+	int max = field->max > 0 ? field->max : usual[field->kind];
+	if (answers_is_choice(field))
+		return;
+	field_init(&slot->edit, max > room[field->kind] ? max : room[field->kind],
+		   field->kind == FIELD_LONGTEXT);
+}
+
+int answers_new(struct answers **out, struct bundle *bundle, const char *form, enum lang lang,
 		struct err *e)
 {
+	struct form read;
+	if (forms_get(bundle, form, words_lang_code(lang), &read, e) != 0)
+		return -1;
 	struct answers *a = buf_alloc(1, sizeof *a);
-	if (forms_get(b, form, lang, &a->form, e) != 0) {
-		free(a);
-		return -1;
-	}
-	a->values = buf_alloc(a->form.field_count, sizeof *a->values);
-	a->given = buf_alloc(a->form.consent_count, sizeof *a->given);
-	for (size_t i = 0; i < a->form.field_count; i++)
-		open_value(&a->values[i]);
+	a->form = read;
+	a->lang = lang;
+	a->change = -1;
+	a->slots = buf_alloc(read.field_count + 1, sizeof *a->slots);
+	a->given = buf_alloc(read.consent_count + 1, sizeof *a->given);
+	for (size_t i = 0; i < read.field_count; i++)
+		init_slot(&a->slots[i], &read.fields[i]);
 	*out = a;
-	return 0;
-}
-
-void answers_free(struct answers *a)
-{
-	if (a == NULL)
-		return;
-	for (size_t i = 0; i < a->form.field_count; i++) {
-		char *room = a->values[i].cap == VALUE_BYTES ? a->values[i].data : NULL;
-		explicit_bzero(a->values[i].data, a->values[i].cap);
-		if (room != NULL)
-			munlock(room, VALUE_BYTES);
-		buf_finish(&a->values[i]);
-	}
-	forms_finish(&a->form);
-	free(a->values);
-	free(a->given);
-	free(a);
-}
-
-int answers_translate(struct answers *a, struct bundle *b, const char *lang, struct err *e)
-{
-	struct form fresh;
-	if (forms_get(b, a->form.id, lang, &fresh, e) != 0)
-		return -1;
-	forms_finish(&a->form);
-	a->form = fresh;
 	return 0;
 }
 
 void answers_wipe(struct answers *a)
 {
 	for (size_t i = 0; i < a->form.field_count; i++) {
-		explicit_bzero(a->values[i].data, a->values[i].cap);
-		a->values[i].len = 0;
+		struct answer_slot *slot = &a->slots[i];
+		if (slot->edit.text != NULL)
+			field_clear(&slot->edit);
+		explicit_bzero(&slot->chosen, sizeof slot->chosen);
+		explicit_bzero(&slot->fault, sizeof slot->fault);
 	}
-	for (size_t i = 0; i < a->form.consent_count; i++)
-		a->given[i] = false;
+	explicit_bzero(a->given, a->form.consent_count * sizeof *a->given);
+	a->change = -1;
+}
+
+void answers_free(struct answers *a)
+{
+	if (a == NULL)
+		return;
+	answers_wipe(a);
+	for (size_t i = 0; i < a->form.field_count; i++)
+		if (a->slots[i].edit.text != NULL)
+			field_finish(&a->slots[i].edit);
+	forms_finish(&a->form);
+	free(a->slots);
+	free(a->given);
+	free(a);
+}
+
+/* Another language. */
+
+static long field_by_key(const struct form *form, const char *key)
+{
+	for (size_t i = 0; i < form->field_count; i++)
+		if (strcmp(form->fields[i].key, key) == 0)
+			return (long)i;
+	return -1;
+}
+
+static long choice_by_key(const struct field *field, const char *key)
+{
+	for (size_t i = 0; i < field->choice_count && i < CHOICES_MAX; i++)
+		if (strcmp(field->choices[i].key, key) == 0)
+			return (long)i;
+	return -1;
+}
+
+static uint64_t move_choices(const struct field *from, uint64_t chosen, const struct field *to)
+{
+	uint64_t moved = 0;
+	if (to->kind == FIELD_AGE16)
+		return chosen;
+	for (size_t i = 0; i < from->choice_count && i < CHOICES_MAX; i++) {
+		long there = choice_by_key(to, from->choices[i].key);
+		if ((chosen >> i & 1) != 0 && there >= 0)
+			moved |= UINT64_C(1) << there;
+	}
+	return moved;
+}
+
+/* The slot with its text goes along to where its field stands now. */
+static void move_slot(struct answers *a, size_t from, struct answers *to)
+{
+	const struct field *field = &a->form.fields[from];
+	long at = field_by_key(&to->form, field->key);
+	if (at < 0 || to->form.fields[at].kind != field->kind)
+		return;
+	struct answer_slot *there = &to->slots[at], *here = &a->slots[from];
+	there->chosen = move_choices(field, here->chosen, &to->form.fields[at]);
+	/* A detail of a fault may be in the old language: it is said again at the next check. */
+	if (here->edit.text == NULL)
+		return;
+	struct field_edit fresh = there->edit;
+	there->edit = here->edit;
+	here->edit = fresh;
+}
+
+int answers_follow(struct answers *a, struct bundle *bundle, enum lang lang, struct err *e)
+{
+	struct answers *fresh;
+	if (lang == a->lang)
+		return 0;
+	if (answers_new(&fresh, bundle, a->form.id, lang, e) != 0)
+		return -1;
+	for (size_t i = 0; i < a->form.field_count; i++)
+		move_slot(a, i, fresh);
+	/* Consent was given to the words that were read, so it is asked again in the new ones. */
+	fresh->change = a->change;
+	fresh->sent = a->sent;
+	struct answers old = *a;
+	*a = *fresh;
+	*fresh = old;
+	answers_free(fresh);
+	return 0;
+}
+
+/* Choices. */
+
+size_t answers_choices(const struct answers *a, size_t field)
+{
+	const struct field *f = &a->form.fields[field];
+	if (f->kind == FIELD_AGE16)
+		return 2;
+	return f->choice_count < CHOICES_MAX ? f->choice_count : CHOICES_MAX;
+}
+
+const char *answers_choice_label(const struct answers *a, size_t field, size_t choice)
+{
+	const struct field *f = &a->form.fields[field];
+	if (f->kind == FIELD_AGE16)
+		return words_get(a->lang, choice == 0 ? WORD_FORM_YES : WORD_FORM_NO);
+	return f->choices[choice].label;
+}
+
+static const char *choice_key(const struct answers *a, size_t field, size_t choice)
+{
+	const struct field *f = &a->form.fields[field];
+	if (f->kind == FIELD_AGE16)
+		return choice == 0 ? ANSWERS_YES : ANSWERS_NO;
+	return f->choices[choice].key;
+}
+
+void answers_choose(struct answers *a, size_t field, size_t choice)
+{
+	uint64_t bit = UINT64_C(1) << choice;
+	if (choice >= answers_choices(a, field))
+		return;
+	struct answer_slot *slot = &a->slots[field];
+	slot->fault = (struct fault){.word = WORD_NONE};
+	if (a->form.fields[field].kind == FIELD_CHOICES)
+		slot->chosen ^= bit;
+	else
+		slot->chosen = bit;
+}
+
+bool answers_is_chosen(const struct answers *a, size_t field, size_t choice)
+{
+	return (a->slots[field].chosen >> choice & 1) != 0;
+}
+
+bool answers_too_young(const struct answers *a)
+{
+	for (size_t i = 0; i < a->form.field_count; i++)
+		if (a->form.fields[i].kind == FIELD_AGE16 && answers_is_chosen(a, i, 1))
+			return true;
+	return false;
+}
+
+/* Checks. */
+
+bool answers_is_empty(const struct answers *a, size_t field)
+{
+	const struct answer_slot *slot = &a->slots[field];
+	return slot->edit.text != NULL ? slot->edit.len == 0 : slot->chosen == 0;
 }
 
 bool answers_any(const struct answers *a)
 {
 	for (size_t i = 0; i < a->form.field_count; i++)
-		if (a->values[i].len > 0)
+		if (!answers_is_empty(a, i))
 			return true;
 	return false;
 }
 
-/* Where a key stands in "a;b;c", or NULL. */
-static const char *find_key(const struct buf *value, const char *key)
+static void check_field(struct answers *a, size_t i)
 {
-	size_t len = strlen(key);
-	for (const char *p = value->data; *p != '\0';) {
-		size_t n = strcspn(p, ";");
-		if (n == len && memcmp(p, key, len) == 0)
-			return p;
-		p += n + (p[n] == ';' ? 1 : 0);
-	}
-	return NULL;
-}
-
-bool answers_chosen(const struct answers *a, size_t field, const char *key)
-{
-	return find_key(&a->values[field], key) != NULL;
-}
-
-/* In the order of the form, whatever the order of choosing. */
-static void toggle(struct answers *a, size_t field, const char *key)
-{
-	const struct field *f = &a->form.fields[field];
-	struct buf fresh;
-	buf_init_secret(&fresh);
-	for (size_t i = 0; i < f->choice_count; i++) {
-		bool on = answers_chosen(a, field, f->choices[i].key);
-		if (strcmp(f->choices[i].key, key) == 0)
-			on = !on;
-		if (on)
-			buf_addf(&fresh, "%s%s", fresh.len > 0 ? ";" : "", f->choices[i].key);
-	}
-	buf_clear(&a->values[field]);
-	buf_add(&a->values[field], fresh.data, fresh.len);
-	buf_finish(&fresh);
-}
-
-void answers_choose(struct answers *a, size_t field, const char *key)
-{
-	if (a->form.fields[field].kind == FIELD_CHOICES) {
-		toggle(a, field, key);
+	const struct field *field = &a->form.fields[i];
+	struct answer_slot *slot = &a->slots[i];
+	struct buf tidy;
+	slot->fault = (struct fault){.word = WORD_NONE};
+	if (slot->edit.text == NULL) {
+		/* Who may not answer "no" may not leave it out either. */
+		bool needed = field->required || field->kind == FIELD_AGE16;
+		if (needed && slot->chosen == 0)
+			slot->fault.word = WORD_FAULT_CHOOSE;
 		return;
 	}
-	buf_clear(&a->values[field]);
-	buf_add_str(&a->values[field], key);
+	buf_init_secret(&tidy);
+	if (check_answer(field, slot->edit.text, &tidy, &slot->fault) &&
+	    strcmp(tidy.data, slot->edit.text) != 0)
+		field_set(&slot->edit, tidy.data, tidy.len);
+	buf_finish(&tidy);
 }
 
-void answers_show(const struct answers *a, size_t field, const char *yes, const char *no,
-		  struct buf *out)
+/* One of the group is filled: then none of them asks for it any more. */
+static void forget_one_of(struct answers *a)
 {
-	const struct field *f = &a->form.fields[field];
-	if (f->kind == FIELD_AGE16 && a->values[field].len > 0) {
-		buf_add_str(out, answers_chosen(a, field, ANSWERS_YES) ? yes : no);
+	for (size_t i = 0; i < a->form.field_count; i++)
+		if (a->slots[i].fault.word == WORD_FAULT_ONE_OF)
+			a->slots[i].fault = (struct fault){.word = WORD_NONE};
+}
+
+void answers_check_one(struct answers *a, size_t field)
+{
+	if (a->form.one_of[field] && !answers_is_empty(a, field))
+		forget_one_of(a);
+	if (answers_is_empty(a, field))
+		a->slots[field].fault = (struct fault){.word = WORD_NONE};
+	else
+		check_field(a, field);
+}
+
+/* At least one of the group: when none is filled, the fault stands at its first field. */
+static void check_one_of(struct answers *a)
+{
+	long first = -1;
+	struct buf labels;
+	buf_init(&labels);
+	for (size_t i = 0; i < a->form.field_count; i++) {
+		if (!a->form.one_of[i])
+			continue;
+		if (!answers_is_empty(a, i))
+			goto out;
+		buf_addf(&labels, "%s%s", first < 0 ? "" : ", ", a->form.fields[i].label);
+		first = first < 0 ? (long)i : first;
+	}
+	if (first >= 0) {
+		struct fault *fault = &a->slots[first].fault;
+		fault->word = WORD_FAULT_ONE_OF;
+		snprintf(fault->detail, sizeof fault->detail, "%s", labels.data);
+	}
+out:
+	buf_finish(&labels);
+}
+
+size_t answers_check(struct answers *a)
+{
+	size_t wrong = 0;
+	for (size_t i = 0; i < a->form.field_count; i++)
+		check_field(a, i);
+	check_one_of(a);
+	for (size_t i = 0; i < a->form.field_count; i++)
+		wrong += a->slots[i].fault.word != WORD_NONE;
+	return wrong;
+}
+
+/* Reading back and sending. */
+
+void answers_read(const struct answers *a, size_t field, struct buf *out)
+{
+	const struct answer_slot *slot = &a->slots[field];
+	size_t from = out->len;
+	if (slot->edit.text != NULL) {
+		buf_add(out, slot->edit.text, slot->edit.len);
 		return;
 	}
-	if (f->choice_count == 0)
-		buf_add(out, a->values[field].data, a->values[field].len);
-	for (size_t i = 0; i < f->choice_count; i++)
-		if (answers_chosen(a, field, f->choices[i].key))
-			buf_addf(out, "%s%s", out->len > 0 ? ", " : "", f->choices[i].label);
+	for (size_t i = 0; i < answers_choices(a, field); i++)
+		if (answers_is_chosen(a, field, i))
+			buf_addf(out, "%s%s", out->len > from ? ", " : "",
+				 answers_choice_label(a, field, i));
 }
 
-int answers_keep(const struct answers *a, struct store *store, const char *lang,
-		 char receipt[RECEIPT_TEXT], struct err *e)
+bool answers_consented(const struct answers *a)
 {
-	const struct form *f = &a->form;
-	struct answer *answers = buf_alloc(f->field_count, sizeof *answers);
-	struct given_consent *consents = buf_alloc(f->consent_count, sizeof *consents);
-	for (size_t i = 0; i < f->field_count; i++)
-		answers[i] = (struct answer){f->fields[i].key, a->values[i].data};
-	for (size_t i = 0; i < f->consent_count; i++)
-		consents[i] = (struct given_consent){f->consents[i].key, f->consents[i].version,
-						     a->given[i]};
-	const struct signup signup = {.form = f->id,
-				      .lang = lang,
-				      .form_version = f->version,
-				      .answer_count = f->field_count,
-				      .consent_count = f->consent_count,
-				      .answers = answers,
-				      .consents = consents};
+	for (size_t i = 0; i < a->form.consent_count; i++)
+		if (a->form.consents[i].required && !a->given[i])
+			return false;
+	return true;
+}
+
+static void add_value(const struct answers *a, size_t field, struct buf *out)
+{
+	const struct answer_slot *slot = &a->slots[field];
+	size_t from = out->len;
+	if (slot->edit.text != NULL) {
+		buf_add(out, slot->edit.text, slot->edit.len);
+		return;
+	}
+	for (size_t i = 0; i < answers_choices(a, field); i++)
+		if (answers_is_chosen(a, field, i))
+			buf_addf(out, "%s%s", out->len > from ? ";" : "", choice_key(a, field, i));
+}
+
+int answers_send(struct answers *a, struct store *store, char receipt[RECEIPT_TEXT], struct err *e)
+{
+	const struct form *form = &a->form;
+	/* The screens see to both; nothing may depend on that. */
+	if (answers_too_young(a) || !answers_consented(a))
+		return err_set(e, EX_USAGE, "Zonder toestemming bewaren wij niets");
+	struct buf *values = buf_alloc(form->field_count + 1, sizeof *values);
+	struct answer *list = buf_alloc(form->field_count + 1, sizeof *list);
+	struct given_consent *given = buf_alloc(form->consent_count + 1, sizeof *given);
+	for (size_t i = 0; i < form->field_count; i++) {
+		buf_init_secret(&values[i]);
+		add_value(a, i, &values[i]);
+		list[i] = (struct answer){form->fields[i].key, values[i].data};
+	}
+	for (size_t i = 0; i < form->consent_count; i++)
+		given[i] = (struct given_consent){form->consents[i].key, form->consents[i].version,
+						  a->given[i]};
+	const struct signup signup = {.form = form->id,
+				      .lang = words_lang_code(a->lang),
+				      .form_version = form->version,
+				      .answer_count = form->field_count,
+				      .answers = list,
+				      .consent_count = form->consent_count,
+				      .consents = given};
 	int rc = store_signup(store, &signup, receipt, e);
-	free(answers);
-	free(consents);
+	for (size_t i = 0; i < form->field_count; i++)
+		buf_finish(&values[i]);
+	free(values);
+	free(list);
+	free(given);
+	if (rc == 0) {
+		answers_wipe(a);
+		a->sent = true;
+	}
 	return rc;
 }

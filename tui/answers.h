@@ -1,43 +1,72 @@
 /*
- * What a visitor filled in, from form to consent.  Only in memory: locked
- * against swapping as far as the system allows, and wiped when freed.
+ * What a visitor has answered so far: made by the form screen, carried through
+ * review and consent, and wiped when it was sent or left.  Text lies in locked
+ * memory only.  The form can be read again in another language: answers are
+ * kept by key.
  */
 #ifndef TUI_ANSWERS_H
 #define TUI_ANSWERS_H
 
 #include "content/bundle/forms.h"
-#include "db/base/buf.h"
 #include "db/store/receipt.h"
+#include "tui/check.h"
+#include "tui/part/field.h"
+#include <stdint.h>
 
 struct bundle;
+struct err;
 struct store;
 
-struct answers {
-	struct form form;   /* in the visitor's language */
-	struct buf *values; /* secret; per field.  Chosen keys joined by ";", age16 "ja" or "nee" */
-	bool *given;	    /* per consent; never true beforehand */
-	size_t change;	    /* the field that the review wants changed */
-};
-
-#define ANSWERS_YES "ja"
+#define ANSWERS_YES "ja" /* keys of FIELD_AGE16, in any language */
 #define ANSWERS_NO  "nee"
 
-int answers_new(struct answers **out, struct bundle *b, const char *form, const char *lang,
+struct answer_slot {
+	struct field_edit edit; /* text kinds; text is NULL for the others */
+	uint64_t chosen;	/* choice kinds: a bit for each choice */
+	struct fault fault;
+};
+
+struct answers {
+	struct form form;
+	enum lang lang;
+	struct answer_slot *slots; /* form.field_count */
+	bool *given;		   /* form.consent_count; all false at first */
+	long change;		   /* field that review wants changed; -1: none */
+	bool sent;
+};
+
+/* EX_NOINPUT when there is no such form. */
+int answers_new(struct answers **out, struct bundle *bundle, const char *form, enum lang lang,
 		struct err *e);
+/* Wipes and frees. */
 void answers_free(struct answers *a);
-/* The same answers with the form in another language. */
-int answers_translate(struct answers *a, struct bundle *b, const char *lang, struct err *e);
-/* Empties every value and takes back every consent. */
+/* Wipes what was answered and ticked; the form stays. */
 void answers_wipe(struct answers *a);
+/* Reads the form in lang when it was in another.  On -1 it stays as it was. */
+int answers_follow(struct answers *a, struct bundle *bundle, enum lang lang, struct err *e);
+
+bool answers_is_choice(const struct field *field);
+/* Choices to pick from; two for FIELD_AGE16. */
+size_t answers_choices(const struct answers *a, size_t field);
+const char *answers_choice_label(const struct answers *a, size_t field, size_t choice);
+/* Chooses, or with FIELD_CHOICES changes between chosen and not. */
+void answers_choose(struct answers *a, size_t field, size_t choice);
+bool answers_is_chosen(const struct answers *a, size_t field, size_t choice);
+/* Did this visitor answer no to FIELD_AGE16? */
+bool answers_too_young(const struct answers *a);
+
+/* Is anything answered? */
 bool answers_any(const struct answers *a);
-bool answers_chosen(const struct answers *a, size_t field, const char *key);
-/* FIELD_CHOICES: on or off.  Others: this one instead of what was. */
-void answers_choose(struct answers *a, size_t field, const char *key);
-/* As the visitor reads it: labels for keys. */
-void answers_show(const struct answers *a, size_t field, const char *yes, const char *no,
-		  struct buf *out);
-/* Seals and keeps them.  See store_signup for errors; the answers stay as they are. */
-int answers_keep(const struct answers *a, struct store *store, const char *lang,
-		 char receipt[RECEIPT_TEXT], struct err *e);
+bool answers_is_empty(const struct answers *a, size_t field);
+/* Checks one field and tidies it when it is right; sets its fault.  Empty is no fault yet. */
+void answers_check_one(struct answers *a, size_t field);
+/* Checks all; returns how many are wrong. */
+size_t answers_check(struct answers *a);
+/* As people read it back: text, or labels of what was chosen joined by ", ". */
+void answers_read(const struct answers *a, size_t field, struct buf *out);
+/* Are all required consents given? */
+bool answers_consented(const struct answers *a);
+/* Keeps them durably.  On 0 receipt is set, and everything answered is wiped. */
+int answers_send(struct answers *a, struct store *store, char receipt[RECEIPT_TEXT], struct err *e);
 
 #endif
