@@ -12,13 +12,16 @@
 
 struct qr;
 
-/* The smallest version for the text, with the best error correction it allows.  NULL when too long.
- */
+/* The smallest version for the text, with the best error correction it allows.  NULL when empty
+ * or too long. */
 struct qr *qr_new(const char *text);
 void qr_free(struct qr *qr);
 /* The least room it needs. */
 void qr_least(const struct qr *qr, bool half_blocks, int *rows, int *cols);
-/* Draws it in the middle of area; false, and nothing drawn, when it does not fit.  Sets *used. */
+/*
+ * Draws it in the middle of area, which must hold no wide characters; false, and nothing drawn,
+ * when it does not fit.  Sets *used (may be NULL).
+ */
 bool qr_draw(const struct qr *qr, struct canvas *c, struct rect area, bool half_blocks,
 	     struct rect *used);
 

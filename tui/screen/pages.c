@@ -4,6 +4,7 @@
 #include "tui/part/choice.h"
 #include "tui/part/list.h"
 #include "tui/screen/screens.h"
+#include "tui/text.h"
 #include "tui/ui.h"
 
 struct pages {
@@ -45,18 +46,22 @@ static void pages_leave(struct ui *ui, void *self)
 }
 
 /* Names the section where it begins, and at the top of the screen. */
-static int draw_section(const struct pages *pages, struct canvas *c, struct rect at, long index,
-			bool focus)
+static void draw_section(const struct pages *pages, struct canvas *c, struct rect at, long index,
+			 bool focus)
 {
-	const char *section = pages->pages.items[index].section;
+	const struct page_title *page = &pages->pages.items[index];
+	const char *section = page->section;
 	bool begins = index == pages->list.top ||
 		      strcmp(section, pages->pages.items[index - 1].section) != 0;
 	int cols = text_columns(section, strlen(section)) + 2;
 	if (!begins || cols > at.cols / 2)
-		return 0;
+		return;
+	choice_fit(c, at.row, at.col + CHOICE_INDENT, at.cols - CHOICE_INDENT - cols,
+		   focus ? STYLE_ITEM_FOCUS : STYLE_ITEM, page->title);
 	canvas_line(c, at.row, at.col + at.cols - cols, cols,
-		    focus ? STYLE_ITEM_FOCUS : STYLE_HEADING, section);
-	return cols;
+		    focus ? STYLE_ITEM_FOCUS : STYLE_HEADING, "");
+	canvas_text(c, at.row, at.col + at.cols - cols + 1, cols - 1,
+		    focus ? STYLE_ITEM_FOCUS : STYLE_HEADING, section, strlen(section));
 }
 
 static void draw_page(void *owner, struct canvas *c, struct rect at, long index, bool focus)

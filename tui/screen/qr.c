@@ -44,7 +44,7 @@ static void qr_draw_screen(struct ui *ui, void *self, struct canvas *c, struct r
 	struct qr_state *state = self;
 	(void)damage;
 	/* The code may use the margins: every row counts for a phone's camera. */
-	struct rect all = {1, 0, area.rows + 1, c->cols};
+	struct rect all = {1, 0, area.rows + 2, c->cols};
 	int words = address_rows(state->address, area.cols);
 	struct rect code = {all.row, all.col, all.rows - words, all.cols};
 	struct rect below = {all.row + all.rows - words, area.col, words, area.cols};
