@@ -10,14 +10,18 @@ char base32_digit(unsigned value)
 
 int base32_value(char digit)
 {
-	if (digit >= 'a' && digit <= 'z')
-		digit = (char)(digit - 'a' + 'A');
-	if (digit == 'O')
-		digit = '0';
-	if (digit == 'I' || digit == 'L')
-		digit = '1';
-	const char *at = digit != '\0' ? strchr(digits_in_order, digit) : NULL;
-	return at != NULL ? (int)(at - digits_in_order) : -1;
+	/* One more than the value: what is not named is -1.  A starting kiosk reads a code. */
+	static const unsigned char one_more[256] = {
+		['0'] = 1,  ['O'] = 1,	['o'] = 1,  ['1'] = 2,	['I'] = 2,  ['i'] = 2,	['L'] = 2,
+		['l'] = 2,  ['2'] = 3,	['3'] = 4,  ['4'] = 5,	['5'] = 6,  ['6'] = 7,	['7'] = 8,
+		['8'] = 9,  ['9'] = 10, ['A'] = 11, ['a'] = 11, ['B'] = 12, ['b'] = 12, ['C'] = 13,
+		['c'] = 13, ['D'] = 14, ['d'] = 14, ['E'] = 15, ['e'] = 15, ['F'] = 16, ['f'] = 16,
+		['G'] = 17, ['g'] = 17, ['H'] = 18, ['h'] = 18, ['J'] = 19, ['j'] = 19, ['K'] = 20,
+		['k'] = 20, ['M'] = 21, ['m'] = 21, ['N'] = 22, ['n'] = 22, ['P'] = 23, ['p'] = 23,
+		['Q'] = 24, ['q'] = 24, ['R'] = 25, ['r'] = 25, ['S'] = 26, ['s'] = 26, ['T'] = 27,
+		['t'] = 27, ['V'] = 28, ['v'] = 28, ['W'] = 29, ['w'] = 29, ['X'] = 30, ['x'] = 30,
+		['Y'] = 31, ['y'] = 31, ['Z'] = 32, ['z'] = 32};
+	return one_more[(unsigned char)digit] - 1;
 }
 
 size_t base32_digits(size_t len)
