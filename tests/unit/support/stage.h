@@ -1,0 +1,60 @@
+/*
+ * A stage for screens: the real struct ui on the fixture bundle
+ * (tests/fixtures/screens) and a fresh enrolled kiosk in a temporary folder,
+ * without a terminal.  Tests press keys and look at the canvas.  Run from the
+ * root of the repo.
+ */
+#ifndef TESTS_UNIT_SUPPORT_STAGE_H
+#define TESTS_UNIT_SUPPORT_STAGE_H
+
+#include "tests/unit/support/kiosk.h"
+#include "tui/ui.h"
+
+struct bundle;
+struct buf;
+
+struct stage {
+	struct test_kiosk kiosk; /* kiosk.world holds the clock */
+	char *bundle_path;
+	struct bundle *bundle;
+	struct store *store;
+	struct ui *ui;
+};
+
+struct stage_options {
+	bool not_enrolled;   /* the store takes no signups */
+	bool no_half_blocks; /* a font without U+2584 */
+	const char *sql;     /* run on the bundle before it is opened; NULL: nothing */
+};
+
+/* Opens in Dutch on the attract screen.  Fails the test when anything goes wrong. */
+void stage_open(struct stage *s, int rows, int cols);
+void stage_open_with(struct stage *s, int rows, int cols, const struct stage_options *options);
+void stage_close(struct stage *s);
+
+/*
+ * Presses keys: characters as they are, others by name between < and >:
+ * "<Enter>1/leef<Backspace><Esc><F10>".  Names are those of enum ui_key
+ * without UI_, in any case.  "<<" is a "<".  Draws in the end.
+ */
+void stage_keys(struct stage *s, const char *script);
+void stage_click(struct stage *s, int row, int col);
+void stage_resize(struct stage *s, int rows, int cols);
+/* Fails the test when another screen is on top. */
+void stage_expect(struct stage *s, const char *screen);
+
+/* The canvas as it should be now. */
+const struct canvas *stage_canvas(struct stage *s);
+/* Text, then styles, as in a golden file. */
+void stage_dump(struct stage *s, struct buf *out);
+/* Is this text on the screen (on one row)?  Sets *row and *col when they are not NULL. */
+bool stage_finds(struct stage *s, const char *text, int *row, int *col);
+
+/*
+ * Compares the canvas with tests/golden/NAME-COLSxROWS.txt and fails the test
+ * with the lines that differ.  With GOLDEN=write in the environment it writes
+ * the file instead.
+ */
+void stage_golden(struct stage *s, const char *name);
+
+#endif
