@@ -1,178 +1,178 @@
-/* Permission: four questions answered, one tick a purpose, never ticked beforehand; then it is
- * kept. */
-#include "content/bundle/block.h"
+/* Asking consent: what, why, may it, how long; then one tick for each purpose. */
+#include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/store/store.h"
 #include "tui/answers.h"
-#include "tui/part/body.h"
-#include "tui/part/choice.h"
-#include "tui/part/flow.h"
-#include "tui/screen/done.h"
+#include "tui/part/sheet.h"
 #include "tui/screen/screens.h"
+#include "tui/screen/signup.h"
 #include "tui/ui.h"
 
 struct consent_state {
-	struct answers *answers; /* of the form two below */
-	struct body body;
-	struct flow *flow;
-	size_t focus; /* a consent, or consent_count: the button */
-	bool missing; /* a needed tick was missing at the last try */
+	struct answers *answers; /* the form screen's */
+	struct sheet sheet;
+	bool refused; /* tried to send without what is needed */
 	struct receipt_shown shown;
 };
 
-static void add_which(struct consent_state *s)
-{
-	struct buf all;
-	const struct form *form = &s->answers->form;
-	buf_init(&all);
-	for (size_t i = 0; i < form->field_count; i++)
-		if (s->answers->values[i].len > 0)
-			buf_addf(&all, "%s%s", all.len > 0 ? "; " : "", form->fields[i].label);
-	body_add(&s->body, BLOCK_PARAGRAPH, 0, NULL, all.data);
-	buf_finish(&all);
-}
-
-static void write_body(struct ui *ui, struct consent_state *s)
-{
-	struct buf may;
-	flow_free(s->flow);
-	block_finish(&s->body);
-	body_add(&s->body, BLOCK_HEADING, 2, NULL, ui_word(ui, WORD_CONSENT_WHICH));
-	add_which(s);
-	body_add(&s->body, BLOCK_HEADING, 2, NULL, ui_word(ui, WORD_CONSENT_WHY));
-	body_add(&s->body, BLOCK_PARAGRAPH, 0, NULL, s->answers->form.why);
-	body_add(&s->body, BLOCK_HEADING, 2, NULL, ui_word(ui, WORD_CONSENT_MAY));
-	buf_init(&may);
-	buf_addf(&may, "%s %s.", ui_word(ui, WORD_CONSENT_MAY_TEXT), store_centre(ui_store(ui)));
-	body_add(&s->body, BLOCK_PARAGRAPH, 0, NULL, may.data);
-	buf_finish(&may);
-	body_add(&s->body, BLOCK_HEADING, 2, NULL, ui_word(ui, WORD_CONSENT_LONG));
-	body_add(&s->body, BLOCK_PARAGRAPH, 0, NULL, s->answers->form.keep);
-	body_add(&s->body, BLOCK_PARAGRAPH, 0, NULL, ui_word(ui, WORD_CONSENT_STOP));
-	s->flow = flow_new(&s->body);
-}
+struct consent_view {
+	struct ui *ui;
+	struct consent_state *state;
+};
 
 static int consent_enter(struct ui *ui, void *self, const struct screen_arg *arg, struct err *e)
 {
-	struct consent_state *s = self;
+	struct consent_state *state = self;
+	(void)ui;
 	(void)e;
-	s->answers = (struct answers *)(uintptr_t)arg->data;
-	for (size_t i = 0; i < s->answers->form.consent_count; i++)
-		s->answers->given[i] = false;
-	write_body(ui, s);
+	state->answers = (struct answers *)(uintptr_t)arg->data;
+	/* Never ticked beforehand, also not when somebody comes here again. */
+	for (size_t i = 0; i < state->answers->form.consent_count; i++)
+		state->answers->given[i] = false;
 	return 0;
 }
 
 static void consent_resume(struct ui *ui, void *self)
 {
-	struct consent_state *s = self;
-	struct err e = {.code = 0};
-	if (answers_translate(s->answers, ui_bundle(ui), words_lang_code(ui_lang(ui)), &e) != 0)
+	struct consent_state *state = self;
+	struct err e;
+	if (answers_follow(state->answers, ui_bundle(ui), ui_lang(ui), &e) != 0)
 		ui_show_error(ui, &e);
-	write_body(ui, s);
 }
 
-static void consent_leave(struct ui *ui, void *self)
+/* A word with its "{}" filled in. */
+static void draw_filled(const struct consent_view *view, struct pen *pen, enum word word,
+			const char *with)
 {
-	struct consent_state *s = self;
-	(void)ui;
-	flow_free(s->flow);
-	block_finish(&s->body);
+	const char *text = ui_word(view->ui, word), *gap = strstr(text, "{}");
+	struct buf out;
+	buf_init(&out);
+	buf_add(&out, text, gap != NULL ? (size_t)(gap - text) : strlen(text));
+	if (gap != NULL)
+		buf_addf(&out, "%s%s", with, gap + 2);
+	pen_text(pen, 0, STYLE_BODY, out.data);
+	buf_finish(&out);
 }
 
-static void draw_tick(struct consent_state *s, struct canvas *c, struct rect at, size_t index)
+static void draw_what(const struct consent_view *view, struct pen *pen)
 {
-	char text[512];
-	bool focus = s->focus == index;
-	snprintf(text, sizeof text, " %s %s %s", focus ? "»" : " ",
-		 s->answers->given[index] ? "[x]" : "[ ]", s->answers->form.consents[index].label);
-	choice_fit(c, at.row, at.col, at.cols, focus ? STYLE_ITEM_FOCUS : STYLE_ITEM, text);
-	canvas_target(c, at, ACTION_PICK, (int)index);
+	const struct answers *a = view->state->answers;
+	struct buf labels;
+	buf_init(&labels);
+	for (size_t i = 0; i < a->form.field_count; i++)
+		if (!answers_is_empty(a, i))
+			buf_addf(&labels, "%s%s", labels.len > 0 ? ", " : "",
+				 a->form.fields[i].label);
+	pen_text(pen, 0, STYLE_HEADING, ui_word(view->ui, WORD_CONSENT_WHAT));
+	draw_filled(view, pen, WORD_CONSENT_ONLY, labels.data);
+	const char *centre = store_centre(ui_store(view->ui));
+	if (centre[0] != '\0')
+		draw_filled(view, pen, WORD_CONSENT_WHO, centre);
+	buf_finish(&labels);
 }
 
-static void draw_button(struct ui *ui, const struct consent_state *s, struct canvas *c,
-			struct rect at)
+static void draw_heading(const struct consent_view *view, struct pen *pen, enum word heading,
+			 const char *text)
 {
-	char text[64];
-	bool focus = s->focus == s->answers->form.consent_count;
-	at.cols = 24;
-	snprintf(text, sizeof text, " %s %s", focus ? "»" : " ", ui_word(ui, WORD_CONSENT_SEND));
-	canvas_line(c, at.row, at.col, at.cols, focus ? STYLE_BUTTON_FOCUS : STYLE_BUTTON, text);
-	canvas_target(c, at, ACTION_CONFIRM, 0);
+	pen_gap(pen, 1);
+	pen_text(pen, 0, STYLE_HEADING, ui_word(view->ui, heading));
+	pen_text(pen, 0, STYLE_BODY, text);
+}
+
+static void draw_tick(const struct consent_view *view, struct pen *pen, size_t i)
+{
+	const struct answers *a = view->state->answers;
+	const struct consent *consent = &a->form.consents[i];
+	struct buf text;
+	char mark[16];
+	bool focus = pen_stop(pen);
+	buf_init(&text);
+	buf_add_str(&text, consent->label);
+	if (consent->required)
+		buf_addf(&text, " (%s)", ui_word(view->ui, WORD_CONSENT_REQUIRED));
+	snprintf(mark, sizeof mark, " %c %s ", i < 9 ? (char)('1' + (int)i) : ' ',
+		 a->given[i] ? "[x]" : "[ ]");
+	pen_row(pen, focus ? STYLE_ITEM_FOCUS : STYLE_ITEM, mark, text.data);
+	pen_stop_end(pen);
+	buf_finish(&text);
+}
+
+static void draw_page(void *owner, struct pen *pen)
+{
+	const struct consent_view *view = owner;
+	const struct form *form = &view->state->answers->form;
+	struct ui *ui = view->ui;
+	draw_what(view, pen);
+	draw_heading(view, pen, WORD_CONSENT_WHY, form->why);
+	draw_heading(view, pen, WORD_CONSENT_MAY, ui_word(ui, WORD_CONSENT_FREE));
+	draw_heading(view, pen, WORD_CONSENT_LONG, form->keep);
+	pen_text(pen, 0, STYLE_BODY, ui_word(ui, WORD_CONSENT_STOP));
+	pen_text(pen, 0, STYLE_BODY, ui_word(ui, WORD_CONSENT_COMPLAIN));
+	pen_gap(pen, 1);
+	pen_text(pen, 0, STYLE_HEADING, ui_word(ui, WORD_CONSENT_YOURS));
+	for (size_t i = 0; i < form->consent_count; i++)
+		draw_tick(view, pen, i);
+	pen_gap(pen, 1);
+	if (view->state->refused && !answers_consented(view->state->answers))
+		pen_item(pen, 0, STYLE_ERROR, "! ", ui_word(ui, WORD_CONSENT_FIRST));
+	pen_button(pen, ui_word(ui, WORD_CONSENT_SEND));
 }
 
 static void consent_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
 			 enum damage damage)
 {
-	struct consent_state *s = self;
-	int ticks = (int)s->answers->form.consent_count;
-	struct rect text = {area.row, area.col, area.rows - ticks - 4, area.cols};
-	struct rect row = {text.row + text.rows, area.col, 1, area.cols};
-	flow_draw(s->flow, c, text, damage);
-	canvas_clear(c, (struct rect){row.row, area.col, ticks + 4, area.cols}, STYLE_BODY);
-	for (int i = 0; i < area.cols; i++)
-		canvas_line(c, row.row, area.col + i, 1, STYLE_FRAME, "─");
-	for (size_t i = 0; i < (size_t)ticks; i++) {
-		row.row++;
-		draw_tick(s, c, row, i);
+	struct consent_state *state = self;
+	struct consent_view view = {ui, state};
+	(void)damage;
+	sheet_draw(&state->sheet, c, area, (struct sheet_page){&view, draw_page});
+}
+
+/* Nobody sends what they did not see: the end of the page comes first. */
+static struct move try_to_send(struct ui *ui, struct consent_state *state)
+{
+	struct answers *a = state->answers;
+	struct err e;
+	size_t missing = 0;
+	if (!answers_consented(a)) {
+		while (!a->form.consents[missing].required || a->given[missing])
+			missing++;
+		state->refused = true;
+		sheet_focus(&state->sheet, (int)missing, true);
+		return move_stay(DAMAGE_FOCUS);
 	}
-	row.row++;
-	if (s->missing)
-		choice_fit(c, row.row, row.col, row.cols, STYLE_ERROR,
-			   ui_word(ui, WORD_CONSENT_NEEDED));
-	row.row++;
-	draw_button(ui, s, c, row);
-}
-
-static bool needed_are_given(const struct answers *a)
-{
-	for (size_t i = 0; i < a->form.consent_count; i++)
-		if (a->form.consents[i].required && !a->given[i])
-			return false;
-	return true;
-}
-
-static struct move send(struct ui *ui, struct consent_state *s)
-{
-	struct err e = {.code = 0};
-	s->missing = !needed_are_given(s->answers);
-	if (s->missing)
-		return move_stay(DAMAGE_ALL);
-	if (answers_keep(s->answers, ui_store(ui), words_lang_code(ui_lang(ui)), s->shown.receipt,
-			 &e) != 0) {
+	if (answers_send(a, ui_store(ui), state->shown.code, &e) != 0) {
+		/* The sentence for the visitor first; the reason is for who comes to help. */
+		char reason[sizeof e.text];
+		snprintf(reason, sizeof reason, "%s", e.text);
+		err_set(&e, e.code, "%s (%s)", ui_word(ui, WORD_CONSENT_FAILED), reason);
 		ui_show_error(ui, &e);
 		return move_stay(DAMAGE_ALL);
 	}
-	snprintf(s->shown.next, sizeof s->shown.next, "%s", s->answers->form.done);
-	answers_wipe(s->answers);
-	return (struct move){.kind = MOVE_REPLACE, .to = &done_screen, .arg = {.data = &s->shown}};
+	state->shown.done = a->form.done;
+	return (struct move){
+		.kind = MOVE_REPLACE, .to = &done_screen, .arg = {.data = &state->shown}};
 }
 
-/* Ticking goes on to the next, so that Enter, Enter is enough for one purpose. */
-static struct move toggle(struct consent_state *s)
+static struct move use(struct ui *ui, struct consent_state *state)
 {
-	s->answers->given[s->focus] = !s->answers->given[s->focus];
-	s->missing = false;
-	if (s->answers->given[s->focus])
-		s->focus++;
-	return move_stay(DAMAGE_ALL);
+	struct answers *a = state->answers;
+	if (!sheet_sees(&state->sheet))
+		return move_stay(DAMAGE_FOCUS);
+	if (state->sheet.focus >= (int)a->form.consent_count)
+		return try_to_send(ui, state);
+	a->given[state->sheet.focus] = !a->given[state->sheet.focus];
+	return move_stay(DAMAGE_FOCUS);
 }
 
 static struct move consent_event(struct ui *ui, void *self, const struct event *ev)
 {
-	struct consent_state *s = self;
-	size_t last = s->answers->form.consent_count;
-	enum damage damage = DAMAGE_NONE;
+	struct consent_state *state = self;
 	switch (ev->action) {
 	case ACTION_BACK: return move_to(MOVE_BACK);
-	case ACTION_UP:
-	case ACTION_PREVIOUS: s->focus -= s->focus > 0; return move_stay(DAMAGE_FOCUS);
-	case ACTION_DOWN:
-	case ACTION_NEXT: s->focus += s->focus < last; return move_stay(DAMAGE_FOCUS);
-	case ACTION_CONFIRM: return send(ui, s);
-	case ACTION_PICK: s->focus = (size_t)ev->arg; return toggle(s);
-	case ACTION_OPEN: return s->focus == last ? send(ui, s) : toggle(s);
-	default: flow_act(s->flow, ev, &damage); return move_stay(damage);
+	case ACTION_CONFIRM: return try_to_send(ui, state);
+	case ACTION_OPEN: return use(ui, state);
+	case ACTION_PICK: sheet_act(&state->sheet, ev); return use(ui, state);
+	default: sheet_act(&state->sheet, ev); return move_stay(DAMAGE_FOCUS);
 	}
 }
 
@@ -180,11 +180,9 @@ const struct screen_ops consent_screen = {
 	.name = "consent",
 	.title = WORD_CONSENT_TITLE,
 	.size = sizeof(struct consent_state),
-	.buttons = {{UI_PAGE_DOWN, WORD_PAGE_DOWN, ACTION_PAGE_DOWN},
-		    {UI_F9, WORD_CONSENT_SEND, ACTION_CONFIRM}},
+	.buttons = {{UI_F5, WORD_CONSENT_SHORT, ACTION_CONFIRM}},
 	.enter = consent_enter,
 	.draw = consent_draw,
 	.event = consent_event,
 	.resume = consent_resume,
-	.leave = consent_leave,
 };

@@ -1,22 +1,35 @@
-/* Received: the receipt code, large, with its QR, and what happens now. */
-#include "tui/screen/done.h"
-#include "tui/part/choice.h"
+/* Received: the receipt code, to write down or take a picture of. */
+#include "db/base/buf.h"
 #include "tui/part/qr.h"
+#include "tui/part/sheet.h"
 #include "tui/screen/screens.h"
+#include "tui/screen/signup.h"
 #include "tui/ui.h"
 
+#define TEXT_COLS 42 /* the spaced code takes 37 */
+#define GAP	  2
+
 struct done {
-	struct receipt_shown shown;
+	char code[RECEIPT_TEXT];
+	char *next; /* what the form says happens now */
 	struct qr *qr;
+	struct sheet sheet;
+};
+
+struct done_view {
+	struct ui *ui;
+	struct done *done;
 };
 
 static int done_enter(struct ui *ui, void *self, const struct screen_arg *arg, struct err *e)
 {
 	struct done *done = self;
+	const struct receipt_shown *shown = arg->data;
 	(void)ui;
 	(void)e;
-	done->shown = *(const struct receipt_shown *)arg->data;
-	done->qr = qr_new(done->shown.receipt);
+	memcpy(done->code, shown->code, sizeof done->code);
+	done->next = buf_copy(shown->done);
+	done->qr = qr_new(done->code);
 	return 0;
 }
 
@@ -25,52 +38,70 @@ static void done_leave(struct ui *ui, void *self)
 	struct done *done = self;
 	(void)ui;
 	qr_free(done->qr);
+	free(done->next);
 }
 
-static void draw_words(struct ui *ui, const struct done *done, struct canvas *c, struct rect area)
+/* "7 K 3 Q - M 8 2 P": what is large is copied without a slip. */
+static void draw_code(const struct done *done, struct pen *pen)
 {
-	const struct {
-		enum style style;
-		const char *text;
-	} lines[] = {
-		{STYLE_GOOD, ui_word(ui, WORD_DONE_SAVED)},
-		{STYLE_HEADING, ui_word(ui, WORD_DONE_CODE)},
-		{STYLE_WARNING, done->shown.receipt},
-		{STYLE_BODY, ui_word(ui, WORD_DONE_KEEP)},
-		{STYLE_BODY, done->shown.next},
-	};
-	for (size_t i = 0; i < sizeof lines / sizeof lines[0] && area.rows > 0; i++) {
-		int used =
-			choice_paragraph(c, area, lines[i].style, lines[i].text) + (i == 1 ? 0 : 1);
-		area.row += used;
-		area.rows -= used;
+	char spaced[2 * RECEIPT_TEXT] = "";
+	size_t n = 0;
+	for (size_t i = 0; done->code[i] != '\0'; i++) {
+		spaced[n++] = done->code[i];
+		spaced[n++] = ' ';
 	}
+	spaced[n > 0 ? n - 1 : 0] = '\0';
+	pen_text(pen, 0, STYLE_GOOD, spaced);
+	explicit_bzero(spaced, sizeof spaced);
+}
+
+static void draw_page(void *owner, struct pen *pen)
+{
+	const struct done_view *view = owner;
+	struct ui *ui = view->ui;
+	pen_text(pen, 0, STYLE_STRONG, ui_word(ui, WORD_DONE_THANKS));
+	pen_gap(pen, 1);
+	pen_text(pen, 0, STYLE_HEADING, ui_word(ui, WORD_DONE_CODE));
+	draw_code(view->done, pen);
+	pen_gap(pen, 1);
+	pen_text(pen, 0, STYLE_BODY, ui_word(ui, WORD_DONE_WRITE));
+	pen_gap(pen, 1);
+	pen_button(pen, ui_word(ui, WORD_DONE_READY));
+	pen_gap(pen, 1);
+	pen_text(pen, 0, STYLE_HEADING, ui_word(ui, WORD_DONE_NEXT));
+	pen_text(pen, 0, STYLE_BODY, view->done->next);
+	pen_gap(pen, 1);
+	pen_item(pen, 0, STYLE_HINT, "1. ", ui_word(ui, WORD_DONE_SAVED));
+	pen_item(pen, 0, STYLE_HINT, "2. ", ui_word(ui, WORD_DONE_SENT));
+	pen_item(pen, 0, STYLE_HINT, "3. ", ui_word(ui, WORD_DONE_ARRIVED));
 }
 
 static void done_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
 		      enum damage damage)
 {
 	struct done *done = self;
-	int rows = 0, cols = 0;
+	struct done_view view = {ui, done};
+	struct rect used, text = area;
 	(void)damage;
-	if (done->qr != NULL)
-		qr_least(done->qr, ui_half_blocks(ui), &rows, &cols);
-	bool fits = done->qr != NULL && cols + 24 <= area.cols && rows <= area.rows;
-	if (fits) {
-		struct rect code = {area.row, area.col + area.cols - cols, rows, cols};
-		qr_draw(done->qr, c, code, ui_half_blocks(ui), NULL);
-		area.cols -= cols + 3;
-	}
-	draw_words(ui, done, c, area);
+	canvas_clear(c, area, STYLE_BODY);
+	int beside = area.cols - TEXT_COLS - GAP;
+	/* Beside the text; it must be seen without scrolling. */
+	struct rect at = {area.row, area.col + TEXT_COLS + GAP, area.rows, beside};
+	if (done->qr != NULL && beside > 0 && qr_draw(done->qr, c, at, ui_half_blocks(ui), &used))
+		text.cols = used.col - GAP - area.col;
+	sheet_draw(&done->sheet, c, text, (struct sheet_page){&view, draw_page});
 }
 
 static struct move done_event(struct ui *ui, void *self, const struct event *ev)
 {
+	struct done *done = self;
 	(void)ui;
-	(void)self;
-	if (ev->action == ACTION_BACK || ev->action == ACTION_OPEN)
-		return move_to(MOVE_FINISH);
-	return move_stay(DAMAGE_NONE);
+	switch (ev->action) {
+	case ACTION_BACK:
+	case ACTION_OPEN:
+	case ACTION_PICK: return move_to(MOVE_FINISH);
+	default: sheet_act(&done->sheet, ev); return move_stay(DAMAGE_FOCUS);
+	}
 }
 
 static bool done_offers(struct ui *ui, const void *self, enum action action)

@@ -1,417 +1,398 @@
-/*
- * Fills in a form: one scrolling page of fields.  The focus goes from stop to
- * stop: a text field, each choice, and the button that goes on.
- */
+/* Filling in a form: all its fields as one page that scrolls. */
+#include "db/base/buf.h"
 #include "db/base/err.h"
 #include "tui/answers.h"
-#include "tui/check.h"
 #include "tui/part/choice.h"
-#include "tui/part/edit.h"
+#include "tui/part/sheet.h"
 #include "tui/screen/screens.h"
-#include "tui/text.h"
 #include "tui/ui.h"
 
-#define LONG_ROWS  4
-#define NEAR_LIMIT 10 /* characters left from which the count is shown */
-
-struct stop {
-	size_t field;  /* or field_count: the button */
-	size_t choice; /* of a field with choices; age16: 0 yes, 1 no */
-	int row;       /* of the page, as last laid out */
-};
+#define LONG_ROWS_MIN 4
+#define LONG_ROWS_MAX 8
 
 struct form_state {
 	struct answers *answers;
-	struct edit *edits; /* per field; of use for text fields */
-	enum word *errors;  /* per field */
-	struct stop *stops;
-	size_t stop_count, focus;
-	int top; /* first row of the page on the screen */
+	struct sheet sheet;
+	bool tried;	/* went on once, so faults are told at the top */
+	bool returning; /* came from reading back to change one answer */
+	bool young;	/* under 16: everything is wiped, this is the end */
 };
 
-static size_t choice_count(const struct field *f)
+/* Stops: one for each field of text, one for each choice, one for "go on". */
+struct place {
+	size_t field; /* field_count: "go on" */
+	size_t choice;
+};
+
+static size_t stops_of(const struct answers *a, size_t field)
 {
-	return f->kind == FIELD_AGE16 ? 2 : f->choice_count;
+	return answers_is_choice(&a->form.fields[field]) ? answers_choices(a, field) : 1;
 }
 
-static const struct form *form_of(const struct form_state *s)
+static struct place place_of(const struct answers *a, int stop)
 {
-	return &s->answers->form;
-}
-
-static void lay_stops(struct form_state *s)
-{
-	const struct form *form = form_of(s);
-	for (size_t i = 0; i < form->field_count; i++) {
-		size_t n = choice_count(&form->fields[i]);
-		for (size_t k = 0; k < (n > 0 ? n : 1); k++) {
-			s->stops = buf_grow(s->stops, s->stop_count + 1, sizeof *s->stops);
-			s->stops[s->stop_count++] = (struct stop){i, k, 0};
-		}
+	size_t left = stop > 0 ? (size_t)stop : 0;
+	for (size_t i = 0; i < a->form.field_count; i++) {
+		size_t stops = stops_of(a, i);
+		if (left < stops)
+			return (struct place){i, left};
+		left -= stops;
 	}
-	s->stops = buf_grow(s->stops, s->stop_count + 1, sizeof *s->stops);
-	s->stops[s->stop_count++] = (struct stop){form->field_count, 0, 0};
+	return (struct place){a->form.field_count, 0};
+}
+
+static int first_stop(const struct answers *a, size_t field)
+{
+	size_t stop = 0;
+	for (size_t i = 0; i < field && i < a->form.field_count; i++)
+		stop += stops_of(a, i);
+	return (int)stop;
+}
+
+static struct field_edit *edit_at(const struct answers *a, struct place at)
+{
+	if (at.field >= a->form.field_count || a->slots[at.field].edit.text == NULL)
+		return NULL;
+	return &a->slots[at.field].edit;
 }
 
 static int form_enter(struct ui *ui, void *self, const struct screen_arg *arg, struct err *e)
 {
-	struct form_state *s = self;
-	if (answers_new(&s->answers, ui_bundle(ui), arg->id, words_lang_code(ui_lang(ui)), e) != 0)
-		return -1;
-	const struct form *form = form_of(s);
-	s->edits = buf_alloc(form->field_count, sizeof *s->edits);
-	s->errors = buf_alloc(form->field_count, sizeof *s->errors);
-	for (size_t i = 0; i < form->field_count; i++)
-		edit_init(&s->edits[i], &s->answers->values[i], (size_t)form->fields[i].max,
-			  form->fields[i].kind == FIELD_LONGTEXT);
-	s->answers->change = form->field_count;
-	lay_stops(s);
-	return 0;
+	struct form_state *form = self;
+	return answers_new(&form->answers, ui_bundle(ui), arg->id, ui_lang(ui), e);
 }
 
 static void form_leave(struct ui *ui, void *self)
 {
-	struct form_state *s = self;
+	struct form_state *form = self;
 	(void)ui;
-	answers_free(s->answers);
-	free(s->edits);
-	free(s->errors);
-	free(s->stops);
+	answers_free(form->answers);
 }
 
-/* Back from the review: to the field that is to be changed. */
 static void form_resume(struct ui *ui, void *self)
 {
-	struct form_state *s = self;
-	struct err e = {.code = 0};
-	if (answers_translate(s->answers, ui_bundle(ui), words_lang_code(ui_lang(ui)), &e) != 0)
+	struct form_state *form = self;
+	struct answers *a = form->answers;
+	struct err e;
+	if (answers_follow(a, ui_bundle(ui), ui_lang(ui), &e) != 0)
 		ui_show_error(ui, &e);
-	for (size_t i = 0; i < s->stop_count; i++)
-		if (s->stops[i].field == s->answers->change &&
-		    s->answers->change < form_of(s)->field_count) {
-			s->focus = i;
-			break;
-		}
-	s->answers->change = form_of(s)->field_count;
-	for (size_t i = 0; i < form_of(s)->field_count; i++)
-		s->edits[i].cursor = s->answers->values[i].len;
+	form->returning = a->change >= 0;
+	if (form->returning)
+		sheet_focus(&form->sheet, first_stop(a, (size_t)a->change), true);
+	a->change = -1;
 }
 
-static bool in_text(const struct form_state *s)
-{
-	size_t field = s->stops[s->focus].field;
-	return field < form_of(s)->field_count && choice_count(&form_of(s)->fields[field]) == 0;
-}
+/* Drawing. */
 
-/* Drawing: a page of rows, of which area shows those from top. */
-
-struct paper {
+struct form_view {
 	struct ui *ui;
-	struct form_state *s;
-	struct canvas *c; /* NULL: only lay out */
-	struct rect area;
-	int row; /* of the page */
+	struct form_state *form;
 };
 
-/* Where the next `rows` go on the screen; false when they are not (wholly) on it. */
-static bool place(struct paper *p, int rows, struct rect *out)
+static void draw_label(const struct form_view *view, struct pen *pen, size_t i)
 {
-	int at = p->row - p->s->top;
-	p->row += rows;
-	*out = (struct rect){p->area.row + at, p->area.col, rows, p->area.cols};
-	return p->c != NULL && at >= 0 && at + rows <= p->area.rows;
-}
-
-static void put_line(struct paper *p, enum style style, const char *text)
-{
-	size_t at = 0, start, length, len = strlen(text);
-	struct rect r;
-	while (text_wrap(text, len, p->area.cols, &at, &start, &length))
-		if (place(p, 1, &r))
-			canvas_text(p->c, r.row, r.col, r.cols, style, text + start, length);
-}
-
-static void put_choice(struct paper *p, size_t stop, const char *label, bool on, bool many)
-{
-	struct rect r;
-	bool focus = stop == p->s->focus;
-	p->s->stops[stop].row = p->row;
-	if (!place(p, 1, &r))
-		return;
-	static const char *const marks[2][2] = {{"( )", "(•)"}, {"[ ]", "[x]"}};
-	char text[512];
-	snprintf(text, sizeof text, " %s %s %s", focus ? "»" : " ", marks[many][on], label);
-	choice_fit(p->c, r.row, r.col, r.cols, focus ? STYLE_ITEM_FOCUS : STYLE_ITEM, text);
-	canvas_target(p->c, r, ACTION_PICK, (int)stop);
-}
-
-static size_t put_choices(struct paper *p, size_t stop, size_t field)
-{
-	const struct field *f = &form_of(p->s)->fields[field];
-	const struct answers *a = p->s->answers;
-	if (f->kind == FIELD_AGE16) {
-		put_choice(p, stop, ui_word(p->ui, WORD_YES), answers_chosen(a, field, ANSWERS_YES),
-			   false);
-		put_choice(p, stop + 1, ui_word(p->ui, WORD_NO),
-			   answers_chosen(a, field, ANSWERS_NO), false);
-		return stop + 2;
+	const struct answers *a = view->form->answers;
+	const struct field *field = &a->form.fields[i];
+	const struct fault *fault = &a->slots[i].fault;
+	struct buf text;
+	buf_init(&text);
+	buf_add_str(&text, field->label);
+	/* Where the editors say it in their own words, it is not said twice. */
+	bool hinted = field->hint != NULL && field->hint[0] != '\0';
+	if (!hinted && field->kind == FIELD_CHOICES)
+		buf_addf(&text, " (%s)", ui_word(view->ui, WORD_FORM_ANY));
+	else if (!hinted && !field->required && field->kind != FIELD_AGE16 && !a->form.one_of[i])
+		buf_addf(&text, " (%s)", ui_word(view->ui, WORD_FORM_OPTIONAL));
+	pen_text(pen, 0, STYLE_STRONG, text.data);
+	pen_text(pen, 0, STYLE_HINT, hinted ? field->hint : "");
+	if (fault->word != WORD_NONE) {
+		buf_clear(&text);
+		check_say(fault, ui_lang(view->ui), &text);
+		pen_item(pen, 0, STYLE_ERROR, "! ", text.data);
 	}
-	for (size_t k = 0; k < f->choice_count; k++)
-		put_choice(p, stop + k, f->choices[k].label,
-			   answers_chosen(a, field, f->choices[k].key), f->kind == FIELD_CHOICES);
-	return stop + f->choice_count;
+	buf_finish(&text);
 }
 
-static void put_limit(struct paper *p, size_t field)
+/* Under a field: that something was cut, or how much room is left when that is little. */
+static void draw_count(const struct form_view *view, struct pen *pen, const struct field_edit *edit,
+		       bool focus)
 {
-	char text[96];
-	const struct edit *edit = &p->s->edits[field];
-	size_t used = text_clusters(edit->text->data, edit->text->len);
-	if (used + NEAR_LIMIT < edit->max && !edit->was_cut)
-		return;
-	const long numbers[] = {(long)used, (long)edit->max};
-	words_fill(text, sizeof text, ui_word(p->ui, WORD_CHARACTERS), numbers, 2);
-	if (edit->was_cut) {
-		size_t n = strlen(text);
-		snprintf(text + n, sizeof text - n, "  %s", ui_word(p->ui, WORD_WAS_CUT));
+	size_t count = field_count(edit), max = (size_t)edit->max;
+	struct buf text;
+	int row = pen->row;
+	buf_init(&text);
+	if (focus && (edit->cut || count * 5 >= max * 4))
+		buf_addf(&text, "%zu%s%zu", count, ui_word(view->ui, WORD_FORM_OF), max);
+	if (focus && edit->cut)
+		buf_addf(&text, ". %s", ui_word(view->ui, WORD_FORM_CUT));
+	pen_text(pen, 0, edit->cut ? STYLE_ERROR : STYLE_HINT, text.data);
+	buf_finish(&text);
+	/* The row is there also when it is empty: typing must not make the page jump. */
+	if (pen->row == row)
+		pen_gap(pen, 1);
+}
+
+static void draw_text_field(const struct form_view *view, struct pen *pen, size_t i)
+{
+	struct field_edit *edit = &view->form->answers->slots[i].edit;
+	struct rect at;
+	int rows = 1;
+	bool focus = pen_stop(pen);
+	draw_label(view, pen, i);
+	if (edit->multiline) {
+		rows = field_lines(edit, pen->area.cols < 80 ? pen->area.cols : 80);
+		rows = rows < LONG_ROWS_MIN ? LONG_ROWS_MIN : rows;
+		rows = rows > LONG_ROWS_MAX ? LONG_ROWS_MAX : rows;
 	}
-	put_line(p, STYLE_HINT, text);
-}
-
-static size_t put_text(struct paper *p, size_t stop, size_t field)
-{
-	const struct field *f = &form_of(p->s)->fields[field];
-	struct rect r;
-	p->s->stops[stop].row = p->row;
-	if (place(p, f->kind == FIELD_LONGTEXT ? LONG_ROWS : 1, &r)) {
-		int cols = f->max + 2 < r.cols ? f->max + 2 : r.cols;
-		r.cols = cols < 12 ? 12 : cols;
-		edit_draw(&p->s->edits[field], p->c, r, stop == p->s->focus);
-		canvas_target(p->c, r, ACTION_PICK, (int)stop);
+	if (pen_room(pen, 0, rows, &at)) {
+		int wide = edit->multiline || edit->max > 48 ? 60 : edit->max + 2;
+		at.cols = wide < at.cols ? wide : at.cols;
+		field_draw(edit, pen->c, at, focus);
 	}
-	put_limit(p, field);
-	return stop + 1;
+	draw_count(view, pen, edit, focus);
+	pen_stop_end(pen);
 }
 
-static size_t put_field(struct paper *p, size_t stop, size_t field)
+static void draw_choices(const struct form_view *view, struct pen *pen, size_t i)
 {
-	const struct field *f = &form_of(p->s)->fields[field];
-	char label[256];
-	bool optional = !f->required && !form_of(p->s)->one_of[field];
-	snprintf(label, sizeof label, "%s%s%s", f->label, optional ? " " : "",
-		 optional ? ui_word(p->ui, WORD_OPTIONAL) : "");
-	put_line(p, STYLE_STRONG, label);
-	if (f->hint[0] != '\0')
-		put_line(p, STYLE_HINT, f->hint);
-	stop = choice_count(f) > 0 ? put_choices(p, stop, field) : put_text(p, stop, field);
-	if (p->s->errors[field] != WORD_NONE)
-		put_line(p, STYLE_ERROR, ui_word(p->ui, p->s->errors[field]));
-	p->row++;
-	return stop;
+	const struct answers *a = view->form->answers;
+	bool many = a->form.fields[i].kind == FIELD_CHOICES;
+	char mark[16];
+	draw_label(view, pen, i);
+	for (size_t k = 0; k < answers_choices(a, i); k++) {
+		bool focus = pen_stop(pen), chosen = answers_is_chosen(a, i, k);
+		const char *box = many ? (chosen ? "[x]" : "[ ]") : (chosen ? "(•)" : "( )");
+		snprintf(mark, sizeof mark, " %c %s ", k < 9 ? (char)('1' + (int)k) : ' ', box);
+		pen_row(pen, focus ? STYLE_ITEM_FOCUS : STYLE_ITEM, mark,
+			answers_choice_label(a, i, k));
+		pen_stop_end(pen);
+	}
+	pen_gap(pen, 1);
 }
 
-static void put_button(struct paper *p, size_t stop)
+static void draw_page(void *owner, struct pen *pen)
 {
-	struct rect r;
-	p->s->stops[stop].row = p->row;
-	if (!place(p, 1, &r))
-		return;
-	char text[64];
-	bool focus = stop == p->s->focus;
-	snprintf(text, sizeof text, " %s %s", focus ? "»" : " ", ui_word(p->ui, WORD_GO_ON));
-	r.cols = 24;
-	canvas_line(p->c, r.row, r.col, r.cols, focus ? STYLE_BUTTON_FOCUS : STYLE_BUTTON, text);
-	canvas_target(p->c, r, ACTION_CONFIRM, 0);
+	const struct form_view *view = owner;
+	const struct form *form = &view->form->answers->form;
+	pen_text(pen, 0, STYLE_BODY, form->lead);
+	pen_gap(pen, 1);
+	for (size_t i = 0; i < form->field_count; i++)
+		if (answers_is_choice(&form->fields[i]))
+			draw_choices(view, pen, i);
+		else
+			draw_text_field(view, pen, i);
+	pen_button(pen, ui_word(view->ui, WORD_FORM_GO_ON));
 }
 
-static void put_page(struct paper *p)
+/* Which fields are wrong, above the page.  Returns the rows. */
+static int draw_faults(const struct form_view *view, struct canvas *c, struct rect area)
 {
-	size_t stop = 0;
-	bool wrong = false;
-	for (size_t i = 0; i < form_of(p->s)->field_count; i++)
-		wrong = wrong || p->s->errors[i] != WORD_NONE;
-	put_line(p, wrong ? STYLE_ERROR : STYLE_BODY,
-		 wrong ? ui_word(p->ui, WORD_SOMETHING_WRONG) : form_of(p->s)->lead);
-	p->row++;
-	for (size_t i = 0; i < form_of(p->s)->field_count; i++)
-		stop = put_field(p, stop, i);
-	put_button(p, stop);
+	const struct answers *a = view->form->answers;
+	struct buf text;
+	int rows = 0;
+	bool any = false;
+	buf_init(&text);
+	buf_add_str(&text, ui_word(view->ui, WORD_FORM_WRONG));
+	for (size_t i = 0; i < a->form.field_count; i++) {
+		if (a->slots[i].fault.word == WORD_NONE)
+			continue;
+		buf_addf(&text, "%s%s", any ? ", " : "", a->form.fields[i].label);
+		any = true;
+	}
+	if (any && view->form->tried)
+		rows = choice_paragraph(c, area, STYLE_ERROR, text.data) + 1;
+	buf_finish(&text);
+	return rows;
 }
 
-/* Scrolls so that the stop in focus is seen with what stands above and below it. */
-static void keep_focus_visible(struct form_state *s, int rows, int page_rows)
+static void draw_young(struct ui *ui, struct pen *pen)
 {
-	int row = s->stops[s->focus].row;
-	int above = row - 3 > 0 ? row - 3 : 0, below = row + LONG_ROWS + 1;
-	if (s->focus == 0)
-		above = 0;
-	if (s->top > above)
-		s->top = above;
-	if (s->top + rows < below)
-		s->top = below - rows;
-	if (s->top > page_rows - rows)
-		s->top = page_rows - rows;
-	if (s->top < 0)
-		s->top = 0;
+	pen_text(pen, 0, STYLE_HEADING, ui_word(ui, WORD_FORM_YOUNG_TITLE));
+	pen_gap(pen, 1);
+	pen_text(pen, 0, STYLE_BODY, ui_word(ui, WORD_FORM_YOUNG));
+	pen_gap(pen, 1);
+	pen_text(pen, 0, STYLE_BODY, ui_word(ui, WORD_FORM_YOUNG_WIPED));
+	pen_gap(pen, 1);
+	pen_button(pen, ui_word(ui, WORD_BACK));
+}
+
+static void draw_young_page(void *owner, struct pen *pen)
+{
+	draw_young(owner, pen);
 }
 
 static void form_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
 		      enum damage damage)
 {
-	struct form_state *s = self;
-	struct paper p = {ui, s, NULL, area, 0};
+	struct form_state *form = self;
+	struct form_view view = {ui, form};
 	(void)damage;
-	put_page(&p);
-	keep_focus_visible(s, area.rows, p.row);
 	canvas_clear(c, area, STYLE_BODY);
-	p = (struct paper){ui, s, c, area, 0};
-	put_page(&p);
+	if (form->young) {
+		sheet_draw(&form->sheet, c, area, (struct sheet_page){ui, draw_young_page});
+		return;
+	}
+	int used = draw_faults(&view, c, area);
+	struct rect rest = {area.row + used, area.col, area.rows - used, area.cols};
+	sheet_draw(&form->sheet, c, rest, (struct sheet_page){&view, draw_page});
 }
 
 /* Events. */
 
-static void focus_on(struct form_state *s, size_t stop)
+static struct move go_on(struct form_state *form)
 {
-	s->focus = stop < s->stop_count ? stop : s->stop_count - 1;
-}
-
-static struct move step(struct form_state *s, bool forward)
-{
-	if (forward)
-		focus_on(s, s->focus + 1);
-	else if (s->focus > 0)
-		focus_on(s, s->focus - 1);
-	return move_stay(DAMAGE_FOCUS);
-}
-
-/* Checks all; the focus goes to the first that is wrong. */
-static bool check_all(struct form_state *s)
-{
-	const struct form *form = form_of(s);
-	bool any_of = false, group = false;
-	size_t first = form->field_count;
-	for (size_t i = 0; i < form->field_count; i++) {
-		s->errors[i] = check_value(&form->fields[i], &s->answers->values[i]);
-		s->edits[i].cursor = s->answers->values[i].len;
-		group = group || form->one_of[i];
-		any_of = any_of || (form->one_of[i] && s->answers->values[i].len > 0);
-	}
-	for (size_t i = 0; i < form->field_count; i++) {
-		if (group && !any_of && form->one_of[i]) {
-			s->errors[i] = WORD_ERROR_ONE_OF;
-			group = false;
-		}
-		if (s->errors[i] != WORD_NONE && first == form->field_count)
-			first = i;
-	}
-	for (size_t i = 0; first < form->field_count && i < s->stop_count; i++)
-		if (s->stops[i].field == first) {
-			s->focus = i;
-			break;
-		}
-	return first == form->field_count;
-}
-
-static struct move confirm(struct form_state *s)
-{
-	if (!check_all(s))
-		return move_stay(DAMAGE_ALL);
-	return move_push(&review_screen, NULL, s->answers);
-}
-
-static struct move choose(struct form_state *s)
-{
-	const struct stop *stop = &s->stops[s->focus];
-	const struct field *f = &form_of(s)->fields[stop->field];
-	s->errors[stop->field] = WORD_NONE;
-	if (f->kind == FIELD_AGE16 && stop->choice == 1)
-		return (struct move){.kind = MOVE_REPLACE, .to = &young_screen};
-	answers_choose(s->answers, stop->field,
-		       f->kind == FIELD_AGE16 ? ANSWERS_YES : f->choices[stop->choice].key);
-	/* Where only one can be chosen, choosing is done with this field. */
-	while (f->kind != FIELD_CHOICES && s->stops[s->focus].field == stop->field &&
-	       s->focus + 1 < s->stop_count) {
-		s->focus++;
-		if (s->stops[s->focus].field != stop->field)
-			break;
-		stop = &s->stops[s->focus];
-	}
+	struct answers *a = form->answers;
+	size_t i = 0;
+	form->tried = true;
+	if (answers_check(a) == 0)
+		return move_push(&review_screen, NULL, a);
+	while (a->slots[i].fault.word == WORD_NONE)
+		i++;
+	sheet_focus(&form->sheet, first_stop(a, i), true);
 	return move_stay(DAMAGE_ALL);
 }
 
-static struct move open_stop(struct form_state *s)
+static void go_to_field(struct form_state *form, size_t field)
 {
-	const struct stop *stop = &s->stops[s->focus];
-	if (stop->field == form_of(s)->field_count)
-		return confirm(s);
-	if (choice_count(&form_of(s)->fields[stop->field]) > 0)
-		return choose(s);
-	if (form_of(s)->fields[stop->field].kind == FIELD_LONGTEXT) {
-		edit_insert(&s->edits[stop->field], "\n", 1);
-		return move_stay(DAMAGE_FOCUS);
-	}
-	return step(s, true);
+	const struct answers *a = form->answers;
+	if (field > a->form.field_count)
+		field = a->form.field_count;
+	sheet_focus(&form->sheet, first_stop(a, field), true);
 }
 
-static struct move pick(struct form_state *s, int stop)
+/* Enter: what was asked for here is answered. */
+static struct move answered(struct form_state *form, size_t field)
 {
-	focus_on(s, (size_t)stop);
-	return in_text(s) ? move_stay(DAMAGE_FOCUS) : open_stop(s);
+	if (form->returning)
+		return go_on(form);
+	go_to_field(form, field + 1);
+	return move_stay(DAMAGE_FOCUS);
+}
+
+static struct move choose(struct form_state *form, struct place at, bool then_go)
+{
+	struct answers *a = form->answers;
+	bool many = a->form.fields[at.field].kind == FIELD_CHOICES;
+	if (at.choice >= answers_choices(a, at.field))
+		return move_stay(DAMAGE_NONE);
+	answers_choose(a, at.field, at.choice);
+	if (answers_too_young(a)) {
+		answers_wipe(a);
+		form->young = true;
+		form->sheet = (struct sheet){.focus = 0};
+		return move_stay(DAMAGE_ALL);
+	}
+	sheet_focus(&form->sheet, first_stop(a, at.field) + (int)at.choice, true);
+	return then_go && !many ? answered(form, at.field) : move_stay(DAMAGE_FOCUS);
+}
+
+/* Enter, a touch, or Space. */
+static struct move use(struct form_state *form, bool then_go)
+{
+	struct place at = place_of(form->answers, form->sheet.focus);
+	if (at.field == form->answers->form.field_count)
+		return go_on(form);
+	if (edit_at(form->answers, at) == NULL)
+		return choose(form, at, then_go);
+	return then_go ? answered(form, at.field) : move_stay(DAMAGE_FOCUS);
+}
+
+static struct move typed(struct form_state *form, const struct event *ev)
+{
+	struct place at = place_of(form->answers, form->sheet.focus);
+	struct field_edit *edit = edit_at(form->answers, at);
+	if (edit != NULL) {
+		field_insert(edit, ev->text, ev->len);
+		form->answers->slots[at.field].fault.word = WORD_NONE;
+		sheet_focus(&form->sheet, form->sheet.focus, true);
+		return move_stay(DAMAGE_FOCUS);
+	}
+	if (ev->kind == EVENT_PASTE || ev->len != 1)
+		return move_stay(DAMAGE_NONE);
+	if (ev->text[0] == ' ')
+		return use(form, false);
+	if (ev->text[0] >= '1' && ev->text[0] <= '9' && at.field < form->answers->form.field_count)
+		return choose(form, (struct place){at.field, (size_t)(ev->text[0] - '1')}, true);
+	return move_stay(DAMAGE_NONE);
+}
+
+static struct move acted(struct form_state *form, const struct event *ev)
+{
+	struct answers *a = form->answers;
+	struct place at = place_of(a, form->sheet.focus);
+	struct field_edit *edit = edit_at(a, at);
+	if (edit != NULL && field_act(edit, ev->action)) {
+		sheet_focus(&form->sheet, form->sheet.focus, true);
+		return move_stay(DAMAGE_FOCUS);
+	}
+	switch (ev->action) {
+	case ACTION_BACK: return move_to(MOVE_BACK);
+	case ACTION_CONFIRM: return go_on(form);
+	case ACTION_OPEN: return use(form, true);
+	case ACTION_NEXT: go_to_field(form, at.field + 1); break;
+	case ACTION_PREVIOUS:
+		if (at.field > 0)
+			go_to_field(form, at.field - 1);
+		break;
+	case ACTION_PICK:
+		sheet_act(&form->sheet, ev);
+		at = place_of(a, form->sheet.focus);
+		return edit_at(a, at) == NULL ? use(form, true) : move_stay(DAMAGE_FOCUS);
+	default: sheet_act(&form->sheet, ev);
+	}
+	return move_stay(DAMAGE_FOCUS);
 }
 
 static struct move form_event(struct ui *ui, void *self, const struct event *ev)
 {
-	struct form_state *s = self;
-	size_t field = s->stops[s->focus].field;
+	struct form_state *form = self;
+	struct answers *a = form->answers;
 	(void)ui;
-	if (ev->kind != EVENT_ACTION) {
-		edit_insert(&s->edits[field], ev->text, ev->len);
-		return move_stay(DAMAGE_FOCUS);
-	}
-	if (in_text(s) && edit_act(&s->edits[field], ev->action))
-		return move_stay(DAMAGE_FOCUS);
-	switch (ev->action) {
-	case ACTION_UP:
-	case ACTION_PREVIOUS: return step(s, false);
-	case ACTION_DOWN:
-	case ACTION_NEXT: return step(s, true);
-	case ACTION_OPEN: return open_stop(s);
-	case ACTION_PICK: return pick(s, ev->arg);
-	case ACTION_CONFIRM: return confirm(s);
-	case ACTION_BACK: return move_to(MOVE_BACK);
-	default: return move_stay(DAMAGE_NONE);
-	}
+	if (form->young)
+		return ev->action == ACTION_OPEN || ev->action == ACTION_PICK ||
+				       ev->action == ACTION_BACK
+			       ? move_to(MOVE_BACK)
+			       : move_stay(DAMAGE_NONE);
+	size_t before = place_of(a, form->sheet.focus).field;
+	struct move move = ev->kind == EVENT_ACTION ? acted(form, ev) : typed(form, ev);
+	size_t after = place_of(a, form->sheet.focus).field;
+	if (before != after && before < a->form.field_count && move.kind == MOVE_STAY &&
+	    !form->young && a->slots[before].fault.word == WORD_NONE)
+		answers_check_one(a, before);
+	return move;
 }
 
-static bool form_typing(const void *self)
+static bool form_offers(struct ui *ui, const void *self, enum action action)
 {
-	return in_text(self);
-}
-
-static bool form_holds_answers(const void *self)
-{
-	const struct form_state *s = self;
-	return s->answers != NULL && answers_any(s->answers);
+	const struct form_state *form = self;
+	(void)ui;
+	return action != ACTION_CONFIRM || !form->young;
 }
 
 static const char *form_title(struct ui *ui, const void *self)
 {
-	const struct form_state *s = self;
+	const struct form_state *form = self;
 	(void)ui;
-	return form_of(s)->title;
+	return form->answers->form.title;
+}
+
+static bool form_holds(const void *self)
+{
+	const struct form_state *form = self;
+	return answers_any(form->answers);
 }
 
 const struct screen_ops form_screen = {
 	.name = "form",
 	.size = sizeof(struct form_state),
 	.takes_text = true,
-	.typing = form_typing,
-	.buttons = {{UI_F9, WORD_GO_ON, ACTION_CONFIRM}},
+	.buttons = {{UI_F5, WORD_FORM_GO_ON, ACTION_CONFIRM}},
 	.enter = form_enter,
 	.draw = form_draw,
 	.event = form_event,
 	.resume = form_resume,
 	.leave = form_leave,
-	.holds_answers = form_holds_answers,
+	.offers = form_offers,
 	.title_of = form_title,
+	.holds_answers = form_holds,
 };

@@ -1,87 +1,110 @@
-/* Reads back exactly what will be kept; any line can be changed. */
+/* Reading back exactly what will be kept. */
+#include "db/base/buf.h"
 #include "db/base/err.h"
 #include "tui/answers.h"
-#include "tui/part/choice.h"
-#include "tui/part/list.h"
+#include "tui/part/sheet.h"
 #include "tui/screen/screens.h"
 #include "tui/ui.h"
 
+#define TO_LAST (SHEET_STOPS - 1)
+
 struct review {
+	struct answers *answers; /* the form screen's, which lies under this one */
+	struct sheet sheet;
+};
+
+struct review_view {
 	struct ui *ui;
-	struct answers *answers; /* of the form below */
-	struct list list;	 /* row 0: it is right; then the fields */
+	struct review *review;
 };
 
 static int review_enter(struct ui *ui, void *self, const struct screen_arg *arg, struct err *e)
 {
 	struct review *review = self;
+	(void)ui;
 	(void)e;
-	review->ui = ui;
+	/* A constant in the argument's type only: the form screen hands over its own answers. */
 	review->answers = (struct answers *)(uintptr_t)arg->data;
-	list_init(&review->list, 2);
-	review->list.count = (long)review->answers->form.field_count + 1;
+	sheet_focus(&review->sheet, TO_LAST, false);
 	return 0;
 }
 
 static void review_resume(struct ui *ui, void *self)
 {
 	struct review *review = self;
-	struct err e = {.code = 0};
-	if (answers_translate(review->answers, ui_bundle(ui), words_lang_code(ui_lang(ui)), &e) !=
-	    0)
+	struct err e;
+	if (answers_follow(review->answers, ui_bundle(ui), ui_lang(ui), &e) != 0)
 		ui_show_error(ui, &e);
 }
 
-static void draw_row(void *owner, struct canvas *c, struct rect at, long index, bool focus)
+static void draw_answer(const struct review_view *view, struct pen *pen, size_t i)
 {
-	const struct review *review = owner;
-	int number = (int)(index - review->list.top) + 1;
-	if (index == 0) {
-		choice_draw(c, at, number, ui_word(review->ui, WORD_REVIEW_RIGHT), NULL, focus);
-		return;
-	}
-	struct buf value;
-	size_t field = (size_t)index - 1;
-	buf_init_secret(&value);
-	answers_show(review->answers, field, ui_word(review->ui, WORD_YES),
-		     ui_word(review->ui, WORD_NO), &value);
-	choice_draw(c, at, number, review->answers->form.fields[field].label,
-		    value.len > 0 ? value.data : ui_word(review->ui, WORD_NOT_FILLED_IN), focus);
-	buf_finish(&value);
+	const struct answers *a = view->review->answers;
+	struct buf text;
+	char mark[8];
+	bool focus = pen_stop(pen);
+	buf_init_secret(&text);
+	answers_read(a, i, &text);
+	snprintf(mark, sizeof mark, "%s%c  ", focus ? "»" : " ",
+		 i < 9 ? (char)('1' + (int)i) : ' ');
+	pen_row(pen, focus ? STYLE_ITEM_FOCUS : STYLE_HINT, mark, a->form.fields[i].label);
+	/* The lines of a long answer stay as they were typed. */
+	const char *value = text.len > 0 ? text.data : ui_word(view->ui, WORD_REVIEW_NOTHING);
+	enum style plain = text.len > 0 ? STYLE_STRONG : STYLE_HINT;
+	pen_row(pen, focus ? STYLE_ITEM_FOCUS : plain, "    ", value);
+	pen_stop_end(pen);
+	pen_gap(pen, 1);
+	buf_finish(&text);
+}
+
+static void draw_page(void *owner, struct pen *pen)
+{
+	const struct review_view *view = owner;
+	pen_text(pen, 0, STYLE_BODY, ui_word(view->ui, WORD_REVIEW_LEAD));
+	pen_gap(pen, 1);
+	for (size_t i = 0; i < view->review->answers->form.field_count; i++)
+		draw_answer(view, pen, i);
+	pen_button(pen, ui_word(view->ui, WORD_REVIEW_RIGHT));
 }
 
 static void review_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
 			enum damage damage)
 {
 	struct review *review = self;
-	if (damage == DAMAGE_ALL)
-		choice_paragraph(c, area, STYLE_BODY, ui_word(ui, WORD_REVIEW_TEXT));
-	area.row += 3;
-	area.rows -= 3;
-	list_draw(&review->list, c, area, damage, (struct list_rows){review, draw_row});
+	struct review_view view = {ui, review};
+	(void)damage;
+	sheet_draw(&review->sheet, c, area, (struct sheet_page){&view, draw_page});
+}
+
+static struct move use(struct review *review)
+{
+	struct answers *a = review->answers;
+	if (!sheet_sees(&review->sheet))
+		return move_stay(DAMAGE_FOCUS);
+	if (review->sheet.focus >= (int)a->form.field_count)
+		return move_push(&consent_screen, NULL, a);
+	a->change = review->sheet.focus;
+	return move_to(MOVE_BACK);
 }
 
 static struct move review_event(struct ui *ui, void *self, const struct event *ev)
 {
 	struct review *review = self;
-	enum damage damage = DAMAGE_NONE;
 	(void)ui;
-	list_act(&review->list, ev, &damage);
-	if (ev->action == ACTION_BACK)
-		return move_to(MOVE_BACK);
-	if (ev->action != ACTION_OPEN && ev->action != ACTION_PICK)
-		return move_stay(damage);
-	if (review->list.focus == 0)
-		return move_push(&consent_screen, NULL, review->answers);
-	review->answers->change = (size_t)review->list.focus - 1;
-	return move_to(MOVE_BACK);
+	switch (ev->action) {
+	case ACTION_BACK: return move_to(MOVE_BACK);
+	case ACTION_CONFIRM: return move_push(&consent_screen, NULL, review->answers);
+	case ACTION_OPEN: return use(review);
+	case ACTION_PICK: sheet_act(&review->sheet, ev); return use(review);
+	default: sheet_act(&review->sheet, ev); return move_stay(DAMAGE_FOCUS);
+	}
 }
 
 const struct screen_ops review_screen = {
 	.name = "review",
 	.title = WORD_REVIEW_TITLE,
 	.size = sizeof(struct review),
-	.buttons = {{UI_ENTER, WORD_OPEN, ACTION_OPEN}},
+	.buttons = {{UI_F5, WORD_FORM_GO_ON, ACTION_CONFIRM}},
 	.enter = review_enter,
 	.draw = review_draw,
 	.event = review_event,

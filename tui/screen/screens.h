@@ -16,7 +16,6 @@ extern const struct screen_ops qr_screen;	   /* id: the address */
 extern const struct screen_ops help_screen;
 extern const struct screen_ops forms_screen;   /* list of forms */
 extern const struct screen_ops form_screen;    /* id: form */
-extern const struct screen_ops young_screen;   /* under 16: nothing is kept */
 extern const struct screen_ops review_screen;  /* data: struct answers * */
 extern const struct screen_ops consent_screen; /* data: struct answers * */
 extern const struct screen_ops done_screen;    /* data: struct receipt_shown * */

@@ -1,39 +1,39 @@
-/* Withdraws a signup with its receipt code: type, be asked once, received. */
+/* Withdrawing a signup with the code of its receipt. */
+#include "db/base/base32.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/store/store.h"
-#include "tui/part/choice.h"
-#include "tui/part/edit.h"
-#include "tui/part/list.h"
+#include "tui/part/field.h"
+#include "tui/part/sheet.h"
 #include "tui/screen/screens.h"
 #include "tui/ui.h"
 
-#define CODE_MAX 32 /* characters: the code with any dashes and blanks */
+#define CODE_DIGITS  16
+#define GROUP_DIGITS 4
 
-enum step { STEP_TYPE, STEP_SURE, STEP_DONE };
+enum stage { STAGE_TYPE, STAGE_SURE, STAGE_DONE };
 
 struct withdraw {
-	struct ui *ui;
-	enum step step;
-	struct buf typed;
-	struct edit edit;
-	struct list sure;
-	bool wrong;
-	char receipt[RECEIPT_TEXT];
+	enum stage stage;
+	struct field_edit edit;
+	char code[RECEIPT_TEXT];
+	enum word fault;
+	struct sheet sheet;
 };
 
-static const enum word choices[] = {WORD_WITHDRAW_YES, WORD_WITHDRAW_NO};
+struct withdraw_view {
+	struct ui *ui;
+	struct withdraw *withdraw;
+};
 
 static int withdraw_enter(struct ui *ui, void *self, const struct screen_arg *arg, struct err *e)
 {
 	struct withdraw *w = self;
+	(void)ui;
 	(void)arg;
 	(void)e;
-	w->ui = ui;
-	buf_init_secret(&w->typed);
-	edit_init(&w->edit, &w->typed, CODE_MAX, false);
-	list_init(&w->sure, 2);
-	w->sure.count = sizeof choices / sizeof choices[0];
+	field_init(&w->edit, RECEIPT_TEXT - 1, false);
+	w->fault = WORD_NONE;
 	return 0;
 }
 
@@ -41,111 +41,221 @@ static void withdraw_leave(struct ui *ui, void *self)
 {
 	struct withdraw *w = self;
 	(void)ui;
-	buf_finish(&w->typed);
+	field_finish(&w->edit);
 }
 
-static void draw_choice(void *owner, struct canvas *c, struct rect at, long index, bool focus)
+/* What was typed, as a code is written: its digits, and dashes between the groups. */
+static size_t group(const char *typed, size_t len, char out[RECEIPT_TEXT])
 {
-	const struct withdraw *w = owner;
-	choice_draw(c, at, (int)index + 1, ui_word(w->ui, choices[index]), NULL, focus);
+	size_t n = 0, digits = 0;
+	for (size_t i = 0; i < len && digits < CODE_DIGITS; i++) {
+		int value = base32_value(typed[i]);
+		if (value < 0)
+			continue;
+		if (digits > 0 && digits % GROUP_DIGITS == 0)
+			out[n++] = '-';
+		out[n++] = base32_digit((unsigned)value);
+		digits++;
+	}
+	out[n] = '\0';
+	return n;
 }
 
-static struct rect below(struct rect area, int rows)
+/* The cursor stays behind the same digit, wherever the dashes go. */
+static void regroup(struct withdraw *w)
 {
-	return (struct rect){area.row + rows, area.col, area.rows - rows, area.cols};
+	char whole[RECEIPT_TEXT], left[RECEIPT_TEXT];
+	size_t before = group(w->edit.text, w->edit.cursor, left);
+	size_t len = group(w->edit.text, w->edit.len, whole);
+	field_set(&w->edit, whole, len);
+	w->edit.cursor = before < w->edit.len ? before : w->edit.len;
+	explicit_bzero(whole, sizeof whole);
+	explicit_bzero(left, sizeof left);
 }
 
-static void draw_typing(const struct withdraw *w, struct canvas *c, struct rect area)
+/* Only what can be in a code gets in, so a full field can hold no dashes too many. */
+static void insert(struct withdraw *w, const char *text, size_t len)
 {
-	enum { FIELD_COLS = 34, BUTTON_COLS = 24 };
-	area = below(area,
-		     choice_paragraph(c, area, STYLE_BODY, ui_word(w->ui, WORD_WITHDRAW_TEXT)) + 1);
-	area = below(area,
-		     choice_paragraph(c, area, STYLE_STRONG, ui_word(w->ui, WORD_WITHDRAW_CODE)));
-	edit_draw(&w->edit, c, (struct rect){area.row, area.col, 1, FIELD_COLS}, true);
-	area = below(area, 1);
-	if (w->wrong)
-		area = below(area, choice_paragraph(c, area, STYLE_ERROR,
-						    ui_word(w->ui, WORD_WITHDRAW_WRONG)));
-	struct rect button = {area.row + 1, area.col, 1, BUTTON_COLS};
-	char text[64];
-	snprintf(text, sizeof text, "   %s", ui_word(w->ui, WORD_GO_ON));
-	canvas_line(c, button.row, button.col, button.cols, STYLE_BUTTON, text);
-	canvas_target(c, button, ACTION_CONFIRM, 0);
+	for (size_t i = 0; i < len; i++) {
+		if (base32_value(text[i]) < 0)
+			continue;
+		field_insert(&w->edit, &text[i], 1);
+		regroup(w);
+	}
+	w->fault = WORD_NONE;
+}
+
+/* Drawing. */
+
+static void draw_typing(const struct withdraw_view *view, struct pen *pen)
+{
+	struct withdraw *w = view->withdraw;
+	struct ui *ui = view->ui;
+	struct rect at;
+	pen_text(pen, 0, STYLE_BODY, ui_word(ui, WORD_WITHDRAW_LEAD));
+	pen_gap(pen, 1);
+	bool focus = pen_stop(pen);
+	pen_text(pen, 0, STYLE_STRONG, ui_word(ui, WORD_WITHDRAW_CODE));
+	pen_text(pen, 0, STYLE_HINT, ui_word(ui, WORD_WITHDRAW_HINT));
+	if (w->fault != WORD_NONE)
+		pen_item(pen, 0, STYLE_ERROR, "! ", ui_word(ui, w->fault));
+	if (pen_room(pen, 0, 1, &at)) {
+		at.cols = RECEIPT_TEXT + 1;
+		field_draw(&w->edit, pen->c, at, focus);
+	}
+	pen_stop_end(pen);
+	pen_gap(pen, 1);
+	pen_button(pen, ui_word(ui, WORD_FORM_GO_ON));
+}
+
+static void draw_sure(const struct withdraw_view *view, struct pen *pen)
+{
+	struct ui *ui = view->ui;
+	pen_text(pen, 0, STYLE_BODY, ui_word(ui, WORD_WITHDRAW_SURE));
+	pen_gap(pen, 1);
+	pen_text(pen, 0, STYLE_STRONG, view->withdraw->code);
+	pen_gap(pen, 1);
+	static const enum word labels[] = {WORD_WITHDRAW_YES, WORD_WITHDRAW_NO};
+	for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
+		char mark[8];
+		bool focus = pen_stop(pen);
+		snprintf(mark, sizeof mark, "%s %zu  ", focus ? "»" : " ", i + 1);
+		pen_row(pen, focus ? STYLE_ITEM_FOCUS : STYLE_ITEM, mark, ui_word(ui, labels[i]));
+		pen_stop_end(pen);
+		pen_gap(pen, 1);
+	}
+}
+
+static void draw_done(const struct withdraw_view *view, struct pen *pen)
+{
+	struct ui *ui = view->ui;
+	pen_text(pen, 0, STYLE_GOOD, ui_word(ui, WORD_WITHDRAW_DONE));
+	pen_gap(pen, 1);
+	pen_text(pen, 0, STYLE_BODY, ui_word(ui, WORD_WITHDRAW_LATER));
+	pen_gap(pen, 1);
+	pen_button(pen, ui_word(ui, WORD_DONE_READY));
+}
+
+static void draw_page(void *owner, struct pen *pen)
+{
+	static void (*const pages[])(const struct withdraw_view *, struct pen *) = {
+		[STAGE_TYPE] = draw_typing, [STAGE_SURE] = draw_sure, [STAGE_DONE] = draw_done};
+	const struct withdraw_view *view = owner;
+	pages[view->withdraw->stage](view, pen);
 }
 
 static void withdraw_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
 			  enum damage damage)
 {
 	struct withdraw *w = self;
+	struct withdraw_view view = {ui, w};
 	(void)damage;
-	canvas_clear(c, area, STYLE_BODY);
-	if (w->step == STEP_TYPE) {
-		draw_typing(w, c, area);
-	} else if (w->step == STEP_DONE) {
-		choice_paragraph(c, area, STYLE_GOOD, ui_word(ui, WORD_WITHDRAW_DONE));
-	} else {
-		int used =
-			choice_paragraph(c, area, STYLE_BODY, ui_word(ui, WORD_WITHDRAW_SURE)) + 1;
-		list_draw(&w->sure, c, below(area, used), DAMAGE_ALL,
-			  (struct list_rows){w, draw_choice});
-	}
+	sheet_draw(&w->sheet, c, area, (struct sheet_page){&view, draw_page});
 }
 
-static struct move look_at_code(struct withdraw *w)
+/* Events. */
+
+static struct move to_stage(struct withdraw *w, enum stage stage)
 {
-	w->wrong = !receipt_parse(w->typed.data, w->receipt);
-	if (!w->wrong)
-		w->step = STEP_SURE;
+	w->stage = stage;
+	w->sheet = (struct sheet){.focus = 0};
 	return move_stay(DAMAGE_ALL);
 }
 
-static struct move on_typing(struct withdraw *w, const struct event *ev)
+static struct move try_code(struct withdraw *w)
 {
-	if (ev->kind != EVENT_ACTION) {
-		edit_insert(&w->edit, ev->text, ev->len);
-		w->wrong = false;
+	bool whole = w->edit.len == RECEIPT_TEXT - 1;
+	if (receipt_parse(w->edit.text, w->code)) {
+		struct move move = to_stage(w, STAGE_SURE);
+		/* Erasing is asked for once; "no" is what a hasty Enter gives. */
+		sheet_focus(&w->sheet, 1, true);
+		return move;
+	}
+	w->fault = whole ? WORD_WITHDRAW_WRONG : WORD_WITHDRAW_SHORT;
+	sheet_focus(&w->sheet, 0, true);
+	return move_stay(DAMAGE_FOCUS);
+}
+
+static struct move send(struct ui *ui, struct withdraw *w)
+{
+	struct err e;
+	if (store_withdraw(ui_store(ui), w->code, words_lang_code(ui_lang(ui)), &e) != 0) {
+		char reason[sizeof e.text];
+		snprintf(reason, sizeof reason, "%s", e.text);
+		err_set(&e, e.code, "%s (%s)", ui_word(ui, WORD_WITHDRAW_FAILED), reason);
+		ui_show_error(ui, &e);
 		return move_stay(DAMAGE_ALL);
 	}
-	if (ev->action == ACTION_BACK)
-		return move_to(MOVE_BACK);
-	if (ev->action == ACTION_OPEN || ev->action == ACTION_CONFIRM)
-		return look_at_code(w);
-	return move_stay(edit_act(&w->edit, ev->action) ? DAMAGE_FOCUS : DAMAGE_NONE);
+	field_clear(&w->edit);
+	explicit_bzero(w->code, sizeof w->code);
+	return to_stage(w, STAGE_DONE);
 }
 
-static struct move on_sure(struct ui *ui, struct withdraw *w, const struct event *ev)
+static struct move use(struct ui *ui, struct withdraw *w)
 {
-	struct err e = {.code = 0};
-	enum damage damage = DAMAGE_NONE;
-	bool understood = list_act(&w->sure, ev, &damage);
-	bool chosen = ev->action == ACTION_OPEN || ev->action == ACTION_PICK;
-	if (ev->action == ACTION_BACK || (chosen && w->sure.focus == 1))
-		return move_to(MOVE_BACK);
-	if (!chosen)
-		return move_stay(understood ? damage : DAMAGE_NONE);
-	if (store_withdraw(ui_store(ui), w->receipt, words_lang_code(ui_lang(ui)), &e) == 0)
-		w->step = STEP_DONE;
-	else
-		ui_show_error(ui, &e);
-	return move_stay(DAMAGE_ALL);
+	if (w->stage == STAGE_DONE)
+		return move_to(MOVE_FINISH);
+	if (w->stage == STAGE_TYPE)
+		return try_code(w);
+	return w->sheet.focus == 0 ? send(ui, w) : to_stage(w, STAGE_TYPE);
+}
+
+static struct move typed(struct ui *ui, struct withdraw *w, const struct event *ev)
+{
+	if (w->stage == STAGE_TYPE && w->sheet.focus == 0) {
+		insert(w, ev->text, ev->len);
+		return move_stay(DAMAGE_FOCUS);
+	}
+	if (ev->kind == EVENT_PASTE || ev->len != 1)
+		return move_stay(DAMAGE_NONE);
+	if (ev->text[0] == ' ')
+		return use(ui, w);
+	if (w->stage == STAGE_SURE && (ev->text[0] == '1' || ev->text[0] == '2')) {
+		sheet_focus(&w->sheet, ev->text[0] - '1', true);
+		return use(ui, w);
+	}
+	return move_stay(DAMAGE_NONE);
+}
+
+static bool edits(struct withdraw *w, enum action action)
+{
+	if (w->stage != STAGE_TYPE || w->sheet.focus != 0)
+		return false;
+	/* A dash goes with the digit before it. */
+	if (action == ACTION_DELETE && w->edit.cursor > 0 &&
+	    w->edit.text[w->edit.cursor - 1] == '-')
+		field_act(&w->edit, ACTION_LEFT);
+	if (!field_act(&w->edit, action))
+		return false;
+	if (action == ACTION_DELETE || action == ACTION_ERASE)
+		regroup(w);
+	return true;
+}
+
+static struct move go_back(struct withdraw *w)
+{
+	if (w->stage == STAGE_SURE)
+		return to_stage(w, STAGE_TYPE);
+	return move_to(w->stage == STAGE_DONE ? MOVE_HOME : MOVE_BACK);
 }
 
 static struct move withdraw_event(struct ui *ui, void *self, const struct event *ev)
 {
 	struct withdraw *w = self;
-	if (w->step == STEP_TYPE)
-		return on_typing(w, ev);
-	if (w->step == STEP_SURE)
-		return on_sure(ui, w, ev);
-	return ev->action == ACTION_OPEN || ev->action == ACTION_BACK ? move_to(MOVE_FINISH)
-								      : move_stay(DAMAGE_NONE);
-}
-
-static bool withdraw_typing(const void *self)
-{
-	const struct withdraw *w = self;
-	return w->step == STEP_TYPE;
+	if (ev->kind != EVENT_ACTION)
+		return typed(ui, w, ev);
+	if (edits(w, ev->action))
+		return move_stay(DAMAGE_FOCUS);
+	switch (ev->action) {
+	case ACTION_BACK: return go_back(w);
+	case ACTION_OPEN: return use(ui, w);
+	case ACTION_PICK:
+		sheet_act(&w->sheet, ev);
+		if (w->stage == STAGE_TYPE && ev->arg == 0)
+			return move_stay(DAMAGE_FOCUS);
+		return use(ui, w);
+	default: sheet_act(&w->sheet, ev); return move_stay(DAMAGE_FOCUS);
+	}
 }
 
 const struct screen_ops withdraw_screen = {
@@ -153,8 +263,6 @@ const struct screen_ops withdraw_screen = {
 	.title = WORD_WITHDRAW_TITLE,
 	.size = sizeof(struct withdraw),
 	.takes_text = true,
-	.typing = withdraw_typing,
-	.buttons = {{UI_ENTER, WORD_GO_ON, ACTION_OPEN}},
 	.enter = withdraw_enter,
 	.draw = withdraw_draw,
 	.event = withdraw_event,
