@@ -383,6 +383,18 @@ static bool check_kind(const struct field *field, const char *text, struct buf *
 	return check_text(text, tidy, fault);
 }
 
+/* Blanks, joiners and accents alone show nothing: that is an empty answer. */
+static bool is_blank(const struct buf *text)
+{
+	for (size_t at = 0; at < text->len;) {
+		struct cluster c = text_next(text->data + at, text->len - at);
+		if (c.columns > 0 && text->data[at] != ' ')
+			return false;
+		at += c.bytes;
+	}
+	return true;
+}
+
 bool check_answer(const struct field *field, const char *typed, struct buf *tidy,
 		  struct fault *fault)
 {
@@ -394,8 +406,7 @@ bool check_answer(const struct field *field, const char *typed, struct buf *tidy
 	tidy_spaces(composed.data, composed.len, field->kind == FIELD_LONGTEXT, &trimmed);
 	*fault = (struct fault){.word = WORD_NONE};
 	bool good;
-	/* Joiners and accents alone show nothing: that is an empty answer. */
-	if (text_columns(trimmed.data, trimmed.len) == 0)
+	if (is_blank(&trimmed))
 		good = !field->required || wrong(fault, WORD_FAULT_EMPTY, "");
 	else
 		good = check_kind(field, trimmed.data, &right, fault) && fits(field, &right, fault);

@@ -194,7 +194,8 @@ static bool to_line_edge(struct field_edit *f, enum action action)
 {
 	int number;
 	struct line line = cursor_line(f, f->columns > 0 ? f->columns : 1, &number);
-	f->cursor = action == ACTION_FIRST ? line.start : line.start + line.length;
+	/* A blank that a line was broken at may carry an accent. */
+	f->cursor = boundary(f, action == ACTION_FIRST ? line.start : line.start + line.length);
 	return true;
 }
 
