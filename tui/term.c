@@ -548,8 +548,11 @@ bool term_read(const struct sys *sys, int64_t until_ms, struct input *out)
 	while (!term.ended) {
 		if (take(out, &empty))
 			return true;
-		if (!empty)
-			continue;
+		if (!empty) {
+			/* It means nothing, but what came before it may still have to be painted. */
+			*out = (struct input){.kind = INPUT_TIME};
+			return true;
+		}
 		int ready = wait_for_input(sys, until_ms);
 		if (ready > 0 && is_hung_up())
 			return false;
