@@ -11,10 +11,10 @@ const char *bars_key_name(int32_t key, char plain[8])
 		int32_t key;
 		const char *name;
 	} names[] = {
-		{UI_ESC, "Esc"}, {UI_ENTER, "Enter"},	 {UI_TAB, "Tab"}, {UI_F1, "F1"},
-		{UI_F2, "F2"},	 {UI_PAGE_DOWN, "PgDn"}, {UI_F3, "F3"},	  {UI_F4, "F4"},
-		{UI_F5, "F5"},	 {UI_F6, "F6"},		 {UI_F7, "F7"},	  {UI_F8, "F8"},
-		{UI_F9, "F9"},	 {UI_F10, "F10"},	 {' ', "␣"},
+		{UI_ESC, "Esc"}, {UI_ENTER, "Enter"},	 {UI_TAB, "Tab"},      {UI_F1, "F1"},
+		{UI_F2, "F2"},	 {UI_PAGE_DOWN, "PgDn"}, {UI_PAGE_UP, "PgUp"}, {UI_F3, "F3"},
+		{UI_F4, "F4"},	 {UI_F5, "F5"},		 {UI_F6, "F6"},	       {UI_F7, "F7"},
+		{UI_F8, "F8"},	 {UI_F9, "F9"},		 {UI_F10, "F10"},      {' ', "␣"},
 	};
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (names[i].key == key)

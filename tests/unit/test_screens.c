@@ -330,6 +330,50 @@ static void an_arrow_changes_two_rows(void **state)
 	stage_close(&s);
 }
 
+/* Touches the button for an action, which must be there. */
+static void touch_button(struct stage *s, enum action action)
+{
+	const struct canvas *c = stage_canvas(s);
+	size_t i = 0;
+	while (i < c->target_count && c->targets[i].action != (int)action)
+		i++;
+	assert_true(i < c->target_count);
+	stage_click(s, c->targets[i].at.row, c->targets[i].at.col);
+}
+
+static void touching_reaches_the_end_and_the_beginning(void **state)
+{
+	static const char *const ways_in[] = {"<Enter>2", "<Enter>11", "<Enter>2<F3>1"};
+	(void)state;
+	for (size_t i = 0; i < sizeof ways_in / sizeof ways_in[0]; i++) {
+		struct stage s;
+		struct buf begin, end, now;
+		stage_open(&s, 20, 60);
+		buf_init(&begin);
+		buf_init(&end);
+		buf_init(&now);
+		stage_keys(&s, ways_in[i]);
+		stage_dump(&s, &begin);
+		stage_keys(&s, "<End>");
+		stage_dump(&s, &end);
+		assert_string_not_equal(begin.data, end.data);
+		stage_keys(&s, "<Home>");
+		for (int n = 0; n < 10; n++)
+			touch_button(&s, ACTION_PAGE_DOWN);
+		stage_dump(&s, &now);
+		assert_string_equal(now.data, end.data);
+		buf_clear(&now);
+		for (int n = 0; n < 10; n++)
+			touch_button(&s, ACTION_PAGE_UP);
+		stage_dump(&s, &now);
+		assert_string_equal(now.data, begin.data);
+		buf_finish(&begin);
+		buf_finish(&end);
+		buf_finish(&now);
+		stage_close(&s);
+	}
+}
+
 static void a_copy_has_no_code(void **state)
 {
 	(void)state;
@@ -433,11 +477,17 @@ static const struct {
 	enum action action;
 	const char *key;
 } action_keys[] = {
-	{ACTION_BACK, "<Esc>"},	   {ACTION_HELP, "<F1>"},
-	{ACTION_LANGUAGE, "<F2>"}, {ACTION_FINISH, "<F10>"},
-	{ACTION_OPEN, "<Enter>"},  {ACTION_SEARCH, "/"},
-	{ACTION_FILTER, "<F3>"},   {ACTION_CLEAR, "<F4>"},
-	{ACTION_QR, "q"},	   {ACTION_PAGE_DOWN, "<Page_down>"},
+	{ACTION_BACK, "<Esc>"},
+	{ACTION_HELP, "<F1>"},
+	{ACTION_LANGUAGE, "<F2>"},
+	{ACTION_FINISH, "<F10>"},
+	{ACTION_OPEN, "<Enter>"},
+	{ACTION_SEARCH, "/"},
+	{ACTION_FILTER, "<F3>"},
+	{ACTION_CLEAR, "<F4>"},
+	{ACTION_QR, "q"},
+	{ACTION_PAGE_DOWN, "<Page_down>"},
+	{ACTION_PAGE_UP, "<Page_up>"},
 	{ACTION_NEXT, "<Tab>"},
 };
 
@@ -510,6 +560,7 @@ int main(void)
 		cmocka_unit_test(a_filter_is_shown_and_cleared),
 		cmocka_unit_test(coming_back_finds_the_same_row),
 		cmocka_unit_test(an_arrow_changes_two_rows),
+		cmocka_unit_test(touching_reaches_the_end_and_the_beginning),
 		cmocka_unit_test(a_copy_has_no_code),
 		cmocka_unit_test(every_size_shows_every_button),
 		cmocka_unit_test(a_touch_does_what_the_key_does),

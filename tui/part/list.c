@@ -92,6 +92,12 @@ bool list_act(struct list *list, const struct event *ev, enum damage *damage)
 	return true;
 }
 
+bool list_pages(const struct list *list)
+{
+	enum { LOW_SCREEN_LINES = 10 };
+	return list->count * list->height > LOW_SCREEN_LINES;
+}
+
 void list_focus(struct list *list, long index)
 {
 	list->focus = index;

@@ -33,6 +33,8 @@ void list_draw(struct list *list, struct canvas *c, struct rect area, enum damag
  * understood; *damage is what must be drawn.
  */
 bool list_act(struct list *list, const struct event *ev, enum damage *damage);
+/* Does the list need buttons to page?  False when it fits on the lowest screen there is. */
+bool list_pages(const struct list *list);
 /* Puts the focus on a row; scrolls at the next draw when needed. */
 void list_focus(struct list *list, long index);
 

@@ -136,13 +136,24 @@ static struct move filter_event(struct ui *ui, void *self, const struct event *e
 	return ev->action == ACTION_BACK ? move_to(MOVE_BACK) : move_stay(damage);
 }
 
+static bool filter_offers(struct ui *ui, const void *self, enum action action)
+{
+	const struct filter *filter = self;
+	(void)ui;
+	bool paging = action == ACTION_PAGE_DOWN || action == ACTION_PAGE_UP;
+	return !paging || list_pages(&filter->list);
+}
+
 const struct screen_ops filter_screen = {
 	.name = "filter",
 	.title = WORD_FILTER_TITLE,
 	.size = sizeof(struct filter),
-	.buttons = {{UI_ENTER, WORD_OPEN, ACTION_OPEN}},
+	.buttons = {{UI_ENTER, WORD_OPEN, ACTION_OPEN},
+		    {UI_PAGE_DOWN, WORD_PAGE_DOWN, ACTION_PAGE_DOWN},
+		    {UI_PAGE_UP, WORD_PAGE_UP, ACTION_PAGE_UP}},
 	.enter = filter_enter,
 	.draw = filter_draw,
 	.event = filter_event,
 	.leave = filter_leave,
+	.offers = filter_offers,
 };

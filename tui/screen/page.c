@@ -123,6 +123,7 @@ const struct screen_ops page_screen = {
 	.name = "page",
 	.size = sizeof(struct page_state),
 	.buttons = {{UI_PAGE_DOWN, WORD_PAGE_DOWN, ACTION_PAGE_DOWN},
+		    {UI_PAGE_UP, WORD_PAGE_UP, ACTION_PAGE_UP},
 		    {UI_TAB, WORD_NEXT_LINK, ACTION_NEXT},
 		    {UI_ENTER, WORD_OPEN, ACTION_OPEN}},
 	.enter = page_enter,

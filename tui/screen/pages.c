@@ -92,14 +92,25 @@ static struct move pages_event(struct ui *ui, void *self, const struct event *ev
 	return ev->action == ACTION_BACK ? move_to(MOVE_BACK) : move_stay(damage);
 }
 
+static bool pages_offers(struct ui *ui, const void *self, enum action action)
+{
+	const struct pages *pages = self;
+	(void)ui;
+	bool paging = action == ACTION_PAGE_DOWN || action == ACTION_PAGE_UP;
+	return !paging || list_pages(&pages->list);
+}
+
 const struct screen_ops pages_screen = {
 	.name = "pages",
 	.title = WORD_PAGES_TITLE,
 	.size = sizeof(struct pages),
-	.buttons = {{UI_ENTER, WORD_OPEN, ACTION_OPEN}},
+	.buttons = {{UI_ENTER, WORD_OPEN, ACTION_OPEN},
+		    {UI_PAGE_DOWN, WORD_PAGE_DOWN, ACTION_PAGE_DOWN},
+		    {UI_PAGE_UP, WORD_PAGE_UP, ACTION_PAGE_UP}},
 	.enter = pages_enter,
 	.draw = pages_draw,
 	.event = pages_event,
 	.resume = pages_resume,
 	.leave = pages_leave,
+	.offers = pages_offers,
 };

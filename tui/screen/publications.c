@@ -280,6 +280,8 @@ static bool publications_offers(struct ui *ui, const void *self, enum action act
 {
 	const struct publications *p = self;
 	(void)ui;
+	if (action == ACTION_PAGE_DOWN || action == ACTION_PAGE_UP)
+		return list_pages(&p->list);
 	if (action == ACTION_CLEAR)
 		return p->query.len > 0 || filter_is_set(&p->filter);
 	return action != ACTION_SEARCH || !p->typing;
@@ -293,6 +295,8 @@ const struct screen_ops publications_screen = {
 	.typing = publications_typing,
 	.buttons = {{UI_ENTER, WORD_OPEN, ACTION_OPEN},
 		    {'/', WORD_SEARCH, ACTION_SEARCH},
+		    {UI_PAGE_DOWN, WORD_PAGE_DOWN, ACTION_PAGE_DOWN},
+		    {UI_PAGE_UP, WORD_PAGE_UP, ACTION_PAGE_UP},
 		    {UI_F3, WORD_FILTER, ACTION_FILTER},
 		    {UI_F4, WORD_CLEAR, ACTION_CLEAR}},
 	.enter = publications_enter,
