@@ -1,11 +1,18 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # scratch and ready come from terminal.sh
+# shellcheck disable=SC2154,SC2034 # what comes from terminal.sh, and what is used by qr.sh and home.sh
 # The real kiosk in a real terminal; read by the scripts here after terminal.sh.
 #
 #   prepare_kiosk BUILD KIND     puts a kiosk of its own in $scratch
 #   visit_kiosk KIND COLUMNS ROWS POINTS STEP...
 
 # A copy, because the ordinary user that runs cage may not look into this checkout.
+# Steps for visit_kiosk (tests/pictures/visit.c), in the words that a visitor reads.
+to_home=('=druk op een toets.' ^enter '=Wat wilt u doen?')
+# A publication with a short address, found by searching, and its QR code.
+qr_address=https://battleofconcepts.nl/blog/420
+to_qr=("${to_home[@]}" +2 '=gevonden' '+/innovatie challenge' '=1 gevonden' ^enter "=$qr_address"
+	+q "=Neem mee op uw telefoon")
+
 prepare_kiosk() {
 	cp "$1/wijkkiosk" "$1/content.db" "$1/tests/pictures/visit" "$scratch/"
 	chmod 755 "$scratch/wijkkiosk" "$scratch/visit"
@@ -15,9 +22,8 @@ prepare_kiosk() {
 }
 
 visit_kiosk() {
-	local kind=$1 columns=$2 rows=$3 points=$4
+	local terminal_and_size=("${@:1:4}")
 	shift 4
-	open_terminal "$kind" "$columns" "$rows" "$points" \
-		"$scratch/visit" "$ready" "$@" -- \
+	open_terminal "${terminal_and_size[@]}" "$scratch/visit" "$ready" "$@" -- \
 		"$scratch/wijkkiosk" --state "$scratch/state" --content "$scratch/content.db"
 }

@@ -45,7 +45,7 @@ open_xterm() {
 	server=$!
 	read -r number <"$scratch/number"
 	export DISPLAY=:$number
-	xterm -T "$window" -geometry "${columns}x$rows+0+0" -fa 'DejaVu Sans Mono' -fs "$points" -b 0 -bw 0 \
+	xterm -tn xterm-256color -T "$window" -geometry "${columns}x$rows+0+0" -fa 'DejaVu Sans Mono' -fs "$points" -b 0 -bw 0 \
 		+sb -u8 -e "$@" 2>>"$scratch/log" &
 	terminal=$!
 }

@@ -41,4 +41,5 @@ void walk_to_news_form(struct pty *p)
 	pty_type(p, "3");
 	expect_text(p, "Nieuws over het programma");
 	pty_type(p, "2");
+	expect_text(p, "Vul uw e-mail of uw telefoonnummer in.");
 }
