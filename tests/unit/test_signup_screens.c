@@ -222,7 +222,7 @@ static void consent_says_what_why_and_how_long(void **state)
 					   "Autoriteit Persoonsgegevens",
 					   "Wij bewaren uw antwoorden een jaar.",
 					   "in te trekken",
-					   "E-mailadres, Telefoonnummer, Postcode"};
+					   "Dat is: Uw naam, E-mailadres,"};
 	struct stage s;
 	(void)state;
 	stand(&s, TO_CONSENT, "consent");

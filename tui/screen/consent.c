@@ -110,11 +110,11 @@ static void draw_page(void *owner, struct pen *pen)
 	pen_text(pen, 0, STYLE_BODY, ui_word(ui, WORD_CONSENT_COMPLAIN));
 	pen_gap(pen, 1);
 	pen_text(pen, 0, STYLE_HEADING, ui_word(ui, WORD_CONSENT_YOURS));
+	if (view->state->refused && !answers_consented(view->state->answers))
+		pen_item(pen, 0, STYLE_ERROR, "! ", ui_word(ui, WORD_CONSENT_FIRST));
 	for (size_t i = 0; i < form->consent_count; i++)
 		draw_tick(view, pen, i);
 	pen_gap(pen, 1);
-	if (view->state->refused && !answers_consented(view->state->answers))
-		pen_item(pen, 0, STYLE_ERROR, "! ", ui_word(ui, WORD_CONSENT_FIRST));
 	pen_button(pen, ui_word(ui, WORD_CONSENT_SEND));
 }
 
