@@ -402,7 +402,7 @@ static int32_t special_key(int code)
 {
 	for (size_t i = 0; i < sizeof key_names / sizeof key_names[0]; i++)
 		if (key_names[i].curses == code)
-			return key_names[i].key;
+			return (int32_t)key_names[i].key;
 	return -1;
 }
 

@@ -82,6 +82,7 @@ static int read_form(sqlite3 *db, struct form *form, const char *lang, char **on
 		form->done = copy_column(s, 3);
 		form->why = copy_column(s, 4);
 		form->keep = copy_column(s, 5);
+		free(*one_of);
 		*one_of = copy_column(s, 6);
 		form->version = sqlite3_column_int(s, 7);
 	}
@@ -168,7 +169,7 @@ int forms_get(struct bundle *b, const char *id, const char *lang, struct form *o
 {
 	sqlite3 *db = bundle_sql(b);
 	struct form form = {.id = buf_copy(id)};
-	char *one_of = NULL;
+	char *one_of = buf_copy("");
 	int rc = read_form(db, &form, lang, &one_of, e);
 	if (rc == 0)
 		rc = read_fields(db, &form, e);
