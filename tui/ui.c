@@ -394,6 +394,14 @@ static bool answers_overlay(struct ui *ui)
 	return true;
 }
 
+/* Text means the same whatever is on the screen: typing ahead need not wait for a drawing. */
+static bool is_text(struct ui *ui, const struct input *in)
+{
+	bool character =
+		in->kind == INPUT_KEY && (in->key < KEY_FIRST_SPECIAL || in->key == UI_BACKSPACE);
+	return is_typing(top(ui)) && (character || in->kind == INPUT_PASTE);
+}
+
 void ui_input(struct ui *ui, const struct input *input)
 {
 	if (input->kind == INPUT_RESIZE) {
@@ -408,7 +416,7 @@ void ui_input(struct ui *ui, const struct input *input)
 	if (answers_overlay(ui))
 		return;
 	/* Digits and touches mean what is on the screen, so that has to be there first. */
-	if (ui->damage == DAMAGE_ALL)
+	if (ui->damage == DAMAGE_ALL && !is_text(ui, input))
 		ui_draw(ui);
 	handle(ui, input);
 }
@@ -428,14 +436,14 @@ static size_t collect_buttons(struct ui *ui, struct bars_button out[BUTTONS_SHOW
 	for (size_t i = 0; i < SCREEN_BUTTONS; i++) {
 		const struct button *b = &layer->ops->buttons[i];
 		if (b->action != ACTION_NONE && offers(ui, layer, b->action))
-			out[n++] = (struct bars_button){b->key, ui_word(ui, b->label), b->action};
+			out[n++] = (struct bars_button){b->key, ui_word(ui, b->label), (int)b->action};
 	}
 	for (size_t i = 0; i < sizeof standing / sizeof standing[0]; i++) {
 		bool useless = standing[i].action == ACTION_HELP && layer->ops == &help_screen;
 		if (!useless && offers(ui, layer, standing[i].action))
 			out[n++] = (struct bars_button){standing[i].key,
 							ui_word(ui, standing[i].label),
-							standing[i].action};
+							(int)standing[i].action};
 	}
 	return n;
 }
@@ -575,6 +583,11 @@ bool ui_input_waits(void *arg)
 {
 	const struct ui *ui = arg;
 	return ui->waits != NULL && ui->waits(ui->waits_arg);
+}
+
+void ui_draw_again(struct ui *ui)
+{
+	need(ui, DAMAGE_ALL);
 }
 
 void ui_show_error(struct ui *ui, const struct err *e)

@@ -83,6 +83,8 @@ struct store *ui_store(struct ui *ui);
 bool ui_half_blocks(const struct ui *ui);
 /* More input waits: a long query should stop and go on later (pubs_reach's `interrupted`). */
 bool ui_input_waits(void *ui);
+/* From a screen's draw: it stopped because input waits, so the next drawing must do the rest. */
+void ui_draw_again(struct ui *ui);
 void ui_set_input_waits(struct ui *ui, bool (*waits)(void *), void *arg);
 /* Shows an error over the screen until a key is pressed; the screen stays as it was. */
 void ui_show_error(struct ui *ui, const struct err *e);

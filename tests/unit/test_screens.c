@@ -374,6 +374,58 @@ static void touching_reaches_the_end_and_the_beginning(void **state)
 	}
 }
 
+static void the_lowest_screen_invites_in_every_language(void **state)
+{
+	(void)state;
+	struct stage s;
+	stage_open(&s, 20, 60);
+	for (enum lang lang = 0; lang < LANGS; lang++) {
+		assert_true(stage_finds(&s, words_get(lang, WORD_WELCOME), NULL, NULL));
+		assert_true(stage_finds(&s, words_lang_name(lang), NULL, NULL));
+		assert_true(stage_finds(&s, words_get(lang, WORD_TOUCH_TO_START), NULL, NULL));
+	}
+	stage_keys(&s, "<Enter>2");
+	assert_true(stage_finds(&s, words_get(LANG_NL, WORD_SEARCH_HINT), NULL, NULL));
+	stage_close(&s);
+}
+
+static bool always(void *unused)
+{
+	(void)unused;
+	return true;
+}
+
+static bool never(void *unused)
+{
+	(void)unused;
+	return false;
+}
+
+/* Typing on stops a long search; when the typing ends it is finished, whatever the last key was. */
+static void a_search_that_was_stopped_goes_on(void **state)
+{
+	static const char many[] =
+		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000) "
+		"INSERT INTO publication SELECT 100 + i, 'X' || i, 'gewoon', publisher, '', "
+		"CASE WHEN i <= 8 THEN 2023 ELSE 2020 END, '', 'nl', 'artikel', '', 0, 0, '', '' "
+		"FROM n, publication WHERE no = 1; "
+		"INSERT INTO publication_search(rowid, title, summary, joined) "
+		"SELECT no, 'gewoon', '', '' FROM publication WHERE no > 100";
+	(void)state;
+	struct stage s;
+	stage_open_with(&s, 24, 80, &(struct stage_options){.sql = many});
+	stage_keys(&s, "<Enter>2<F3>33/");
+	assert_true(stage_finds(&s, "Jaar: 2023", NULL, NULL));
+	ui_set_input_waits(s.ui, always, NULL);
+	stage_keys(&s, "gewoon");
+	assert_true(stage_finds(&s, "meer dan 0 gevonden", NULL, NULL));
+	assert_false(stage_finds(&s, "Niets gevonden", NULL, NULL));
+	ui_set_input_waits(s.ui, never, NULL);
+	stage_keys(&s, "<F8>");
+	assert_true(stage_finds(&s, "8 gevonden", NULL, NULL));
+	stage_close(&s);
+}
+
 static void a_copy_has_no_code(void **state)
 {
 	(void)state;
@@ -561,6 +613,8 @@ int main(void)
 		cmocka_unit_test(coming_back_finds_the_same_row),
 		cmocka_unit_test(an_arrow_changes_two_rows),
 		cmocka_unit_test(touching_reaches_the_end_and_the_beginning),
+		cmocka_unit_test(the_lowest_screen_invites_in_every_language),
+		cmocka_unit_test(a_search_that_was_stopped_goes_on),
 		cmocka_unit_test(a_copy_has_no_code),
 		cmocka_unit_test(every_size_shows_every_button),
 		cmocka_unit_test(a_touch_does_what_the_key_does),

@@ -34,9 +34,12 @@ static void attract_draw(struct ui *ui, void *self, struct canvas *c, struct rec
 	centred(c, row, STYLE_BAR_TITLE, "Leefbaarheid en Veiligheid");
 	centred(c, row + 2, STYLE_BAR, store_centre(ui_store(ui)));
 	row += 6;
-	for (enum lang lang = 0; lang < LANGS; lang++, row += 2)
+	/* On the lowest screens every row is needed. */
+	int step = c->rows < 22 ? 1 : 2;
+	for (enum lang lang = 0; lang < LANGS; lang++, row += step)
 		centred(c, row, lang == ui_lang(ui) ? STYLE_TITLE : STYLE_BODY,
 			words_get(lang, WORD_WELCOME));
+	row += 2 - step;
 	for (enum lang lang = 0; lang < LANGS; lang++, row += 4)
 		draw_language(c, row, lang);
 	for (enum lang lang = 0; lang < LANGS && row < c->rows; lang++, row++)

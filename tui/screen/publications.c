@@ -24,7 +24,7 @@ struct publications {
 	bool typing; /* keys go into the search box */
 };
 
-/* Reads as far as the screen shows, and a screen more. */
+/* Reads as far as row `index`, or until somebody types on. */
 static int reach(struct publications *p, long index, struct err *e)
 {
 	if (pubs_reach(p->pubs, index, ui_input_waits, p->ui, e) != 0)
@@ -146,10 +146,10 @@ static const char *visible_query(const struct publications *p, int cols)
 
 static void draw_box(const struct publications *p, struct canvas *c, struct rect area)
 {
-	enum { COUNT_COLS = 26 };
+	const int count_cols = area.cols < 70 ? 20 : 26;
 	const char *label = ui_word(p->ui, WORD_SEARCH);
 	int lead = text_columns(label, strlen(label)) + 2;
-	int box = area.cols - lead - COUNT_COLS;
+	int box = area.cols - lead - count_cols;
 	struct rect touch = {area.row, area.col, 1, lead + box};
 	canvas_line(c, area.row, area.col, lead, STYLE_STRONG, label);
 	bool hint = p->query.len == 0 && !p->typing;
@@ -158,7 +158,7 @@ static void draw_box(const struct publications *p, struct canvas *c, struct rect
 	canvas_line(c, area.row, area.col + lead, box, style, "");
 	canvas_text(c, area.row, area.col + lead + 1, box - 2, style, text, strlen(text));
 	canvas_target(c, touch, ACTION_SEARCH, 0);
-	draw_count(p, c, area.row, area.col + lead + box, COUNT_COLS);
+	draw_count(p, c, area.row, area.col + lead + box, count_cols);
 	if (p->typing)
 		canvas_cursor(c, area.row, area.col + lead + 1 + text_columns(text, strlen(text)));
 }
@@ -184,15 +184,18 @@ static void publications_draw(struct ui *ui, void *self, struct canvas *c, struc
 	struct err e = {.code = 0};
 	struct rect rows = {area.row + HEAD_ROWS - 1, area.col, area.rows - HEAD_ROWS + 1,
 			    area.cols};
-	long visible = rows.rows / p->list.height;
-	if (!pubs_complete(p->pubs) && reach(p, p->list.focus + visible + 1, &e) != 0)
+	long wanted = p->list.focus + rows.rows / p->list.height + 1, known = p->list.count;
+	if (!pubs_complete(p->pubs) && reach(p, wanted, &e) != 0)
 		ui_show_error(ui, &e);
-	if (damage == DAMAGE_ALL) {
+	bool stopped = !pubs_complete(p->pubs) && p->list.count <= wanted;
+	if (stopped && e.code == 0)
+		ui_draw_again(ui);
+	if (damage == DAMAGE_ALL || known != p->list.count)
 		draw_box(p, c, area);
+	if (damage == DAMAGE_ALL)
 		draw_filters(p, c, area);
-	}
 	list_draw(&p->list, c, rows, damage, (struct list_rows){p, draw_row});
-	if (p->list.count == 0)
+	if (p->list.count == 0 && pubs_complete(p->pubs))
 		choice_paragraph(c, rows, STYLE_BODY, ui_word(ui, WORD_NOTHING_FOUND));
 }
 
