@@ -135,6 +135,25 @@ static void a_whole_signup_is_sealed_as_it_was_read_back(void **state)
 	stage_close(&s);
 }
 
+static void the_receipt_has_its_qr_code_also_on_a_small_screen(void **state)
+{
+	static const int sizes[][2] = {{24, 80}, {43, 132}};
+	(void)state;
+	for (size_t k = 0; k < 2; k++) {
+		struct stage s;
+		int modules = 0;
+		stage_open(&s, sizes[k][0], sizes[k][1]);
+		stage_keys(&s, TO_DONE);
+		stage_expect(&s, "done");
+		const struct canvas *c = stage_canvas(&s);
+		for (int i = 0; i < c->rows * c->cols; i++)
+			modules += c->cells[i].style >= STYLE_QR_LIGHT;
+		assert_true(modules > 15 * 29);
+		assert_true(shows(&s, "Schrijf de code op"));
+		stage_close(&s);
+	}
+}
+
 static void leaving_done_wipes_and_starts_anew(void **state)
 {
 	static const char *const ways[] = {"<Enter>", "<Esc>", "<F10>"};
@@ -502,6 +521,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_signup_is_sealed_as_it_was_read_back),
+		cmocka_unit_test(the_receipt_has_its_qr_code_also_on_a_small_screen),
 		cmocka_unit_test(leaving_done_wipes_and_starts_anew),
 		cmocka_unit_test(an_abandoned_form_stores_nothing),
 		cmocka_unit_test(an_empty_form_is_left_without_a_question),
