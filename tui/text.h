@@ -28,8 +28,8 @@ size_t text_fit(const char *s, size_t len, int columns);
 int text_wrap(const char *s, size_t len, int columns, size_t *at, size_t *start, size_t *length);
 /*
  * Makes text from outside safe to keep and draw, in place: control and format
- * characters (but U+200C, U+200D and, if multiline, newline) are dropped, tabs become
- * spaces, invalid bytes become '?'.  Returns the new length.
+ * characters (but U+200C, U+200D and, if multiline, newline) are dropped, tabs (and newlines, if
+ * not) become spaces, invalid bytes become '?'.  Returns the new length.
  */
 size_t text_sanitize(char *s, size_t len, int multiline);
 

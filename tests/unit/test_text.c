@@ -1,0 +1,67 @@
+#include "tui/text.h"
+
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void columns_are_those_of_the_screen(void **state)
+{
+	(void)state;
+	assert_int_equal(text_columns("leefbaar", 8), 8);
+	assert_int_equal(text_columns("e\u0301", 3), 1);
+	assert_int_equal(text_columns("\u6f22\u5b57", 6), 4);
+	assert_int_equal(text_columns("a\x1b"
+				      "b",
+				      3),
+			 2);
+	assert_int_equal(text_columns("", 0), 0);
+}
+
+static void clusters_stay_whole(void **state)
+{
+	(void)state;
+	assert_int_equal(text_clusters("ae\u0301b", 5), 3);
+	assert_int_equal(text_previous("ae\u0301", 4), 1);
+	assert_int_equal(text_fit("ae\u0301b", 5, 2), 4);
+	assert_int_equal(text_fit("\u6f22\u5b57", 6, 3), 3);
+}
+
+static void lines_break_at_spaces(void **state)
+{
+	static const char text[] = "een twee\ndrie";
+	static const char *const lines[] = {"een", "twee", "drie"};
+	(void)state;
+	size_t at = 0, start, length;
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_not_equal(text_wrap(text, sizeof(text) - 1, 5, &at, &start, &length), 0);
+		assert_int_equal(length, strlen(lines[i]));
+		assert_memory_equal(text + start, lines[i], length);
+	}
+	assert_int_equal(text_wrap(text, sizeof(text) - 1, 5, &at, &start, &length), 0);
+}
+
+static void hostile_text_is_made_safe(void **state)
+{
+	(void)state;
+	char text[] = "a\x1b[2J\tb\nc\xff\xc2\x9b";
+	size_t len = text_sanitize(text, sizeof(text) - 1, 0);
+	assert_int_equal(len, 9);
+	assert_memory_equal(text, "a[2J b c?", 9);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(columns_are_those_of_the_screen),
+		cmocka_unit_test(clusters_stay_whole),
+		cmocka_unit_test(lines_break_at_spaces),
+		cmocka_unit_test(hostile_text_is_made_safe),
+	};
+	setlocale(LC_CTYPE, "C.UTF-8");
+	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
+}
