@@ -19,8 +19,13 @@
 #define NAME "Çağla Öztürk-’t Hooft"
 
 /* What the spreadsheet says of one signup of this name, made by keyboard or by touch alike. */
-#define CSV_HEADER "?\r\n"
-#define CSV_ROW	   "?\r\n"
+#define CSV_HEADER                                                                                 \
+	"event_id,kiosk_id,kiosk_name,form,form_version,lang,assisted,made_at,clock_synced,"       \
+	"received_at,status,consent_contact,consent_contact_version,consent_news,"                 \
+	"consent_news_version,interests,name,email,phone,postcode,age16\r\n"
+#define CSV_ROW                                                                                    \
+	"{id},{kiosk}," PLACE_CENTRE ",meedoen,1,nl,nee,{time},{yes},{time},ontvangen,ja,1,nee,1," \
+	"\"bewonersidee;wijkpanel\"," NAME ",cagla@voorbeeld.nl,06 12345678,1234 AB,ja\r\n"
 
 /* The receipt code on the screen; the caller frees it. */
 static char *receipt_on_screen(struct pty *p)
@@ -92,7 +97,7 @@ static void sign_up_by_touch(struct pty *p)
 	expect_text(p, "(•) ja");
 	expect_click(p, "Verder");
 	expect_text(p, "Klopt dit?");
-	expect_click(p, "Verder");
+	expect_click(p, "Dit klopt, verder");
 	expect_text(p, "Geeft u toestemming?");
 	expect_click(p, "[ ] Ja, neem contact met mij op");
 	expect_text(p, "[x] Ja, neem contact met mij op");

@@ -15,7 +15,7 @@ static const struct unknown unknowns[] = {
 	{"{id}", "^[0-9a-f]{32}"},
 	{"{kiosk}", "^k[0-9a-z]{16}"},
 	{"{time}", "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"},
-	{"{number}", "^[0-9]+"},
+	{"{yes}", "^(ja|nee)"},
 };
 
 /* How many bytes of text this unknown takes; 0 when it is something else. */

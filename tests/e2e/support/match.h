@@ -3,7 +3,7 @@
  * can know beforehand, which is named in braces:
  *
  *   {id}    32 hexadecimal digits          {kiosk}  "k" and 16 letters or digits
- *   {time}  2026-11-24T01:02:03Z           {number} decimal digits
+ *   {time}  2026-11-24T01:02:03Z           {yes}    ja or nee
  */
 #ifndef TESTS_E2E_SUPPORT_MATCH_H
 #define TESTS_E2E_SUPPORT_MATCH_H
