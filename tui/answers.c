@@ -169,9 +169,9 @@ static const char *choice_key(const struct answers *a, size_t field, size_t choi
 
 void answers_choose(struct answers *a, size_t field, size_t choice)
 {
-	uint64_t bit = UINT64_C(1) << choice;
 	if (choice >= answers_choices(a, field))
 		return;
+	uint64_t bit = UINT64_C(1) << choice;
 	struct answer_slot *slot = &a->slots[field];
 	slot->fault = (struct fault){.word = WORD_NONE};
 	if (a->form.fields[field].kind == FIELD_CHOICES)
