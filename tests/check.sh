@@ -37,7 +37,7 @@ export UBSAN_OPTIONS=print_stacktrace=1
 # A sanitizer's report and valgrind's both come out as a failure of the test.
 memcheck='valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite'
 memcheck+=' --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp'
-memcheck_units='buf canvas text store seal block field ui'
+memcheck_units='buf canvas code text store seal block field flow receipt'
 
 list() {
 	printf 'lint: clang-tidy\tpackaging/lint.sh tidy\n'
