@@ -97,7 +97,7 @@ static void a_code_is_read_back_at_every_size(void **state)
 		"https://lpb.nl/samenwerking-leefbaarheid-en-veiligheid/",
 		"ABCD-EFGH-JKMN-PQRS",
 		("https://example.org/een/veel/langer/adres/dat/niet/op/een/klein/scherm/past/"
-		"?met=vragen&en=antwoorden&nog=iets&meer=tekst#en-een-plek"),
+		 "?met=vragen&en=antwoorden&nog=iets&meer=tekst#en-een-plek"),
 	};
 	static const int sizes[][2] = {{20, 60}, {24, 80}, {43, 132}, {60, 200}};
 	(void)state;

@@ -283,7 +283,7 @@ static void a_filter_is_shown_and_cleared(void **state)
 	struct stage s;
 	stage_open(&s, 24, 80);
 	stage_keys(&s, "<Enter>2");
-	assert_false(stage_finds(&s, "Wis", NULL, NULL));
+	assert_false(stage_finds(&s, "Toon alles", NULL, NULL));
 	stage_keys(&s, "<F3>32");
 	stage_expect(&s, "publications");
 	assert_true(stage_finds(&s, "Jaar: 2024", NULL, NULL));
