@@ -12,6 +12,7 @@
 #include <getopt.h>
 #include <sodium.h>
 #include <stdbool.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 
 #define NAME "wijkcentral"
@@ -149,6 +150,8 @@ int main(int argc, char **argv)
 {
 	struct request r = {.home = NULL};
 	int option;
+	/* Everything here is for its owner only. */
+	umask(077);
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, "o:", options, NULL)) != -1) {
 		if (option == 'h')

@@ -28,7 +28,7 @@ static int set_aside(struct home *home, struct kiosk *k, const struct buf *bytes
 	uint8_t hash[BATCH_HASH];
 	batch_hash(bytes->data, bytes->len, hash);
 	k->missing = k->last_number + 1;
-	return sql_run(home->db, e, "INSERT OR IGNORE INTO set_aside VALUES(?, ?, ?, ?, ?, ?)",
+	return sql_run(home->db, e, "INSERT OR REPLACE INTO set_aside VALUES(?, ?, ?, ?, ?, ?)",
 		       "sibsbi", k->id, k->missing, (const void *)hash, sizeof hash, why->text,
 		       (const void *)bytes->data, bytes->len, now(home));
 }
@@ -45,10 +45,15 @@ static int file_all(struct home *home, const struct batch *batch, struct kiosk *
 		    "UPDATE kiosk SET last_number = ?, last_hash = ?, last_seen = ?, version = ?,"
 		    " disk_free = ?, waiting = ?, oldest_waiting_ms = ?, clock_synced = ? WHERE id "
 		    "= ?",
-		    "ibisiiiis", h->number, (const void *)hash, (size_t)BATCH_HASH, now(home),
+		    "ibisiiiisi", h->number, (const void *)hash, (size_t)BATCH_HASH, now(home),
 		    h->health.version, h->health.disk_free, h->health.waiting,
-		    h->health.oldest_waiting_ms, (int64_t)h->health.clock_synced, k->id) != 0)
+		    h->health.oldest_waiting_ms, (int64_t)h->health.clock_synced, k->id,
+		    k->last_number) != 0)
 		return -1;
+	/* The number only ever grows, also when two collects run at once. */
+	if (sqlite3_changes(home->db) != 1)
+		return err_set(e, EX_TEMPFAIL,
+			       "Er is nog een andere collect bezig. Probeer het straks opnieuw.");
 	/* A number that came right after all is no longer set aside. */
 	return sql_run(home->db, e, "DELETE FROM set_aside WHERE kiosk = ? AND number = ?", "si",
 		       k->id, h->number);
@@ -207,6 +212,9 @@ int collect_all(struct home *home, struct err *e)
 		free(kiosks[i].drop);
 	}
 	free(kiosks);
+	/* Answers that were erased must not live on in the write-ahead log. */
+	if (rc == 0)
+		rc = sql_exec(home->db, "PRAGMA wal_checkpoint(TRUNCATE)", e);
 	if (rc != 0 || failed == 0)
 		return rc;
 	if (failed == 1)

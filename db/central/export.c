@@ -66,12 +66,12 @@ static void write_header(const struct columns *columns, struct table_out *out)
 		table_cell(out, fixed[i]);
 	for (size_t i = 0; i < columns->count; i++) {
 		const struct column *c = &columns->items[i];
-		bool consent = strcmp(c->kind, "consent") == 0;
-		snprintf(name, sizeof name, "%s%s",
-			 consent	    ? "consent_"
+		bool answer = strcmp(c->kind, "answer") == 0;
+		snprintf(name, sizeof name, "%s%s%s",
+			 !answer	    ? "consent_"
 			 : is_fixed(c->key) ? "answer_"
 					    : "",
-			 c->key);
+			 c->key, strcmp(c->kind, "consent_version") == 0 ? "_version" : "");
 		table_cell(out, name);
 	}
 	table_end_row(out);

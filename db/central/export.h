@@ -2,9 +2,9 @@
  * The staff's spreadsheet.  First the columns that every signup has:
  *   event_id, kiosk_id, kiosk_name, form, form_version, lang, assisted, made_at, clock_synced,
  *   received_at, status
- * then each consent (consent_KEY "ja" or "nee", and consent_KEY_version), then each field, both in
- * the order in which they were first seen.  New columns only ever come at the end of
- * their kind's place for one form; a form's own export never changes because of another form.
+ * then, in the order in which they were first seen: each consent (consent_KEY "ja" or "nee", and
+ * consent_KEY_version) and each field.  New columns only ever come at the end, and a form's own
+ * export never changes because of another form.
  * A withdrawn signup stays as a row with status "ingetrokken" and no answers, so that staff know
  * whom to take off their own lists.  Rows are in the order of arrival.  Times are RFC 3339, UTC.
  */

@@ -97,14 +97,13 @@ static int add_cell(const struct filing *f, int64_t no, const char *kind, const 
 
 static int add_consent(const struct filing *f, int64_t no, const char *key, const json_t *value)
 {
-	char version_key[KEY_MAX + 16], version[32];
+	char version[32];
 	bool given = json_is_true(json_object_get(value, "given"));
-	snprintf(version_key, sizeof version_key, "%s_version", key);
 	snprintf(version, sizeof version, "%lld",
 		 (long long)json_integer_value(json_object_get(value, "version")));
 	if (add_cell(f, no, "consent", key, given ? "ja" : "nee") != 0)
 		return -1;
-	return add_cell(f, no, "consent", version_key, version);
+	return add_cell(f, no, "consent_version", key, version);
 }
 
 static int add_cells(const struct filing *f, int64_t no, const json_t *text)
@@ -121,6 +120,17 @@ static int add_cells(const struct filing *f, int64_t no, const json_t *text)
 		if (add_cell(f, no, "answer", key, json_string_value(value)) != 0)
 			return -1;
 	}
+	return 0;
+}
+
+/* A kiosk that went mad must not fill the export with columns. */
+static int has_room(const struct filing *f, bool *out)
+{
+	long long seen = 0;
+	if (sql_int(f->home->db, &seen, 0, f->e, "SELECT count(*) FROM column_seen WHERE form = ?",
+		    "s", f->event->form) != 0)
+		return -1;
+	*out = seen <= COLUMNS_MAX;
 	return 0;
 }
 
@@ -172,9 +182,12 @@ static int file_text(const struct filing *f, const struct buf *sealed_text)
 		json_loadb(sealed_text->data, sealed_text->len, JSON_REJECT_DUPLICATES, NULL);
 	bool withdrawal = strcmp(f->event->kind, "withdrawal") == 0;
 	bool signup = strcmp(f->event->kind, "signup") == 0;
-	int rc;
-	if (text == NULL || !receipt_of(text, receipt) || (!withdrawal && !signup) ||
-	    (signup && (!is_signup(text) || !is_key(f->event->form))))
+	bool room = true;
+	int rc = has_room(f, &room);
+	if (rc != 0)
+		rc = -1;
+	else if (!room || text == NULL || !receipt_of(text, receipt) || (!withdrawal && !signup) ||
+		 (signup && (!is_signup(text) || !is_key(f->event->form))))
 		rc = keep_unreadable(f, "De inhoud is niet wat die moet zijn.");
 	else
 		rc = withdrawal ? file_withdrawal(f, receipt) : file_signup(f, text, receipt);

@@ -111,18 +111,48 @@ static int open_db(sqlite3 **out, const char *dir, enum sql_mode mode, struct er
 	return rc;
 }
 
-static int make_db(const char *dir, struct err *e)
+static int write_schema(sqlite3 *db, struct err *e)
 {
-	sqlite3 *db = NULL;
 	struct buf text;
 	buf_init(&text);
 	buf_addf(&text, "BEGIN; %s PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT;",
 		 CENTRAL_SCHEMA, CENTRAL_APPLICATION_ID, CENTRAL_FORMAT);
+	int rc = sql_exec(db, text.data, e);
+	buf_finish(&text);
+	return rc;
+}
+
+static int make_db(const char *dir, struct err *e)
+{
+	sqlite3 *db = NULL;
 	int rc = open_db(&db, dir, SQL_CREATE, e);
 	if (rc == 0)
-		rc = sql_exec(db, text.data, e);
+		rc = write_schema(db, e);
 	sql_close(db);
-	buf_finish(&text);
+	return rc;
+}
+
+/* Without keys there can only be an empty database, of an init that was cut short; or the keys are
+ * lost. */
+static int check_empty(const char *dir, struct err *e)
+{
+	sqlite3 *db = NULL;
+	long long kiosks = 0, tables = 0;
+	int rc = open_db(&db, dir, SQL_WRITE, e);
+	if (rc == 0)
+		rc = sql_int(db, &tables, 0, e,
+			     "SELECT count(*) FROM sqlite_master WHERE name = 'kiosk'", NULL);
+	if (rc == 0 && tables > 0)
+		rc = sql_int(db, &kiosks, 0, e, "SELECT count(*) FROM kiosk", NULL);
+	if (rc == 0 && kiosks > 0)
+		rc = err_set(e, EX_CANTCREAT,
+			     "In %s is een database zonder sleutels. Er is niets veranderd. Zet "
+			     "een kopie van de"
+			     " sleutels terug.",
+			     dir);
+	if (rc == 0 && tables == 0)
+		rc = write_schema(db, e);
+	sql_close(db);
 	return rc;
 }
 
@@ -139,8 +169,8 @@ int home_init(const char *dir, const char *name, const struct sys *sys, struct e
 			     dir, dir);
 	if (rc == 0)
 		rc = file_make_folder(dir, 0700, e);
-	if (rc == 0 && !file_exists(db))
-		rc = make_db(dir, e);
+	if (rc == 0)
+		rc = file_exists(db) ? check_empty(dir, e) : make_db(dir, e);
 	if (rc == 0)
 		rc = write_in(dir, "name", name, strlen(name), e);
 	if (rc == 0)

@@ -3,11 +3,10 @@
  *
  * signup: one row a signup, in the order of arrival (no).  status "ontvangen" or "ingetrokken";
  *   a withdrawn one keeps its row as a tombstone and loses its answers.
- * answer: kind "consent" or "answer"; consents have two keys, KEY ("ja", "nee") and KEY_version.
- * column_seen: which columns a form ever had, in the order first seen; only ever grows, so that
+ * answer: kind "consent" ("ja", "nee"), "consent_version" (a number) or "answer".
  *   an export's header is stable.
  * unreadable: events that did not open or were not what they should be; kept as they came.
- * set_aside: batches that were refused, with the reason.
+ * set_aside: batches that were refused, with the reason; the last one of each number.
  */
 #ifndef DB_CENTRAL_SCHEMA_H
 #define DB_CENTRAL_SCHEMA_H

@@ -57,6 +57,7 @@ static void put_kiosk(FILE *out, sqlite3_stmt *s)
 	put_padded(out, sql_text(s, COLUMN_NAME), 28);
 	put_padded(out, sql_text(s, COLUMN_ID), 17);
 	put_padded(out, seen, 20);
+	put_padded(out, sql_text(s, COLUMN_NUMBER), 7);
 	put_padded(out, waiting, 7);
 	put_padded(out,
 		   !ever				      ? "-"

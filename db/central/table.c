@@ -5,15 +5,32 @@ static bool begins(const char *text, const char *with)
 	return strncmp(text, with, strlen(with)) == 0;
 }
 
+/* Bytes of white space in front, as spreadsheets skip it: ASCII, no-break, U+2000 to U+200B,
+ * U+3000. */
+static size_t blanks(const char *text)
+{
+	size_t n = 0;
+	for (;;) {
+		const unsigned char *p = (const unsigned char *)text + n;
+		if (*p != '\0' && *p <= ' ')
+			n += 1;
+		else if (p[0] == 0xC2 && p[1] == 0xA0)
+			n += 2;
+		else if ((p[0] == 0xE2 && p[1] == 0x80 && p[2] >= 0x80 && p[2] <= 0x8B) ||
+			 (p[0] == 0xE3 && p[1] == 0x80 && p[2] == 0x80) ||
+			 (p[0] == 0xEF && p[1] == 0xBB && p[2] == 0xBF))
+			n += 3;
+		else
+			return n;
+	}
+}
+
 static bool is_formula(const char *text)
 {
 	static const char *const wide[] = {"＝", "＋", "－", "＠"};
 	if (strchr("\t\r\n'", text[0]) != NULL)
 		return text[0] != '\0';
-	text += strspn(text, " \t\r\n");
-	/* No-break and ideographic blanks are skipped by some spreadsheets too. */
-	while (begins(text, "\xC2\xA0") || begins(text, "\xE3\x80\x80"))
-		text += begins(text, "\xC2\xA0") ? 2 : 3;
+	text += blanks(text);
 	if (text[0] != '\0' && strchr("=+-@", text[0]) != NULL)
 		return true;
 	for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++)
