@@ -294,6 +294,23 @@ static void a_filter_is_shown_and_cleared(void **state)
 	stage_close(&s);
 }
 
+static void a_filter_speaks_the_language_of_now(void **state)
+{
+	(void)state;
+	struct stage s;
+	stage_open(&s, 24, 80);
+	stage_keys(&s, "<Enter>2<F3>12");
+	assert_true(stage_finds(&s, "Thema: Armoede", NULL, NULL));
+	stage_keys(&s, "<F2>2");
+	assert_true(stage_finds(&s, "Theme: Armoede (en)", NULL, NULL));
+	stage_keys(&s, "<F3>1");
+	assert_true(stage_finds(&s, "Jeugd (en)", NULL, NULL));
+	stage_keys(&s, "<F2>1");
+	stage_expect(&s, "filter");
+	assert_false(stage_finds(&s, "(en)", NULL, NULL));
+	stage_close(&s);
+}
+
 static void coming_back_finds_the_same_row(void **state)
 {
 	(void)state;
@@ -610,6 +627,7 @@ int main(void)
 		cmocka_unit_test(pasting_searches_for_one_line),
 		cmocka_unit_test(nothing_found_says_what_to_do),
 		cmocka_unit_test(a_filter_is_shown_and_cleared),
+		cmocka_unit_test(a_filter_speaks_the_language_of_now),
 		cmocka_unit_test(coming_back_finds_the_same_row),
 		cmocka_unit_test(an_arrow_changes_two_rows),
 		cmocka_unit_test(touching_reaches_the_end_and_the_beginning),

@@ -39,6 +39,34 @@ bool filter_is_set(const struct filter_choice *choice)
 	return false;
 }
 
+static const char *item_label(const struct ui *ui, enum facet facet, const struct facet_item *item)
+{
+	if (item->label[0] != '\0')
+		return item->label;
+	return ui_word(ui, facet == FACET_YEAR ? WORD_YEAR_UNKNOWN : WORD_PUBLISHER_UNKNOWN);
+}
+
+static void translate_one(struct filter_choice *choice, struct ui *ui, enum facet facet)
+{
+	struct facet_list list = {.count = 0};
+	if (bundle_facet(ui_bundle(ui), facet, words_lang_code(ui_lang(ui)), &list, NULL) != 0)
+		return;
+	for (size_t i = 0; i < list.count; i++) {
+		if (strcmp(list.items[i].key, choice->keys[facet]) != 0)
+			continue;
+		free(choice->labels[facet]);
+		choice->labels[facet] = buf_copy(item_label(ui, facet, &list.items[i]));
+	}
+	bundle_facet_finish(&list);
+}
+
+void filter_translate(struct filter_choice *choice, struct ui *ui)
+{
+	for (enum facet f = 0; f < FACETS; f++)
+		if (choice->keys[f] != NULL)
+			translate_one(choice, ui, f);
+}
+
 static int filter_enter(struct ui *ui, void *self, const struct screen_arg *arg, struct err *e)
 {
 	struct filter *filter = self;
@@ -56,14 +84,6 @@ static void filter_leave(struct ui *ui, void *self)
 	struct filter *filter = self;
 	(void)ui;
 	bundle_facet_finish(&filter->items);
-}
-
-static const char *item_label(const struct filter *filter, const struct facet_item *item)
-{
-	if (item->label[0] != '\0')
-		return item->label;
-	return ui_word(filter->ui,
-		       filter->facet == FACET_YEAR ? WORD_YEAR_UNKNOWN : WORD_PUBLISHER_UNKNOWN);
 }
 
 static void draw_facet(void *owner, struct canvas *c, struct rect at, long index, bool focus)
@@ -84,7 +104,8 @@ static void draw_item(void *owner, struct canvas *c, struct rect at, long index,
 		return;
 	}
 	const struct facet_item *item = &filter->items.items[index - 1];
-	snprintf(text, sizeof text, "%s (%ld)", item_label(filter, item), item->count);
+	snprintf(text, sizeof text, "%s (%ld)", item_label(filter->ui, filter->facet, item),
+		 item->count);
 	choice_draw(c, at, number, text, NULL, focus);
 }
 
@@ -121,7 +142,7 @@ static struct move choose_item(struct filter *filter)
 	if (filter->list.focus > 0) {
 		const struct facet_item *item = &filter->items.items[filter->list.focus - 1];
 		filter->choice->keys[f] = buf_copy(item->key);
-		filter->choice->labels[f] = buf_copy(item_label(filter, item));
+		filter->choice->labels[f] = buf_copy(item_label(filter->ui, filter->facet, item));
 	}
 	return move_to(MOVE_BACK);
 }
@@ -134,6 +155,19 @@ static struct move filter_event(struct ui *ui, void *self, const struct event *e
 	if (ev->action == ACTION_OPEN || ev->action == ACTION_PICK)
 		return filter->chosen_facet ? choose_item(filter) : choose_facet(ui, filter);
 	return ev->action == ACTION_BACK ? move_to(MOVE_BACK) : move_stay(damage);
+}
+
+/* The language may have changed: the same items, in the same order, in other words. */
+static void filter_resume(struct ui *ui, void *self)
+{
+	struct filter *filter = self;
+	struct facet_list fresh = {.count = 0};
+	filter_translate(filter->choice, ui);
+	if (!filter->chosen_facet || bundle_facet(ui_bundle(ui), filter->facet,
+						  words_lang_code(ui_lang(ui)), &fresh, NULL) != 0)
+		return;
+	bundle_facet_finish(&filter->items);
+	filter->items = fresh;
 }
 
 static bool filter_offers(struct ui *ui, const void *self, enum action action)
@@ -154,6 +188,7 @@ const struct screen_ops filter_screen = {
 	.enter = filter_enter,
 	.draw = filter_draw,
 	.event = filter_event,
+	.resume = filter_resume,
 	.leave = filter_leave,
 	.offers = filter_offers,
 };

@@ -70,8 +70,8 @@ static void publications_resume(struct ui *ui, void *self)
 {
 	struct publications *p = self;
 	struct err e = {.code = 0};
-	(void)ui;
 	long focus = p->list.focus;
+	filter_translate(&p->filter, ui);
 	if (search(p, &e) != 0 || reach(p, focus, &e) != 0)
 		ui_show_error(p->ui, &e);
 	list_focus(&p->list, focus);
