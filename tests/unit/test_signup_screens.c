@@ -487,6 +487,36 @@ static void a_closed_kiosk_says_so(void **state)
 	stage_close(&s);
 }
 
+/* The same code every time, so that it can stand in a golden file. */
+static void no_chance(void *self, void *bytes, size_t len)
+{
+	(void)self;
+	memset(bytes, 0x5A, len);
+}
+
+static void the_end_looks_as_agreed(void **state)
+{
+	static const int sizes[][2] = {{24, 80}, {43, 132}};
+	(void)state;
+	for (size_t k = 0; k < 2; k++) {
+		struct stage s;
+		char code[RECEIPT_TEXT];
+		stage_open(&s, sizes[k][0], sizes[k][1]);
+		s.kiosk.sys.random = no_chance;
+		stage_keys(&s, TO_DONE);
+		stage_golden(&s, "done");
+		read_code(&s, code);
+		stage_keys(&s, "<F10><Enter>4");
+		stage_keys(&s, code);
+		stage_keys(&s, "<Enter>");
+		stage_golden(&s, "withdraw-sure");
+		s.kiosk.sys.random = sys_real()->random;
+		stage_keys(&s, "1");
+		stage_golden(&s, "withdraw-done");
+		stage_close(&s);
+	}
+}
+
 static void every_screen_looks_as_agreed(void **state)
 {
 	static const struct {
@@ -540,6 +570,7 @@ int main(void)
 		cmocka_unit_test(a_long_paste_is_cut_and_says_so),
 		cmocka_unit_test(random_keys_break_nothing),
 		cmocka_unit_test(a_closed_kiosk_says_so),
+		cmocka_unit_test(the_end_looks_as_agreed),
 		cmocka_unit_test(every_screen_looks_as_agreed),
 	};
 	if (sodium_init() < 0)
