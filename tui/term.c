@@ -62,8 +62,11 @@ int term_check(struct err *e)
 		return err_set(e, EX_USAGE,
 			       "Dit programma heeft een scherm en een toetsenbord nodig."
 			       " Start het in een terminal, zonder < of > of |.");
-	if (kind == NULL || kind[0] == '\0' || setupterm(kind, STDOUT_FILENO, &known) != OK ||
-	    cursor_address == NULL)
+	bool usable = kind != NULL && kind[0] != '\0' &&
+		      setupterm(kind, STDOUT_FILENO, &known) == OK && cursor_address != NULL;
+	if (cur_term != NULL)
+		del_curterm(cur_term); /* curses reads it again */
+	if (!usable)
 		return err_set(e, EX_UNAVAILABLE,
 			       "Deze terminal kent het programma niet (TERM is ‘%.40s’)."
 			       " Zet TERM goed, bijvoorbeeld: export TERM=xterm-256color",
@@ -549,7 +552,8 @@ bool term_read(const struct sys *sys, int64_t until_ms, struct input *out)
 		if (take(out, &empty))
 			return true;
 		if (!empty) {
-			/* It means nothing, but what came before it may still have to be painted. */
+			/* It means nothing, but what came before it may still have to be painted.
+			 */
 			*out = (struct input){.kind = INPUT_TIME};
 			return true;
 		}

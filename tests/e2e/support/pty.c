@@ -25,6 +25,8 @@ struct pty {
 	VTerm *vt;
 	VTermScreen *screen;
 	struct buf output;
+	bool holding; /* what the terminal says is kept in held, to be sent in one go */
+	struct buf held;
 	struct pty_modes modes;
 	struct termios before; /* as the terminal was when the program got it */
 };
@@ -134,7 +136,11 @@ static int on_property(VTermProp property, VTermValue *value, void *user)
 
 static void on_answer(const char *bytes, size_t len, void *user)
 {
-	pty_send(user, bytes, len);
+	struct pty *p = user;
+	if (p->holding)
+		buf_add(&p->held, bytes, len);
+	else
+		pty_send(p, bytes, len);
 }
 
 static const VTermScreenCallbacks screen_callbacks = {.settermprop = on_property};
@@ -188,6 +194,7 @@ struct pty *pty_start(const struct pty_options *options)
 	p->news = news[0];
 	p->leash = leash[1];
 	buf_init(&p->output);
+	buf_init(&p->held);
 	open_terminal(p, rows, cols);
 	struct report first;
 	if (read(p->news, &first, sizeof(first)) != sizeof(first))
@@ -209,6 +216,7 @@ void pty_free(struct pty *p)
 		close(p->master);
 	vterm_free(p->vt);
 	buf_finish(&p->output);
+	buf_finish(&p->held);
 	free(p);
 }
 
@@ -281,9 +289,14 @@ void pty_paste(struct pty *p, const void *bytes, size_t len)
 
 void pty_click(struct pty *p, int row, int col)
 {
+	/* Together, as a quick tap is: what is left of one click must not run into the next. */
+	p->holding = true;
 	vterm_mouse_move(p->vt, row, col, VTERM_MOD_NONE);
 	vterm_mouse_button(p->vt, 1, true, VTERM_MOD_NONE);
 	vterm_mouse_button(p->vt, 1, false, VTERM_MOD_NONE);
+	p->holding = false;
+	pty_send(p, p->held.data, p->held.len);
+	buf_clear(&p->held);
 }
 
 bool pty_click_text(struct pty *p, const char *text)
