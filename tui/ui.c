@@ -436,7 +436,8 @@ static size_t collect_buttons(struct ui *ui, struct bars_button out[BUTTONS_SHOW
 	for (size_t i = 0; i < SCREEN_BUTTONS; i++) {
 		const struct button *b = &layer->ops->buttons[i];
 		if (b->action != ACTION_NONE && offers(ui, layer, b->action))
-			out[n++] = (struct bars_button){b->key, ui_word(ui, b->label), (int)b->action};
+			out[n++] =
+				(struct bars_button){b->key, ui_word(ui, b->label), (int)b->action};
 	}
 	for (size_t i = 0; i < sizeof standing / sizeof standing[0]; i++) {
 		bool useless = standing[i].action == ACTION_HELP && layer->ops == &help_screen;

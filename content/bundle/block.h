@@ -23,12 +23,12 @@ struct err;
 #define BLOCK_NO_LINK 0xFFFF
 
 enum block_kind {
-	BLOCK_HEADING,   /* level 1 to 3 */
+	BLOCK_HEADING, /* level 1 to 3 */
 	BLOCK_PARAGRAPH,
-	BLOCK_BULLET,    /* level 1 to 3: depth */
-	BLOCK_NUMBER,    /* the item's number in level */
+	BLOCK_BULLET, /* level 1 to 3: depth */
+	BLOCK_NUMBER, /* the item's number in level */
 	BLOCK_QUOTE,
-	BLOCK_RULE,      /* no text */
+	BLOCK_RULE, /* no text */
 	BLOCK_KINDS
 };
 
@@ -37,7 +37,7 @@ enum span_style { SPAN_PLAIN, SPAN_EMPHASIS, SPAN_STRONG, SPAN_LINK, SPAN_STYLES
 struct span {
 	uint32_t start, length; /* bytes in the block's text */
 	enum span_style style;
-	uint16_t link;          /* index into body.links, or BLOCK_NO_LINK */
+	uint16_t link; /* index into body.links, or BLOCK_NO_LINK */
 };
 
 struct block {

@@ -40,7 +40,8 @@ struct page {
 	struct body body;
 };
 /* EX_NOINPUT when there is no such page. */
-int bundle_page(struct bundle *b, const char *id, const char *lang, struct page *out, struct err *e);
+int bundle_page(struct bundle *b, const char *id, const char *lang, struct page *out,
+		struct err *e);
 void bundle_page_finish(struct page *page);
 
 /* Filters to choose from, each with the number of publications behind it. */
@@ -52,10 +53,11 @@ struct facet_item {
 };
 struct facet_list {
 	size_t count;
-	struct facet_item *items; /* themes in the editors' order, publishers by name, years newest first */
+	struct facet_item
+		*items; /* themes in the editors' order, publishers by name, years newest first */
 };
 int bundle_facet(struct bundle *b, enum facet which, const char *lang, struct facet_list *out,
-                 struct err *e);
+		 struct err *e);
 void bundle_facet_finish(struct facet_list *list);
 
 #endif

@@ -12,15 +12,15 @@ struct bundle;
 struct err;
 
 enum field_kind {
-	FIELD_TEXT,     /* one line */
+	FIELD_TEXT,	/* one line */
 	FIELD_LONGTEXT, /* several lines */
-	FIELD_NAME,     /* one line, a person's or organisation's name */
+	FIELD_NAME,	/* one line, a person's or organisation's name */
 	FIELD_EMAIL,
 	FIELD_PHONE,
 	FIELD_POSTCODE, /* four digits, or four digits and two letters */
-	FIELD_CHOICE,   /* one of choices */
-	FIELD_CHOICES,  /* any of choices */
-	FIELD_AGE16,    /* "16 or older?"; no ends the form kindly */
+	FIELD_CHOICE,	/* one of choices */
+	FIELD_CHOICES,	/* any of choices */
+	FIELD_AGE16,	/* "16 or older?"; no ends the form kindly */
 	FIELD_KINDS
 };
 
@@ -45,7 +45,7 @@ struct consent {
 
 struct form {
 	char *id, *lang, *title, *lead;
-	char *done; /* shown after the receipt: what happens now */
+	char *done;	  /* shown after the receipt: what happens now */
 	char *why, *keep; /* consent screen: what the answers are for, how long they are kept */
 	int version;
 	size_t field_count, consent_count;

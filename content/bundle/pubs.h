@@ -51,7 +51,7 @@ bool pubs_complete(const struct pubs *list);
  * on at the next call.
  */
 int pubs_reach(struct pubs *list, long index, bool (*interrupted)(void *), void *arg,
-               struct err *e);
+	       struct err *e);
 /* Row `index` < pubs_known. */
 int pubs_row(struct pubs *list, long index, struct pub_row *out, struct err *e);
 

@@ -7,7 +7,7 @@
 #define CONTENT_BUNDLE_SCHEMA_H
 
 #define BUNDLE_APPLICATION_ID 0x574B4349 /* "WKCI" */
-#define BUNDLE_FORMAT         1
+#define BUNDLE_FORMAT	      1
 
 /*
  * publication.no runs from 1 (oldest, or year unknown) to N (newest) without
@@ -15,37 +15,41 @@
  * is no = N - k.  joined holds words with their hyphens taken out
  * ("heerlennoord"), so that a search finds a compound however it is written.
  */
-#define BUNDLE_SCHEMA \
-	"CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;" \
-	"CREATE TABLE page(id TEXT, lang TEXT, ord INTEGER NOT NULL, section TEXT NOT NULL," \
-	" title TEXT NOT NULL, lead TEXT NOT NULL, source TEXT NOT NULL, body BLOB NOT NULL," \
-	" PRIMARY KEY(id, lang)) WITHOUT ROWID;" \
-	"CREATE TABLE theme(id TEXT, lang TEXT, ord INTEGER NOT NULL, label TEXT NOT NULL," \
-	" count INTEGER NOT NULL, PRIMARY KEY(id, lang)) WITHOUT ROWID;" \
-	"CREATE TABLE publisher(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE," \
-	" count INTEGER NOT NULL);" \
-	"CREATE TABLE year(year INTEGER PRIMARY KEY, count INTEGER NOT NULL);" /* 0: unknown */ \
-	"CREATE TABLE publication(no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE," \
-	" title TEXT NOT NULL, publisher INTEGER NOT NULL REFERENCES publisher, authors TEXT NOT NULL," \
-	" year INTEGER NOT NULL, date TEXT NOT NULL, lang TEXT NOT NULL, kind TEXT NOT NULL," \
-	" url TEXT NOT NULL, qr INTEGER NOT NULL, pages INTEGER NOT NULL, themes TEXT NOT NULL," \
-	" summary TEXT NOT NULL);" \
-	"CREATE INDEX publication_by_publisher ON publication(publisher, no);" \
-	"CREATE INDEX publication_by_year ON publication(year, no);" \
-	"CREATE TABLE publication_theme(theme TEXT, no INTEGER, PRIMARY KEY(theme, no)) WITHOUT ROWID;" \
-	"CREATE VIRTUAL TABLE publication_search USING fts5(title, summary, joined, content=''," \
-	" tokenize='unicode61 remove_diacritics 2', prefix='1 2 3 4', detail=full);" \
-	"CREATE TABLE form(id TEXT, lang TEXT, version INTEGER NOT NULL, ord INTEGER NOT NULL," \
-	" title TEXT NOT NULL, lead TEXT NOT NULL, done TEXT NOT NULL, why TEXT NOT NULL," \
-	" keep TEXT NOT NULL, one_of TEXT NOT NULL," \
-	" PRIMARY KEY(id, lang)) WITHOUT ROWID;" \
-	"CREATE TABLE field(form TEXT, lang TEXT, ord INTEGER, key TEXT NOT NULL, kind TEXT NOT NULL," \
-	" required INTEGER NOT NULL, max INTEGER NOT NULL, label TEXT NOT NULL, hint TEXT NOT NULL," \
-	" PRIMARY KEY(form, lang, ord)) WITHOUT ROWID;" \
-	"CREATE TABLE choice(form TEXT, lang TEXT, field TEXT, ord INTEGER, key TEXT NOT NULL," \
-	" label TEXT NOT NULL, PRIMARY KEY(form, lang, field, ord)) WITHOUT ROWID;" \
-	"CREATE TABLE consent(form TEXT, lang TEXT, ord INTEGER, key TEXT NOT NULL," \
-	" version INTEGER NOT NULL, required INTEGER NOT NULL, label TEXT NOT NULL," \
+#define BUNDLE_SCHEMA                                                                              \
+	"CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"              \
+	"CREATE TABLE page(id TEXT, lang TEXT, ord INTEGER NOT NULL, section TEXT NOT NULL,"       \
+	" title TEXT NOT NULL, lead TEXT NOT NULL, source TEXT NOT NULL, body BLOB NOT NULL,"      \
+	" PRIMARY KEY(id, lang)) WITHOUT ROWID;"                                                   \
+	"CREATE TABLE theme(id TEXT, lang TEXT, ord INTEGER NOT NULL, label TEXT NOT NULL,"        \
+	" count INTEGER NOT NULL, PRIMARY KEY(id, lang)) WITHOUT ROWID;"                           \
+	"CREATE TABLE publisher(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"                \
+	" count INTEGER NOT NULL);"                                                                \
+	"CREATE TABLE year(year INTEGER PRIMARY KEY, count INTEGER NOT NULL);" /* 0: unknown */    \
+	"CREATE TABLE publication(no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"                \
+	" title TEXT NOT NULL, publisher INTEGER NOT NULL REFERENCES publisher, authors TEXT NOT " \
+	"NULL,"                                                                                    \
+	" year INTEGER NOT NULL, date TEXT NOT NULL, lang TEXT NOT NULL, kind TEXT NOT NULL,"      \
+	" url TEXT NOT NULL, qr INTEGER NOT NULL, pages INTEGER NOT NULL, themes TEXT NOT NULL,"   \
+	" summary TEXT NOT NULL);"                                                                 \
+	"CREATE INDEX publication_by_publisher ON publication(publisher, no);"                     \
+	"CREATE INDEX publication_by_year ON publication(year, no);"                               \
+	"CREATE TABLE publication_theme(theme TEXT, no INTEGER, PRIMARY KEY(theme, no)) WITHOUT "  \
+	"ROWID;"                                                                                   \
+	"CREATE VIRTUAL TABLE publication_search USING fts5(title, summary, joined, content='',"   \
+	" tokenize='unicode61 remove_diacritics 2', prefix='1 2 3 4', detail=full);"               \
+	"CREATE TABLE form(id TEXT, lang TEXT, version INTEGER NOT NULL, ord INTEGER NOT NULL,"    \
+	" title TEXT NOT NULL, lead TEXT NOT NULL, done TEXT NOT NULL, why TEXT NOT NULL,"         \
+	" keep TEXT NOT NULL, one_of TEXT NOT NULL,"                                               \
+	" PRIMARY KEY(id, lang)) WITHOUT ROWID;"                                                   \
+	"CREATE TABLE field(form TEXT, lang TEXT, ord INTEGER, key TEXT NOT NULL, kind TEXT NOT "  \
+	"NULL,"                                                                                    \
+	" required INTEGER NOT NULL, max INTEGER NOT NULL, label TEXT NOT NULL, hint TEXT NOT "    \
+	"NULL,"                                                                                    \
+	" PRIMARY KEY(form, lang, ord)) WITHOUT ROWID;"                                            \
+	"CREATE TABLE choice(form TEXT, lang TEXT, field TEXT, ord INTEGER, key TEXT NOT NULL,"    \
+	" label TEXT NOT NULL, PRIMARY KEY(form, lang, field, ord)) WITHOUT ROWID;"                \
+	"CREATE TABLE consent(form TEXT, lang TEXT, ord INTEGER, key TEXT NOT NULL,"               \
+	" version INTEGER NOT NULL, required INTEGER NOT NULL, label TEXT NOT NULL,"               \
 	" PRIMARY KEY(form, lang, ord)) WITHOUT ROWID;"
 
 #endif

@@ -44,7 +44,7 @@ open_xterm() {
 		2>"$scratch/log" &
 	server=$!
 	read -r number <"$scratch/number"
-	export DISPLAY=:$number
+	export DISPLAY=:"$number" LC_ALL=C.UTF-8
 	xterm -tn xterm-256color -T "$window" -geometry "${columns}x$rows+0+0" -fa 'DejaVu Sans Mono' -fs "$points" -b 0 -bw 0 \
 		+sb -u8 -e "$@" 2>>"$scratch/log" &
 	terminal=$!
