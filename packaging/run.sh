@@ -25,8 +25,12 @@ prepare() {
 	(umask 077 && mkdir -p "$run/post" "$kiosk")
 	drop=file://$(echo "$here" | sed "s|%|%25|g; s| |%20|g")/run/post
 
-	central_code=$("$build/wijkcentral" --home "$central" init --name "Proefcentrale" |
-		grep -o 'WKC1-[0-9A-Z-]*' | head -n 1)
+	"$build/wijkcentral" --home "$central" init --name "Proefcentrale" >"$run/code.txt" \
+		2>"$run/bericht.txt" || {
+		cat "$run/bericht.txt" >&2
+		exit 70
+	}
+	central_code=$(grep -o 'WKC1-[0-9A-Z-]*' "$run/code.txt" | head -n 1)
 	kiosk_code=$("$build/wijksync" --state "$kiosk" enrol "$central_code" --drop "$drop" \
 		--centre "Proefkiosk" | grep -o 'WKK1-[0-9A-Z-]*' | head -n 1)
 	"$build/wijkcentral" --home "$central" enrol "$kiosk_code" --name "Proefkiosk" \

@@ -11,6 +11,7 @@ here=$(dirname "$0")
 
 build=$1 folder=$2
 prepare_kiosk "$build" xterm
+enrol_kiosk "$build" "Buurthuis"
 visit_kiosk xterm 80 24 12 "${to_home[@]}"
 
 # The terminal draws a moment after the program wrote: two pictures that are

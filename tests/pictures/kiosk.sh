@@ -3,6 +3,7 @@
 # The real kiosk in a real terminal; read by the scripts here after terminal.sh.
 #
 #   prepare_kiosk BUILD KIND     puts a kiosk of its own in $scratch
+#   enrol_kiosk BUILD CENTRE     makes that kiosk one that takes signups
 #   visit_kiosk KIND COLUMNS ROWS POINTS STEP...
 
 # A copy, because the ordinary user that runs cage may not look into this checkout.
@@ -19,6 +20,13 @@ prepare_kiosk() {
 	chmod 644 "$scratch/content.db"
 	mkdir -m 700 "$scratch/state"
 	[ "$(id -u)" -ne 0 ] || [ "$2" != foot ] || chown nobody "$scratch/state"
+}
+
+enrol_kiosk() {
+	local code drop=file://$scratch/drop
+	mkdir -m 700 "$scratch/drop"
+	code=$("$1/wijkcentral" --home "$scratch/central" init --name Programma 2>"$scratch/log" | grep -o 'WKC1-[0-9A-Z-]*')
+	"$1/wijksync" --state "$scratch/state" enrol "$code" --drop "$drop" --centre "$2" >"$scratch/enrolled"
 }
 
 visit_kiosk() {
