@@ -29,4 +29,4 @@ until take_picture "$now" && [ "$(identify -format %k "$now")" -gt 8 ] &&
 done
 mkdir -p "$folder"
 # Few colours make a small file; without a date the same screen gives the same bytes.
-convert "$now" -strip -colors 32 -define png:exclude-chunks=date,time "$folder/home.png"
+convert "$now" -strip +dither -colors 32 -define png:exclude-chunks=date,time "$folder/home.png"
