@@ -43,8 +43,8 @@ static int file_all(struct home *home, const struct batch *batch, struct kiosk *
 			return -1;
 	if (sql_run(home->db, e,
 		    "UPDATE kiosk SET last_number = ?, last_hash = ?, last_seen = ?, version = ?,"
-		    " disk_free = ?, waiting = ?, oldest_waiting_ms = ?, clock_synced = ? WHERE id "
-		    "= ?",
+		    " disk_free = ?, waiting = ?, oldest_waiting_ms = ?, clock_synced = ?"
+		    " WHERE id = ? AND last_number = ?",
 		    "ibisiiiisi", h->number, (const void *)hash, (size_t)BATCH_HASH, now(home),
 		    h->health.version, h->health.disk_free, h->health.waiting,
 		    h->health.oldest_waiting_ms, (int64_t)h->health.clock_synced, k->id,
