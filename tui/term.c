@@ -314,36 +314,35 @@ static void to_curses(const struct cell *cell, cchar_t *out)
 	setcchar(out, wide, term.attributes[cell->style], term.pairs[cell->style], NULL);
 }
 
-/* Most cells hold one ASCII character: those need no conversion. */
-static void to_curses_quick(const struct cell *cell, cchar_t *out)
+/* Most cells hold one ASCII character: each is made for curses once, and then copied. */
+static const cchar_t *glyph(const struct cell *cell)
 {
-	unsigned char c = (unsigned char)cell->text[0];
-	if (c >= 0x80 || (c != '\0' && cell->text[1] != '\0')) {
-		to_curses(cell, out);
-		return;
+	static cchar_t made[STYLES][0x80 - 0x20], other;
+	static bool known[STYLES][0x80 - 0x20];
+	unsigned char c = cell->text[0] != '\0' ? (unsigned char)cell->text[0] : ' ';
+	if (c < 0x20 || c >= 0x7F || (cell->text[0] != '\0' && cell->text[1] != '\0')) {
+		to_curses(cell, &other);
+		return &other;
 	}
-	const wchar_t wide[2] = {c != '\0' ? (wchar_t)c : L' ', L'\0'};
-	setcchar(out, wide, term.attributes[cell->style], term.pairs[cell->style], NULL);
+	if (!known[cell->style][c - 0x20]) {
+		to_curses(cell, &made[cell->style][c - 0x20]);
+		known[cell->style][c - 0x20] = true;
+	}
+	return &made[cell->style][c - 0x20];
 }
 
 static void show_row(const struct canvas *canvas, int row, struct change change)
 {
 	static cchar_t line[ROW_MAX];
-	int first = change.first;
+	int n = 0, first = change.first;
+	const struct cell *cells = canvas_cell(canvas, row, 0);
 	/* Never begin in the right half of a wide character. */
-	while (first > 0 && canvas_cell(canvas, row, first)->columns == 0)
+	while (first > 0 && cells[first].columns == 0)
 		first--;
-	int n = 0;
-	for (int col = first; col <= change.last && n < ROW_MAX; col++) {
-		const struct cell *cell = canvas_cell(canvas, row, col);
-		if (cell->columns > 0)
-			to_curses_quick(cell, &line[n++]);
-	}
-	int at = first;
-	for (int i = 0; i < n; i++) {
-		mvwadd_wch(stdscr, row, at, &line[i]);
-		at += canvas_cell(canvas, row, at)->columns;
-	}
+	for (int col = first; col <= change.last && n < ROW_MAX; col++)
+		if (cells[col].columns > 0)
+			line[n++] = *glyph(&cells[col]);
+	mvwadd_wchnstr(stdscr, row, first, line, n);
 }
 
 void term_show(struct canvas *canvas)
@@ -362,6 +361,8 @@ void term_show(struct canvas *canvas)
 		return;
 	if ((shown_row < 0) != (canvas->cursor_row < 0))
 		curs_set(canvas->cursor_row < 0 ? 0 : 1);
+	/* Moving a cursor that nobody sees costs bytes at every key. */
+	leaveok(stdscr, canvas->cursor_row < 0);
 	shown_row = canvas->cursor_row;
 	shown_col = canvas->cursor_col;
 	if (shown_row >= 0)

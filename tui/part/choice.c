@@ -24,12 +24,9 @@ void choice_draw(struct canvas *c, struct rect at, int number, const char *label
 	canvas_line(c, at.row, at.col, CHOICE_INDENT, style, lead);
 	choice_fit(c, at.row, at.col + CHOICE_INDENT, at.cols - CHOICE_INDENT, style, label);
 	for (int i = 1; i < at.rows; i++) {
-		bool has_hint = i == 1 && hint != NULL;
-		canvas_line(c, at.row + i, at.col, CHOICE_INDENT,
-			    focus && has_hint ? style : STYLE_BODY, "");
-		choice_fit(c, at.row + i, at.col + CHOICE_INDENT, at.cols - CHOICE_INDENT,
-			   has_hint ? (focus ? style : STYLE_HINT) : STYLE_BODY,
-			   has_hint ? hint : "");
+		canvas_line(c, at.row + i, at.col, CHOICE_INDENT, STYLE_BODY, "");
+		choice_fit(c, at.row + i, at.col + CHOICE_INDENT, at.cols - CHOICE_INDENT, STYLE_HINT,
+			   i == 1 && hint != NULL ? hint : "");
 	}
 }
 
