@@ -9,12 +9,13 @@ run:
 	@packaging/run.sh $(B)
 
 check:
-	@packaging/install.sh check
+	@packaging/install.sh run check
 	@tests/check.sh $(B)
 
 lint:
-	@packaging/install.sh check
-	@packaging/lint.sh
+	@packaging/install.sh run check
+	@$(AGAIN) -s -j$(JOBS) all
+	@B=$(B) packaging/lint.sh
 
 pictures:
 	@packaging/install.sh run check pictures

@@ -32,6 +32,7 @@ tests_of() {
 	done
 }
 
+export B=$build # for lint.sh
 export ASAN_OPTIONS=abort_on_error=0:detect_leaks=1:exitcode=99
 # On a Linux console ncurses looks for a mouse daemon, in a library that leaks.
 export NCURSES_GPM_TERMS=none
