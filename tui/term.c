@@ -190,7 +190,7 @@ static short nearest_8(uint32_t colour)
 	bool r = ((colour >> 16) & 0xFF) > 0x7F, g = ((colour >> 8) & 0xFF) > 0x7F,
 	     b = (colour & 0xFF) > 0x7F;
 	/* Deep blue is the accent; as black on 8 colours it would vanish. */
-	if (!r && !g && !b && (colour & 0xFF) > 0x38)
+	if (!r && !g && !b && (colour & 0xFF) > ((colour >> 16) & 0xFF) + 0x20)
 		return COLOR_BLUE;
 	return (short)((r ? COLOR_RED : 0) | (g ? COLOR_GREEN : 0) | (b ? COLOR_BLUE : 0));
 }
@@ -207,21 +207,39 @@ static attr_t curses_attributes(uint8_t attributes)
 	return out;
 }
 
+/*
+ * Eight colours are too few for every shade: a background that falls together with the body's is
+ * told apart as on a terminal without colours.  Bold black or blue would come out pale, so they are
+ * not bold.
+ */
+static uint8_t attributes_8(enum theme theme, const struct look *look)
+{
+	const struct look *body = style_look(theme, STYLE_BODY);
+	bool lost = look->background != body->background &&
+		    nearest_8(look->background) == nearest_8(body->background);
+	uint8_t attributes = lost ? look->mono_attributes : look->attributes;
+	short ink = nearest_8(look->foreground);
+	bool dark = ink == COLOR_BLACK || ink == COLOR_BLUE;
+	return dark ? (uint8_t)(attributes & ~LOOK_BOLD) : attributes;
+}
+
 static void prepare_styles(enum theme theme)
 {
 	/* COLORS and COLOR_PAIRS are 0 before start_color. */
 	bool coloured = has_colors() && start_color() == OK && COLORS >= 8 && COLOR_PAIRS > STYLES;
+	bool many = COLORS >= 256;
 	for (enum style s = 0; s < STYLES; s++) {
 		const struct look *look = style_look(theme, s);
+		uint8_t attributes = !coloured ? look->mono_attributes
+				     : many    ? look->attributes
+					       : attributes_8(theme, look);
+		term.attributes[s] = curses_attributes(attributes);
 		term.pairs[s] = coloured ? (short)(s + 1) : 0;
-		term.attributes[s] =
-			curses_attributes(coloured ? look->attributes : look->mono_attributes);
-		if (!coloured)
-			continue;
-		bool many = COLORS >= 256;
-		init_pair(term.pairs[s],
-			  many ? nearest_256(look->foreground) : nearest_8(look->foreground),
-			  many ? nearest_256(look->background) : nearest_8(look->background));
+		if (coloured)
+			init_pair(
+				term.pairs[s],
+				many ? nearest_256(look->foreground) : nearest_8(look->foreground),
+				many ? nearest_256(look->background) : nearest_8(look->background));
 	}
 }
 
