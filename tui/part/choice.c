@@ -25,8 +25,8 @@ void choice_draw(struct canvas *c, struct rect at, int number, const char *label
 	choice_fit(c, at.row, at.col + CHOICE_INDENT, at.cols - CHOICE_INDENT, style, label);
 	for (int i = 1; i < at.rows; i++) {
 		canvas_line(c, at.row + i, at.col, CHOICE_INDENT, STYLE_BODY, "");
-		choice_fit(c, at.row + i, at.col + CHOICE_INDENT, at.cols - CHOICE_INDENT, STYLE_HINT,
-			   i == 1 && hint != NULL ? hint : "");
+		choice_fit(c, at.row + i, at.col + CHOICE_INDENT, at.cols - CHOICE_INDENT,
+			   STYLE_HINT, i == 1 && hint != NULL ? hint : "");
 	}
 }
 
