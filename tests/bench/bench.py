@@ -60,12 +60,13 @@ def row(measure, ours, bare, reach, form="{:,.0f}", ratio=None):
 
 
 def per_key(keys, times, program, go):
-    return (ir("step", go + f"~{times}x" + keys, program) - ir("step", go, program)) / times
+    count = times * keys.count("~") if "~" in keys else times
+    return (ir("step", go + keys * times, program) - ir("step", go, program)) / count
 
 
 def big_bundle(count):
     source, out = os.path.join(WORK, str(count)), os.path.join(WORK, f"{count}.db")
-    run(os.path.join(TOOLS, "big_content"), "tests/fixtures/content", source, str(count))
+    run(os.path.join(TOOLS, "big_content"), "tests/fixtures/screens", source, str(count))
     run(os.path.join(BUILD, "wijkcontent"), "build", source, "-o", out)
     shutil.rmtree(source)
     return out
@@ -94,16 +95,16 @@ def main():
                           [DRIVE, "start", "40", "--", MINIMAL, CONTENT])
     row("start, wall p50 beside minimal SQLite program, ms", a[0], b[0], 1.3, "{:.2f}")
 
-    bare_key = per_key("~d", 30, [BARE], "")
-    row("one arrow key, Ir", per_key("~d", 30, kiosk(small), go), bare_key, 1.5)
-    row("one arrow key at 100,000, Ir", per_key("~d", 30, kiosk(large), go), bare_key, 1.5)
-    a, b = ratio_in_turns(5, [DRIVE, "keys", "400", go, "~d", "--"] + kiosk(small),
-                          [DRIVE, "keys", "400", "", "~d", "--", BARE])
+    bare_key = per_key("~d~u", 15, [BARE], "")
+    row("one arrow key, Ir", per_key("~d~u", 15, kiosk(small), go), bare_key, 1.5)
+    row("one arrow key at 100,000, Ir", per_key("~d~u", 15, kiosk(large), go), bare_key, 1.5)
+    a, b = ratio_in_turns(5, [DRIVE, "keys", "400", go, "~d~u", "--"] + kiosk(small),
+                          [DRIVE, "keys", "400", "", "~d~u", "--", BARE])
     row("one arrow key, wall p50, ms", a[0], b[0], 1.3, "{:.3f}")
     row("one arrow key, wall p95, ms", a[1], b[1], 1.5, "{:.3f}")
     row("one arrow key, bytes", a[3], b[3], 1.15, "{:.0f}")
-    typed = ir("type", go + "~200x~d", kiosk(small)) - ir("type", go, kiosk(small))
-    bare_typed = ir("type", "~200x~d", [BARE]) - bare_start
+    typed = ir("type", go + "~d~u" * 100, kiosk(small)) - ir("type", go, kiosk(small))
+    bare_typed = ir("type", "~d~u" * 100, [BARE]) - bare_start
     row("200 keys typed ahead, Ir", typed, 200 * bare_key, 0.5)
     row("the same beside the bare program typed ahead, Ir", typed, bare_typed, 0.5)
     repaint = per_key("f", 20, [BARE], "")
