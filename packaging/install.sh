@@ -33,6 +33,7 @@ binutils             | check           | kijkt in de gebouwde programma's
 libcmocka-dev        | check bench     | de proeven
 libvterm-dev         | check bench     | een scherm voor de proeven
 libzbar-dev          | check bench     | QR-codes teruglezen in de proeven
+python3              | bench           | meet en rekent de verhoudingen uit
 valgrind             | check bench     | zoekt geheugenfouten, telt instructies
 foot-terminfo        | check pictures  | beschrijving van de terminal foot
 xvfb                 | check pictures  | een beeldscherm zonder beeldscherm

@@ -3,7 +3,8 @@
 # folder and an enrolled kiosk, all under build/run/.  What is signed up here
 # is collected afterwards, so that it can be exported.
 #
-#   packaging/run.sh BUILD
+#   packaging/run.sh BUILD            prepares, and opens the kiosk
+#   packaging/run.sh BUILD prepare    only prepares
 set -eu
 
 build=${1:-build}
@@ -39,6 +40,7 @@ prepare() {
 }
 
 prepare
+[ "${2:-}" != prepare ] || exit 0
 code=0
 "$build/wijkkiosk" --state "$kiosk" --content "$build/content.db" --allow-quit || code=$?
 [ "$code" -eq 0 ] || exit "$code"

@@ -13,9 +13,10 @@ $(B)/tests/bench/micro: $(B)/tests/bench/micro.o $(foreach l,tui bundle store ba
 	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,$(LIBS_wijkkiosk)) -lunistring -lm
 
 .PRECIOUS: $(B)/tests/bench/%.o
-bench: all $(BENCH_BINS)
-	packaging/install.sh bench
-	packaging/run.sh prepare
-	python3 tests/bench/bench.py $(B) $(B)/run/state
+bench:
+	@packaging/install.sh run bench
+	@$(AGAIN) -s -j$(JOBS) all $(BENCH_BINS)
+	@packaging/run.sh $(B) prepare
+	@python3 tests/bench/bench.py $(B) $(B)/run/kiosk
 
 -include $(BENCH_BINS:=.d)
