@@ -125,7 +125,10 @@ static int write_schema(sqlite3 *db, struct err *e)
 static int make_db(const char *dir, struct err *e)
 {
 	sqlite3 *db = NULL;
-	int rc = open_db(&db, dir, SQL_CREATE, e);
+	/* Empty first, for its owner only: SQLite would take the mode from the umask. */
+	int rc = write_in(dir, "central.db", "", 0, e);
+	if (rc == 0)
+		rc = open_db(&db, dir, SQL_WRITE, e);
 	if (rc == 0)
 		rc = write_schema(db, e);
 	sql_close(db);

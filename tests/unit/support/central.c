@@ -1,0 +1,160 @@
+#include "tests/unit/support/central.h"
+#include "db/base/buf.h"
+#include "db/base/err.h"
+#include "db/base/file.h"
+#include "db/base/sql.h"
+#include "db/central/admit.h"
+#include "db/central/collect.h"
+#include "db/store/conf.h"
+#include "db/sync/carrier.h"
+#include "db/sync/enrol.h"
+#include "db/sync/sync.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+void test_central_init(struct test_central *c)
+{
+	struct err e = {.code = 0};
+	*c = (struct test_central){.world = {.now_ms = INT64_C(1795000000000), .synced = true}};
+	c->root = temp_folder();
+	c->dir = file_join(c->root, "centrale");
+	c->sys = temp_sys(&c->world);
+	if (home_init(c->dir, "Centrale", &c->sys, &e) != 0 ||
+	    home_open(&c->home, c->dir, &c->sys, &e) != 0)
+		fail_msg("%s", e.text);
+}
+
+void test_central_finish(struct test_central *c)
+{
+	home_close(&c->home);
+	free(c->dir);
+	temp_remove(c->root);
+}
+
+long long test_central_ask(const struct test_central *c, const char *query)
+{
+	long long n = -1;
+	struct err e = {.code = 0};
+	if (sql_int(c->home.db, &n, -1, &e, query, NULL) != 0)
+		fail_msg("%s", e.text);
+	return n;
+}
+
+void test_central_collect(struct test_central *c)
+{
+	struct err e = {.code = 0};
+	if (collect_all(&c->home, &e) != 0)
+		fail_msg("%s", e.text);
+}
+
+void test_sender_init(struct test_sender *s, struct test_central *c, const char *folder,
+		      const char *name)
+{
+	struct buf code, url, kiosk_code;
+	char here[CODE_FINGERPRINT], there[CODE_FINGERPRINT];
+	struct conf conf;
+	struct err e = {.code = 0};
+	char *own = file_join(c->root, folder);
+	*s = (struct test_sender){.central = c};
+	if (file_make_folder(own, 0700, &e) != 0)
+		fail_msg("%s", e.text);
+	s->state = file_join(own, "state");
+	s->drop = file_join(own, "post");
+	free(own);
+	buf_init(&code);
+	buf_init(&url);
+	buf_init(&kiosk_code);
+	code_central_text(&c->home.code, &code);
+	buf_addf(&url, "file://%s", s->drop);
+	s->drop_url = buf_steal(&url);
+	const struct enrol_wish wish = {
+		.central_code = code.data, .drop = s->drop_url, .centre = name};
+	if (enrol_kiosk(s->state, &wish, &kiosk_code, here, &e) != 0 ||
+	    admit_kiosk(&c->home, kiosk_code.data, name, s->drop_url, there, &e) != 0 ||
+	    conf_read(s->state, &conf, &e) != 0 ||
+	    enrol_key(s->state, conf.kiosk, s->sign, &e) != 0)
+		fail_msg("%s", e.text);
+	assert_string_equal(here, there);
+	memcpy(s->id, conf.kiosk, sizeof s->id);
+	conf_finish(&conf);
+	buf_finish(&code);
+	buf_finish(&kiosk_code);
+}
+
+void test_sender_finish(struct test_sender *s)
+{
+	free(s->state);
+	free(s->drop);
+	free(s->drop_url);
+}
+
+static struct store *open_store(struct test_sender *s)
+{
+	struct store *store = NULL;
+	struct err e = {.code = 0};
+	if (store_open(&store, s->state, &s->central->sys, &e) != 0)
+		fail_msg("%s", e.text);
+	return store;
+}
+
+void test_sender_signup(struct test_sender *s, const struct signup *signup,
+			char receipt[RECEIPT_TEXT])
+{
+	struct store *store = open_store(s);
+	struct err e = {.code = 0};
+	if (store_signup(store, signup, receipt, &e) != 0)
+		fail_msg("%s", e.text);
+	store_free(store);
+}
+
+void test_sender_news(struct test_sender *s, const char *email, char receipt[RECEIPT_TEXT])
+{
+	const struct answer answer = {"email", email};
+	const struct given_consent consent = {"nieuws", 3, true};
+	const struct signup signup = {.form = "nieuws",
+				      .lang = "nl",
+				      .form_version = 2,
+				      .answer_count = 1,
+				      .consent_count = 1,
+				      .answers = &answer,
+				      .consents = &consent};
+	test_sender_signup(s, &signup, receipt);
+}
+
+void test_sender_withdraw(struct test_sender *s, const char *receipt)
+{
+	struct store *store = open_store(s);
+	char parsed[RECEIPT_TEXT];
+	struct err e = {.code = 0};
+	assert_true(receipt_parse(receipt, parsed));
+	if (store_withdraw(store, parsed, "nl", &e) != 0)
+		fail_msg("%s", e.text);
+	store_free(store);
+}
+
+void test_sender_send(struct test_sender *s)
+{
+	struct sync sync;
+	struct err e = {.code = 0};
+	if (sync_init(&sync, s->state, &s->central->sys, &e) != 0)
+		fail_msg("%s", e.text);
+	if (sync_once(&sync, &e) != 0)
+		fail_msg("%s", e.text);
+	sync_finish(&sync);
+}
+
+char *test_sender_batch_path(const struct test_sender *s, int64_t number)
+{
+	char name[CARRIER_NAME];
+	carrier_batch_name(s->id, number, name);
+	return file_join(s->drop, name);
+}
+
+char *test_sender_ack_path(const struct test_sender *s)
+{
+	char name[CARRIER_NAME];
+	carrier_ack_name(s->id, name);
+	return file_join(s->drop, name);
+}
