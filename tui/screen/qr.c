@@ -6,6 +6,8 @@
 #include "tui/text.h"
 #include "tui/ui.h"
 
+#define ADDRESS_COLS 24 /* the least for an address beside the code */
+
 struct qr_state {
 	char *address;
 	struct qr *qr; /* NULL: too long for any code */
@@ -38,20 +40,46 @@ static int address_rows(const char *address, int cols)
 	return rows;
 }
 
-static void qr_draw_screen(struct ui *ui, void *self, struct canvas *c, struct rect area,
-			   enum damage damage)
+/* The code above, its address under it. */
+static bool draw_above(struct ui *ui, const struct qr_state *state, struct canvas *c,
+		       struct rect area)
 {
-	struct qr_state *state = self;
-	(void)damage;
 	/* The code may use the margins: every row counts for a phone's camera. */
 	struct rect all = {1, 0, area.rows + 2, c->cols};
 	int words = address_rows(state->address, area.cols);
 	struct rect code = {all.row, all.col, all.rows - words, all.cols};
 	struct rect below = {all.row + all.rows - words, area.col, words, area.cols};
-	if (state->qr != NULL && qr_draw(state->qr, c, code, ui_half_blocks(ui), NULL)) {
-		choice_paragraph(c, below, STYLE_STRONG, state->address);
+	if (!qr_draw(state->qr, c, code, ui_half_blocks(ui), NULL))
+		return false;
+	choice_paragraph(c, below, STYLE_STRONG, state->address);
+	return true;
+}
+
+/* On a low screen a larger code fits when the address stands beside it, and the bar gives way. */
+static bool draw_beside(struct ui *ui, const struct qr_state *state, struct canvas *c,
+			struct rect area)
+{
+	int rows, cols;
+	qr_least(state->qr, ui_half_blocks(ui), &rows, &cols);
+	struct rect code = {0, c->cols - cols, area.rows + 3, cols};
+	struct rect words = {area.row, area.col, area.rows, c->cols - cols - 2 * area.col};
+	if (words.cols < ADDRESS_COLS || !qr_draw(state->qr, c, code, ui_half_blocks(ui), NULL))
+		return false;
+	int used = choice_paragraph(c, words, STYLE_BODY, ui_word(ui, WORD_SCAN_ME)) + 1;
+	words.row += used;
+	words.rows -= used;
+	choice_paragraph(c, words, STYLE_STRONG, state->address);
+	return true;
+}
+
+static void qr_draw_screen(struct ui *ui, void *self, struct canvas *c, struct rect area,
+			   enum damage damage)
+{
+	struct qr_state *state = self;
+	(void)damage;
+	if (state->qr != NULL &&
+	    (draw_above(ui, state, c, area) || draw_beside(ui, state, c, area)))
 		return;
-	}
 	int used = choice_paragraph(c, area, STYLE_BODY, ui_word(ui, WORD_QR_TOO_SMALL)) + 1;
 	area.row += used;
 	area.rows -= used;
