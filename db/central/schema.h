@@ -40,7 +40,7 @@
 	" received_at INTEGER NOT NULL, recipients BLOB NOT NULL, sealed BLOB NOT NULL,"           \
 	" reason TEXT NOT NULL) WITHOUT ROWID;"                                                    \
 	"CREATE TABLE set_aside(kiosk TEXT, number INTEGER, hash BLOB, reason TEXT NOT NULL,"      \
-	" bytes BLOB NOT NULL, found_at INTEGER NOT NULL, PRIMARY KEY(kiosk, number, hash)) "      \
+	" bytes BLOB NOT NULL, found_at INTEGER NOT NULL, PRIMARY KEY(kiosk, number)) "            \
 	"WITHOUT ROWID;"
 
 #endif

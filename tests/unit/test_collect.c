@@ -1,0 +1,634 @@
+/* What staff fetch: filed once, in order, checked first; and acknowledged only then. */
+#include "db/central/collect.h"
+#include "db/base/buf.h"
+#include "db/base/err.h"
+#include "db/base/file.h"
+#include "db/base/sql.h"
+#include "db/sync/ack.h"
+#include "tests/unit/support/central.h"
+
+#include <sodium.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+struct pair {
+	struct test_central c;
+	struct test_sender s;
+	char receipt[RECEIPT_TEXT];
+};
+
+static void begin(struct pair *p)
+{
+	test_central_init(&p->c);
+	test_sender_init(&p->s, &p->c, "een", "Buurthuis De Brug");
+}
+
+static void end(struct pair *p)
+{
+	test_sender_finish(&p->s);
+	test_central_finish(&p->c);
+}
+
+static void news_sent(struct pair *p, const char *email)
+{
+	test_sender_news(&p->s, email, p->receipt);
+	test_sender_send(&p->s);
+}
+
+static void expect_fault(struct pair *p, int code, const char *says)
+{
+	struct err e = {.code = 0};
+	assert_int_equal(collect_all(&p->c.home, &e), -1);
+	if (e.code != code || strstr(e.text, says) == NULL)
+		fail_msg("%d \"%s\" is not %d \"%s\"", e.code, e.text, code, says);
+}
+
+static void expect_count(const struct pair *p, const char *table, long long count)
+{
+	char query[200];
+	snprintf(query, sizeof query, "SELECT count(*) FROM %s", table);
+	long long found = test_central_ask(&p->c, query);
+	if (found != count)
+		fail_msg("%lld rows in %s instead of %lld", found, table, count);
+}
+
+static void read_path(char *path, struct buf *out)
+{
+	buf_clear(out);
+	assert_int_equal(file_read(path, BATCH_BYTES_MAX, out, NULL), 0);
+	free(path);
+}
+
+static void write_path(char *path, const void *bytes, size_t len)
+{
+	assert_int_equal(file_replace(path, bytes, len, 0644, NULL), 0);
+	free(path);
+}
+
+static void remove_path(char *path)
+{
+	assert_int_equal(unlink(path), 0);
+	free(path);
+}
+
+static struct ack read_ack(const struct test_sender *s)
+{
+	struct ack ack;
+	struct buf bytes;
+	struct err e = {.code = 0};
+	buf_init(&bytes);
+	read_path(test_sender_ack_path(s), &bytes);
+	if (ack_read(&ack, bytes.data, bytes.len, s->central->home.code.sign, s->id, &e) != 0)
+		fail_msg("%s", e.text);
+	buf_finish(&bytes);
+	return ack;
+}
+
+/* Puts an empty batch in the drop, with every part as the test wants it. */
+static void put_crafted(const struct test_sender *s, int64_t file_number,
+			const struct batch_header *wish, const uint8_t *sign)
+{
+	struct batch_header h = *wish;
+	struct buf lines, out;
+	h.recipient_count = 1;
+	seal_key_id(s->central->home.code.box, h.recipients[0]);
+	snprintf(h.health.version, sizeof h.health.version, "1.0");
+	buf_init(&lines);
+	buf_init(&out);
+	batch_write(&h, &lines, sign, &out);
+	write_path(test_sender_batch_path(s, file_number), out.data, out.len);
+	buf_finish(&lines);
+	buf_finish(&out);
+}
+
+static struct batch_header header_of(const struct test_sender *s, int64_t number)
+{
+	struct batch_header h = {.number = number, .cut_at = s->central->world.now_ms};
+	memcpy(h.kiosk, s->id, sizeof h.kiosk);
+	return h;
+}
+
+static void test_a_signup_arrives(void **state)
+{
+	(void)state;
+	struct pair p;
+	begin(&p);
+	news_sent(&p, "a@b.nl");
+	test_central_collect(&p.c);
+	expect_count(&p, "signup WHERE status = 'ontvangen' AND form = 'nieuws'", 1);
+	expect_count(&p, "answer WHERE kind = 'answer' AND key = 'email' AND value = 'a@b.nl'", 1);
+	expect_count(&p, "answer WHERE kind = 'consent' AND key = 'nieuws' AND value = 'ja'", 1);
+	expect_count(&p, "answer WHERE kind = 'consent_version' AND value = '3'", 1);
+	expect_count(&p, "answer", 3);
+	struct ack ack = read_ack(&p.s);
+	struct buf bytes;
+	uint8_t hash[BATCH_HASH];
+	buf_init(&bytes);
+	read_path(test_sender_batch_path(&p.s, 1), &bytes);
+	batch_hash(bytes.data, bytes.len, hash);
+	assert_int_equal(ack.acknowledged, 1);
+	assert_int_equal(ack.missing_count, 0);
+	assert_memory_equal(ack.hash, hash, sizeof hash);
+	buf_finish(&bytes);
+	end(&p);
+}
+
+static void test_nothing_there_is_nothing_said(void **state)
+{
+	(void)state;
+	struct pair p;
+	begin(&p);
+	test_central_collect(&p.c);
+	char *path = test_sender_ack_path(&p.s);
+	assert_false(file_exists(path));
+	free(path);
+	end(&p);
+}
+
+static void test_a_second_collect_changes_nothing(void **state)
+{
+	(void)state;
+	struct pair p;
+	struct buf before, after;
+	begin(&p);
+	buf_init(&before);
+	buf_init(&after);
+	news_sent(&p, "a@b.nl");
+	test_central_collect(&p.c);
+	read_path(test_sender_ack_path(&p.s), &before);
+	int changes = sqlite3_total_changes(p.c.home.db);
+	p.c.world.now_ms += 60000;
+	test_central_collect(&p.c);
+	read_path(test_sender_ack_path(&p.s), &after);
+	assert_int_equal(sqlite3_total_changes(p.c.home.db), changes);
+	assert_int_equal(after.len, before.len);
+	assert_memory_equal(after.data, before.data, after.len);
+	buf_finish(&before);
+	buf_finish(&after);
+	end(&p);
+}
+
+static void test_the_ack_tells_the_last_number(void **state)
+{
+	(void)state;
+	struct pair p;
+	begin(&p);
+	for (int i = 1; i <= 3; i++)
+		news_sent(&p, "a@b.nl");
+	test_central_collect(&p.c);
+	assert_int_equal(read_ack(&p.s).acknowledged, 3);
+	news_sent(&p, "c@d.nl");
+	test_central_collect(&p.c);
+	assert_int_equal(read_ack(&p.s).acknowledged, 4);
+	expect_count(&p, "signup", 4);
+	end(&p);
+}
+
+static void test_a_lost_or_forged_ack_is_written_again(void **state)
+{
+	(void)state;
+	struct pair p;
+	uint8_t key[CODE_SIGN_PUBLIC], thief[CODE_SIGN_SECRET];
+	struct buf forged;
+	begin(&p);
+	news_sent(&p, "a@b.nl");
+	test_central_collect(&p.c);
+	remove_path(test_sender_ack_path(&p.s));
+	test_central_collect(&p.c);
+	struct ack ack = read_ack(&p.s);
+	assert_int_equal(ack.acknowledged, 1);
+	crypto_sign_keypair(key, thief);
+	buf_init(&forged);
+	ack.acknowledged = 9;
+	ack_write(&ack, thief, &forged);
+	write_path(test_sender_ack_path(&p.s), forged.data, forged.len);
+	test_central_collect(&p.c);
+	assert_int_equal(read_ack(&p.s).acknowledged, 1);
+	write_path(test_sender_ack_path(&p.s), "rommel", 6);
+	test_central_collect(&p.c);
+	assert_int_equal(read_ack(&p.s).acknowledged, 1);
+	buf_finish(&forged);
+	end(&p);
+}
+
+static void test_a_replayed_batch_is_not_filed_again(void **state)
+{
+	(void)state;
+	struct pair p;
+	struct buf first;
+	begin(&p);
+	buf_init(&first);
+	news_sent(&p, "a@b.nl");
+	test_central_collect(&p.c);
+	read_path(test_sender_batch_path(&p.s, 1), &first);
+	write_path(test_sender_batch_path(&p.s, 2), first.data, first.len);
+	expect_fault(&p, EX_DATAERR, "opzij");
+	expect_count(&p, "signup", 1);
+	expect_count(&p, "set_aside WHERE number = 2", 1);
+	struct ack ack = read_ack(&p.s);
+	assert_int_equal(ack.acknowledged, 1);
+	assert_int_equal(ack.missing_count, 1);
+	assert_int_equal(ack.missing[0], 2);
+	buf_finish(&first);
+	end(&p);
+}
+
+static void test_nothing_is_filed_beyond_a_gap(void **state)
+{
+	(void)state;
+	struct pair p;
+	begin(&p);
+	struct buf first;
+	buf_init(&first);
+	news_sent(&p, "a@b.nl");
+	news_sent(&p, "c@d.nl");
+	read_path(test_sender_batch_path(&p.s, 1), &first);
+	remove_path(test_sender_batch_path(&p.s, 1));
+	test_central_collect(&p.c);
+	expect_count(&p, "signup", 0);
+	write_path(test_sender_batch_path(&p.s, 1), first.data, first.len);
+	test_central_collect(&p.c);
+	expect_count(&p, "signup", 2);
+	assert_int_equal(read_ack(&p.s).acknowledged, 2);
+	buf_finish(&first);
+	end(&p);
+}
+
+static void test_a_cut_off_batch_is_set_aside_once_and_heals(void **state)
+{
+	(void)state;
+	struct pair p;
+	struct buf whole;
+	begin(&p);
+	buf_init(&whole);
+	news_sent(&p, "a@b.nl");
+	read_path(test_sender_batch_path(&p.s, 1), &whole);
+	for (size_t len = 0; len < whole.len; len += 97) {
+		write_path(test_sender_batch_path(&p.s, 1), whole.data, len);
+		expect_fault(&p, EX_DATAERR, "Buurthuis De Brug");
+		expect_count(&p, "signup", 0);
+		expect_count(&p, "set_aside", 1);
+	}
+	expect_fault(&p, EX_DATAERR, p.s.id);
+	expect_count(&p, "set_aside", 1);
+	assert_int_equal(read_ack(&p.s).missing[0], 1);
+	write_path(test_sender_batch_path(&p.s, 1), whole.data, whole.len);
+	test_central_collect(&p.c);
+	expect_count(&p, "signup", 1);
+	expect_count(&p, "set_aside", 0);
+	struct ack ack = read_ack(&p.s);
+	assert_int_equal(ack.acknowledged, 1);
+	assert_int_equal(ack.missing_count, 0);
+	buf_finish(&whole);
+	end(&p);
+}
+
+/* Both sides by themselves: the kiosk hears that it is missing and sends it again. */
+static void test_the_kiosk_heals_what_was_set_aside(void **state)
+{
+	(void)state;
+	struct pair p;
+	begin(&p);
+	news_sent(&p, "a@b.nl");
+	write_path(test_sender_batch_path(&p.s, 1), "rommel", 6);
+	expect_fault(&p, EX_DATAERR, "opzij");
+	test_sender_send(&p.s);
+	test_central_collect(&p.c);
+	expect_count(&p, "signup", 1);
+	expect_count(&p, "set_aside", 0);
+	end(&p);
+}
+
+static void test_a_forged_batch_is_not_believed(void **state)
+{
+	(void)state;
+	struct pair p;
+	uint8_t key[CODE_SIGN_PUBLIC], thief[CODE_SIGN_SECRET];
+	begin(&p);
+	news_sent(&p, "a@b.nl");
+	crypto_sign_keypair(key, thief);
+	struct batch_header h = header_of(&p.s, 1);
+	put_crafted(&p.s, 1, &h, thief);
+	expect_fault(&p, EX_DATAERR, "opzij");
+	expect_count(&p, "kiosk WHERE last_number = 0 AND last_seen IS NULL", 1);
+	put_crafted(&p.s, 1, &h, p.s.sign); /* the same bytes but for the signature */
+	test_central_collect(&p.c);
+	expect_count(&p, "kiosk WHERE last_number = 1 AND last_seen IS NOT NULL", 1);
+	end(&p);
+}
+
+static void test_a_batch_of_another_kiosk_under_this_name(void **state)
+{
+	(void)state;
+	struct pair p;
+	struct test_sender other;
+	struct buf theirs;
+	char receipt[RECEIPT_TEXT];
+	begin(&p);
+	buf_init(&theirs);
+	test_sender_init(&other, &p.c, "twee", "De Oever");
+	test_sender_news(&other, "x@y.nl", receipt);
+	test_sender_send(&other);
+	read_path(test_sender_batch_path(&other, 1), &theirs);
+	news_sent(&p, "a@b.nl");
+	write_path(test_sender_batch_path(&p.s, 1), theirs.data, theirs.len);
+	expect_fault(&p, EX_DATAERR, p.s.id);
+	expect_count(&p, "signup", 1); /* its own, by its own name */
+	struct batch_header h = header_of(&other, 1);
+	put_crafted(&p.s, 1, &h, p.s.sign); /* well signed, with the other's name in it */
+	expect_fault(&p, EX_DATAERR, p.s.id);
+	expect_count(&p, "signup", 1);
+	buf_finish(&theirs);
+	test_sender_finish(&other);
+	end(&p);
+}
+
+static void test_a_batch_of_another_history_is_refused(void **state)
+{
+	(void)state;
+	struct pair p;
+	begin(&p);
+	news_sent(&p, "a@b.nl");
+	test_central_collect(&p.c);
+	struct batch_header h = header_of(&p.s, 2);
+	put_crafted(&p.s, 2, &h, p.s.sign); /* previous is zeros */
+	expect_fault(&p, EX_DATAERR, "opzij");
+	expect_count(&p, "kiosk WHERE last_number = 1", 1);
+	struct ack ack = read_ack(&p.s);
+	memcpy(h.previous, ack.hash, sizeof h.previous);
+	put_crafted(&p.s, 2, &h, p.s.sign);
+	test_central_collect(&p.c);
+	assert_int_equal(read_ack(&p.s).acknowledged, 2);
+	end(&p);
+}
+
+static void test_a_drop_that_is_not_there_does_not_stop_the_others(void **state)
+{
+	(void)state;
+	struct pair p;
+	struct test_sender others[2];
+	char receipt[RECEIPT_TEXT];
+	begin(&p);
+	test_sender_init(&others[0], &p.c, "twee", "De Oever");
+	test_sender_init(&others[1], &p.c, "drie", "De Hoek");
+	for (int i = 0; i < 2; i++) {
+		test_sender_news(&others[i], "x@y.nl", receipt);
+		test_sender_send(&others[i]);
+	}
+	char *own = file_join(p.c.root, "een"), *away = file_join(p.c.root, "weg");
+	assert_int_equal(rename(own, away), 0); /* a stick that was pulled out */
+	expect_fault(&p, EX_TEMPFAIL, "Buurthuis De Brug");
+	expect_count(&p, "signup", 2);
+	assert_int_equal(read_ack(&others[0]).acknowledged, 1);
+	assert_int_equal(read_ack(&others[1]).acknowledged, 1);
+	assert_false(file_exists(own));
+	assert_int_equal(rename(away, own), 0);
+	test_central_collect(&p.c);
+	free(own);
+	free(away);
+	test_sender_finish(&others[0]);
+	test_sender_finish(&others[1]);
+	end(&p);
+}
+
+static void test_a_wrong_batch_does_not_stop_the_others(void **state)
+{
+	(void)state;
+	struct pair p;
+	struct test_sender other;
+	char receipt[RECEIPT_TEXT];
+	begin(&p);
+	test_sender_init(&other, &p.c, "twee", "De Oever");
+	news_sent(&p, "a@b.nl");
+	test_sender_news(&other, "x@y.nl", receipt);
+	test_sender_send(&other);
+	write_path(test_sender_batch_path(&p.s, 1), "rommel", 6);
+	expect_fault(&p, EX_DATAERR, "Buurthuis De Brug");
+	expect_count(&p, "signup", 1);
+	write_path(test_sender_batch_path(&other, 2), "rommel", 6);
+	expect_fault(&p, EX_DATAERR, "2 kiosken");
+	test_sender_finish(&other);
+	end(&p);
+}
+
+static bool contains(const struct buf *all, const char *text)
+{
+	size_t len = strlen(text);
+	for (size_t i = 0; i + len <= all->len; i++)
+		if (memcmp(all->data + i, text, len) == 0)
+			return true;
+	return false;
+}
+
+/* Is this anywhere in the database's file? */
+static bool database_holds(const struct pair *p, const char *text)
+{
+	struct buf all;
+	char *path = file_join(p->c.dir, "central.db");
+	buf_init(&all);
+	assert_int_equal(file_read(path, 64 << 20, &all, NULL), 0);
+	bool found = contains(&all, text);
+	char *log = file_join(p->c.dir, "central.db-wal");
+	buf_clear(&all);
+	if (file_exists(log))
+		assert_int_equal(file_read(log, 64 << 20, &all, NULL), 0);
+	found = found || contains(&all, text);
+	buf_finish(&all);
+	free(path);
+	free(log);
+	return found;
+}
+
+static void test_withdrawn_answers_are_really_gone(void **state)
+{
+	(void)state;
+	struct pair p;
+	char gone[RECEIPT_TEXT];
+	begin(&p);
+	test_sender_news(&p.s, "wilhelmina@weg.nl", gone);
+	test_sender_news(&p.s, "joris@blijft.nl", p.receipt);
+	test_sender_send(&p.s);
+	test_central_collect(&p.c);
+	assert_true(database_holds(&p, "wilhelmina@weg.nl"));
+	test_sender_withdraw(&p.s, gone);
+	test_sender_send(&p.s);
+	test_central_collect(&p.c);
+	expect_count(&p, "signup WHERE no = 1 AND status = 'ingetrokken'", 1);
+	expect_count(&p, "signup WHERE no = 2 AND status = 'ontvangen'", 1);
+	expect_count(&p, "answer WHERE signup = 1", 0);
+	expect_count(&p, "answer WHERE signup = 2", 3);
+	assert_false(database_holds(&p, "wilhelmina@weg.nl"));
+	assert_true(database_holds(&p, "joris@blijft.nl"));
+	end(&p);
+}
+
+static void test_a_long_answer_is_really_gone_too(void **state)
+{
+	enum { LENGTH = 10240 };
+	(void)state;
+	struct pair p;
+	begin(&p);
+	char *text = buf_alloc(LENGTH + 1, 1);
+	for (int i = 0; i < LENGTH; i++)
+		text[i] = (char)('a' + i % 23);
+	memcpy(text + LENGTH - 10, "GEHEIMSLOT", 10);
+	test_sender_news(&p.s, text, p.receipt);
+	test_sender_send(&p.s);
+	test_central_collect(&p.c);
+	assert_true(database_holds(&p, "GEHEIMSLOT"));
+	test_sender_withdraw(&p.s, p.receipt);
+	test_sender_send(&p.s);
+	test_central_collect(&p.c);
+	assert_false(database_holds(&p, "GEHEIMSLOT"));
+	assert_false(database_holds(&p, "abcdefghijklmnopqrstuvwabc"));
+	free(text);
+	end(&p);
+}
+
+/* Somebody withdraws at another centre, whose post comes first. */
+static void test_a_withdrawal_that_comes_before_its_signup(void **state)
+{
+	(void)state;
+	struct pair p;
+	struct test_sender other;
+	begin(&p);
+	test_sender_init(&other, &p.c, "twee", "De Oever");
+	test_sender_news(&p.s, "wilhelmina@weg.nl", p.receipt);
+	test_sender_withdraw(&other, p.receipt);
+	test_sender_send(&other);
+	test_central_collect(&p.c);
+	expect_count(&p, "withdrawal", 1);
+	expect_count(&p, "signup", 0);
+	test_sender_send(&p.s);
+	test_central_collect(&p.c);
+	expect_count(&p, "signup WHERE status = 'ingetrokken'", 1);
+	expect_count(&p, "answer", 0);
+	assert_false(database_holds(&p, "wilhelmina@weg.nl"));
+	test_sender_finish(&other);
+	end(&p);
+}
+
+static void test_a_withdrawal_of_nothing_touches_nothing(void **state)
+{
+	(void)state;
+	struct pair p;
+	char never[RECEIPT_TEXT];
+	begin(&p);
+	receipt_new(&p.c.sys, never);
+	news_sent(&p, "a@b.nl");
+	test_sender_withdraw(&p.s, never);
+	test_sender_withdraw(&p.s, never);
+	test_sender_send(&p.s);
+	test_central_collect(&p.c);
+	expect_count(&p, "withdrawal", 2);
+	expect_count(&p, "signup WHERE status = 'ontvangen'", 1);
+	expect_count(&p, "answer", 3);
+	end(&p);
+}
+
+static void test_what_does_not_open_is_kept_and_the_rest_goes_on(void **state)
+{
+	(void)state;
+	struct pair p;
+	uint8_t mine[32], public_key[32];
+	begin(&p);
+	memcpy(mine, p.c.home.box, sizeof mine);
+	news_sent(&p, "a@b.nl");
+	crypto_box_keypair(public_key, p.c.home.box); /* the wrong secret for this box */
+	test_central_collect(&p.c);
+	expect_count(&p, "unreadable WHERE form = 'nieuws' AND length(sealed) > 0", 1);
+	expect_count(&p, "signup", 0);
+	assert_int_equal(read_ack(&p.s).acknowledged, 1);
+	memcpy(p.c.home.box, mine, sizeof mine);
+	news_sent(&p, "c@d.nl");
+	test_central_collect(&p.c);
+	expect_count(&p, "signup", 1);
+	expect_count(&p, "unreadable", 1);
+	end(&p);
+}
+
+static void test_hostile_answers_arrive_byte_for_byte(void **state)
+{
+	static const char *const hostile[] = {"=1+1",
+					      "'; DROP TABLE signup; --",
+					      "\"\"\"",
+					      "regel een\r\nregel twee\n",
+					      "👵🏽 é \u202e omgekeerd",
+					      "\\u0000 \\n \b\f\x1b[2J",
+					      "",
+					      "'apostrof",
+					      "{\"receipt\":\"00\"}"};
+	(void)state;
+	struct pair p;
+	sqlite3_stmt *s = NULL;
+	begin(&p);
+	for (size_t i = 0; i < sizeof hostile / sizeof hostile[0]; i++)
+		test_sender_news(&p.s, hostile[i], p.receipt);
+	test_sender_send(&p.s);
+	test_central_collect(&p.c);
+	expect_count(&p, "unreadable", 0);
+	assert_int_equal(sql_prepare(&s, p.c.home.db, NULL,
+				     "SELECT value FROM answer WHERE kind = 'answer'"
+				     " ORDER BY signup",
+				     NULL),
+			 0);
+	for (size_t i = 0; i < sizeof hostile / sizeof hostile[0]; i++) {
+		assert_int_equal(sql_step(s, NULL), 1);
+		assert_string_equal(sql_text(s, 0), hostile[i]);
+	}
+	assert_int_equal(sql_step(s, NULL), 0);
+	sqlite3_finalize(s);
+	end(&p);
+}
+
+/* A kiosk that was tampered with can seal what it likes. */
+static void test_a_form_that_cannot_be_a_column_is_kept_apart(void **state)
+{
+	(void)state;
+	struct pair p;
+	const struct answer answer = {"=cmd|' /C calc'!A0", "x"};
+	const struct signup signup = {.form = "nieuws",
+				      .lang = "nl",
+				      .form_version = 1,
+				      .answer_count = 1,
+				      .answers = &answer};
+	begin(&p);
+	test_sender_signup(&p.s, &signup, p.receipt);
+	test_sender_send(&p.s);
+	test_central_collect(&p.c);
+	expect_count(&p, "unreadable", 1);
+	expect_count(&p, "column_seen", 0);
+	end(&p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_signup_arrives),
+		cmocka_unit_test(test_nothing_there_is_nothing_said),
+		cmocka_unit_test(test_a_second_collect_changes_nothing),
+		cmocka_unit_test(test_the_ack_tells_the_last_number),
+		cmocka_unit_test(test_a_lost_or_forged_ack_is_written_again),
+		cmocka_unit_test(test_a_replayed_batch_is_not_filed_again),
+		cmocka_unit_test(test_nothing_is_filed_beyond_a_gap),
+		cmocka_unit_test(test_a_cut_off_batch_is_set_aside_once_and_heals),
+		cmocka_unit_test(test_the_kiosk_heals_what_was_set_aside),
+		cmocka_unit_test(test_a_forged_batch_is_not_believed),
+		cmocka_unit_test(test_a_batch_of_another_kiosk_under_this_name),
+		cmocka_unit_test(test_a_batch_of_another_history_is_refused),
+		cmocka_unit_test(test_a_drop_that_is_not_there_does_not_stop_the_others),
+		cmocka_unit_test(test_a_wrong_batch_does_not_stop_the_others),
+		cmocka_unit_test(test_withdrawn_answers_are_really_gone),
+		cmocka_unit_test(test_a_long_answer_is_really_gone_too),
+		cmocka_unit_test(test_a_withdrawal_that_comes_before_its_signup),
+		cmocka_unit_test(test_a_withdrawal_of_nothing_touches_nothing),
+		cmocka_unit_test(test_what_does_not_open_is_kept_and_the_rest_goes_on),
+		cmocka_unit_test(test_hostile_answers_arrive_byte_for_byte),
+		cmocka_unit_test(test_a_form_that_cannot_be_a_column_is_kept_apart),
+	};
+	return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
+}
