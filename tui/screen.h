@@ -44,7 +44,9 @@ enum action {
 	ACTION_CONFIRM,
 	ACTION_CHANGE,
 	ACTION_STAY,
-	ACTION_QUIT, /* Ctrl-Q, only with --allow-quit */
+	ACTION_TYPE,  /* a key of the keyboard on the screen: arg is what INPUT_KEY would have */
+	ACTION_LAYER, /* another layer of it: arg is an enum keyboard_layer */
+	ACTION_QUIT,  /* Ctrl-Q, only with --allow-quit */
 	ACTIONS
 };
 

@@ -4,6 +4,7 @@
 #include "db/base/sys.h"
 #include "db/store/store.h"
 #include "tui/bars.h"
+#include "tui/keyboard.h"
 #include "tui/keys.h"
 #include "tui/screen/screens.h"
 #include "tui/text.h"
@@ -28,8 +29,10 @@ struct ui {
 	struct layer stack[DEPTH_MAX];
 	int depth;
 	enum damage damage;
-	enum move_kind asked;			    /* what the leave screen was opened for */
-	int64_t last_input;			    /* steady ms */
+	enum move_kind asked; /* what the leave screen was opened for */
+	int64_t last_input;   /* steady ms */
+	bool touched;	      /* the last input was a touch: text needs a keyboard on the screen */
+	enum keyboard_layer layer;
 	bool warned;				    /* the countdown is on the screen */
 	char notice[sizeof((struct err *)0)->text]; /* an error to show; "" none */
 	bool (*waits)(void *arg);
@@ -102,6 +105,7 @@ static void wipe_visit(struct ui *ui)
 		close_top(ui);
 	ui->lang = ui->options.lang;
 	ui->warned = false;
+	ui->touched = false;
 	ui->notice[0] = '\0';
 	open_screen(ui, &attract_screen, &(struct screen_arg){.id = NULL});
 }
@@ -202,6 +206,8 @@ static void open_standing(struct ui *ui, const struct screen_ops *ops)
 		open_screen(ui, ops, &(struct screen_arg){.id = NULL});
 }
 
+static void press(struct ui *ui, int32_t key);
+
 static void do_action(struct ui *ui, enum action action, int arg)
 {
 	struct event ev = {.kind = EVENT_ACTION, .action = action, .arg = arg};
@@ -216,6 +222,10 @@ static void do_action(struct ui *ui, enum action action, int arg)
 		open_standing(ui, &help_screen);
 	else if (action == ACTION_LANGUAGE && !bare)
 		open_standing(ui, &language_screen);
+	else if (action == ACTION_TYPE)
+		press(ui, arg);
+	else if (action == ACTION_LAYER)
+		ui->layer = (enum keyboard_layer)arg;
 	else
 		send_event(ui, &ev);
 }
@@ -327,8 +337,17 @@ static void resize(struct ui *ui, int rows, int cols)
 	need(ui, DAMAGE_ALL);
 }
 
+static bool shows_keyboard(struct ui *ui)
+{
+	return ui->touched && is_typing(top(ui));
+}
+
 static void handle(struct ui *ui, const struct input *in)
 {
+	bool shown = shows_keyboard(ui);
+	enum keyboard_layer layer = ui->layer;
+	if (in->kind == INPUT_KEY || in->kind == INPUT_CLICK)
+		ui->touched = in->kind == INPUT_CLICK;
 	switch (in->kind) {
 	case INPUT_KEY: press(ui, in->key); break;
 	case INPUT_CLICK: click(ui, in->row, in->col); break;
@@ -340,6 +359,8 @@ static void handle(struct ui *ui, const struct input *in)
 	case INPUT_RESIZE:
 	case INPUT_TIME: break;
 	}
+	if (shown != shows_keyboard(ui) || layer != ui->layer)
+		need(ui, DAMAGE_ALL);
 }
 
 /* Idle. */
@@ -456,6 +477,15 @@ static const char *title(struct ui *ui, const struct layer *layer)
 	return ui_word(ui, layer->ops->title);
 }
 
+/* Above the buttons, which end the canvas at row `end`.  Returns the rows it took. */
+static int draw_keyboard(struct ui *ui, int end)
+{
+	struct canvas *c = &ui->canvas;
+	int rows = keyboard_rows(c->rows);
+	keyboard_draw(c, (struct rect){end - rows - 1, 2, rows, c->cols - 4}, ui->layer, ui->lang);
+	return rows;
+}
+
 static void draw_screen(struct ui *ui, enum damage damage)
 {
 	struct canvas *c = &ui->canvas;
@@ -472,6 +502,8 @@ static void draw_screen(struct ui *ui, enum damage damage)
 		}
 		int bottom = bars_rows(buttons, count, c->cols);
 		area = (struct rect){2, 2, c->rows - 3 - bottom, c->cols - 4};
+		if (shows_keyboard(ui))
+			area.rows -= draw_keyboard(ui, c->rows - bottom) + 1;
 	}
 	layer->ops->draw(ui, layer->self, c, area, damage);
 }
