@@ -7,8 +7,6 @@
 #include "db/base/file.h"
 
 #include <dirent.h>
-#include <sys/stat.h>
-#include <sysexits.h>
 
 #define FILE_MAX (64u << 20)
 
@@ -97,20 +95,6 @@ void sources_free_texts(struct texts *t)
 {
 	for (enum source_lang l = 0; l < SOURCE_LANGS; l++)
 		free(t->in[l]);
-}
-
-int sources_load(struct sources *out, const char *dir, struct faults *faults, struct err *e)
-{
-	struct stat st;
-	if (stat(dir, &st) != 0 || !S_ISDIR(st.st_mode))
-		return err_set(e, EX_NOINPUT, "%s is geen map met inhoud.", dir);
-	*out = (struct sources){.faults = faults};
-	sources_load_lists(out, dir);
-	sources_load_publications(out, dir);
-	sources_load_forms(out, dir);
-	sources_load_pages(out, dir);
-	sources_check_links(out);
-	return 0;
 }
 
 static void finish_named(struct named_list *list)

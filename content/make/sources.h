@@ -84,7 +84,7 @@ struct sources {
 	struct source_form *forms;
 };
 
-/* Reads everything under dir and checks it.  -1 only when dir cannot be read at all. */
+/* Reads everything under dir and checks it (load.c).  -1 only when dir cannot be read at all. */
 int sources_load(struct sources *out, const char *dir, struct faults *faults, struct err *e);
 void sources_finish(struct sources *s);
 
