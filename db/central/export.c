@@ -56,7 +56,7 @@ static bool is_fixed(const char *key)
 	for (size_t i = 0; i < FIXED; i++)
 		if (strcmp(fixed[i], key) == 0)
 			return true;
-	return strncmp(key, "consent_", 8) == 0;
+	return strncmp(key, "consent_", 8) == 0 || strncmp(key, "answer_", 7) == 0;
 }
 
 static void write_header(const struct columns *columns, struct table_out *out)

@@ -73,7 +73,7 @@ int status_print(struct home *home, FILE *out, struct err *e)
 	static const struct {
 		const char *text;
 		int width;
-	} heads[] = {{"kiosk", 28}, {"id", 17},	  {"laatst gezien", 20},
+	} heads[] = {{"kiosk", 28}, {"id", 17},	  {"laatst gezien", 20}, {"zending", 7},
 		     {"wacht", 7},  {"klok", 11}, {"versie", 7}};
 	sqlite3_stmt *s = NULL;
 	int rc = sql_prepare(&s, home->db, e, kiosks_query, NULL);
