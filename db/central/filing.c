@@ -123,14 +123,36 @@ static int add_cells(const struct filing *f, int64_t no, const json_t *text)
 	return 0;
 }
 
-/* A kiosk that went mad must not fill the export with columns. */
-static int has_room(const struct filing *f, bool *out)
+/* Adds to *out how many of these keys have no column of this kind yet. */
+static int count_new(const struct filing *f, const char *kind, json_t *keys, long long *out)
 {
-	long long seen = 0;
+	const char *key;
+	json_t *value;
+	json_object_foreach(keys, key, value)
+	{
+		long long seen = 0;
+		if (sql_int(f->home->db, &seen, 0, f->e,
+			    "SELECT 1 FROM column_seen WHERE form = ? AND kind = ? AND key = ?",
+			    "sss", f->event->form, kind, key) != 0)
+			return -1;
+		*out += seen == 0;
+	}
+	return 0;
+}
+
+/*
+ * A kiosk that went mad must not fill the export with columns; nor may it keep
+ * the signups of others out, who have the columns that are there.
+ */
+static int has_room(const struct filing *f, const json_t *text, bool *out)
+{
+	long long seen = 0, more = 0;
 	if (sql_int(f->home->db, &seen, 0, f->e, "SELECT count(*) FROM column_seen WHERE form = ?",
-		    "s", f->event->form) != 0)
+		    "s", f->event->form) != 0 ||
+	    count_new(f, "consent", json_object_get(text, "consents"), &more) != 0 ||
+	    count_new(f, "answer", json_object_get(text, "answers"), &more) != 0)
 		return -1;
-	*out = seen <= COLUMNS_MAX;
+	*out = more == 0 || seen + more <= COLUMNS_MAX;
 	return 0;
 }
 
@@ -183,13 +205,14 @@ static int file_text(const struct filing *f, const struct buf *sealed_text)
 	bool withdrawal = strcmp(f->event->kind, "withdrawal") == 0;
 	bool signup = strcmp(f->event->kind, "signup") == 0;
 	bool room = true;
-	int rc = has_room(f, &room);
-	if (rc != 0)
-		rc = -1;
-	else if (!room || text == NULL || !receipt_of(text, receipt) || (!withdrawal && !signup) ||
-		 (signup && (!is_signup(text) || !is_key(f->event->form))))
+	int rc = 0;
+	bool fine = text != NULL && receipt_of(text, receipt) &&
+		    (withdrawal || (signup && is_signup(text) && is_key(f->event->form)));
+	if (fine && signup)
+		rc = has_room(f, text, &room);
+	if (rc == 0 && (!fine || !room))
 		rc = keep_unreadable(f, "De inhoud is niet wat die moet zijn.");
-	else
+	else if (rc == 0)
 		rc = withdrawal ? file_withdrawal(f, receipt) : file_signup(f, text, receipt);
 	json_decref(text);
 	return rc;

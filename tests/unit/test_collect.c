@@ -605,6 +605,55 @@ static void test_a_form_that_cannot_be_a_column_is_kept_apart(void **state)
 	end(&p);
 }
 
+/* It may not fill the export with columns, nor keep the signups of others out. */
+static void test_a_kiosk_that_invents_fields_harms_nobody_else(void **state)
+{
+	enum { FIELDS = 90, SIGNUPS = 4 };
+	(void)state;
+	struct pair p;
+	char keys[FIELDS][16];
+	struct answer answers[FIELDS];
+	const struct signup mad = {.form = "nieuws",
+				   .lang = "nl",
+				   .form_version = 2,
+				   .answer_count = FIELDS,
+				   .answers = answers};
+	begin(&p);
+	news_sent(&p, "a@b.nl");
+	for (int n = 0; n < SIGNUPS; n++) {
+		for (int i = 0; i < FIELDS; i++) {
+			snprintf(keys[i], sizeof keys[i], "f%d_%d", n, i);
+			answers[i] = (struct answer){keys[i], "x"};
+		}
+		test_sender_signup(&p.s, &mad, p.receipt);
+	}
+	news_sent(&p, "c@d.nl");
+	test_central_collect(&p.c);
+	expect_count(&p, "column_seen", 3 + 2 * FIELDS);
+	expect_count(&p, "unreadable", 2);
+	expect_count(&p, "signup", 4);
+	expect_count(&p, "answer WHERE value = 'c@d.nl'", 1);
+	end(&p);
+}
+
+/* Nobody may fill the memory of the centre through the drop. */
+static void test_a_batch_that_is_too_big_is_refused_unread(void **state)
+{
+	(void)state;
+	struct pair p;
+	begin(&p);
+	char *big = buf_alloc(BATCH_BYTES_MAX + 1, 1);
+	news_sent(&p, "a@b.nl");
+	write_path(test_sender_batch_path(&p.s, 1), big, BATCH_BYTES_MAX + 1);
+	expect_fault(&p, EX_DATAERR, "Buurthuis De Brug");
+	expect_count(&p, "set_aside", 0);
+	test_sender_send(&p.s); /* puts the right one in its place */
+	test_central_collect(&p.c);
+	expect_count(&p, "signup", 1);
+	free(big);
+	end(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -629,6 +678,8 @@ int main(void)
 		cmocka_unit_test(test_what_does_not_open_is_kept_and_the_rest_goes_on),
 		cmocka_unit_test(test_hostile_answers_arrive_byte_for_byte),
 		cmocka_unit_test(test_a_form_that_cannot_be_a_column_is_kept_apart),
+		cmocka_unit_test(test_a_kiosk_that_invents_fields_harms_nobody_else),
+		cmocka_unit_test(test_a_batch_that_is_too_big_is_refused_unread),
 	};
 	return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
 }
