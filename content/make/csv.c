@@ -32,6 +32,12 @@ static bool read_quoted(struct reader *r, struct buf *cell)
 	return false;
 }
 
+/* A NUL byte is no end: it is one more strange character, which prose_check_bytes names. */
+static bool ends_cell(char c)
+{
+	return c == ',' || c == '\r' || c == '\n';
+}
+
 static bool read_cell(struct reader *r, struct buf *cell)
 {
 	if (r->at < r->end && *r->at == '"') {
@@ -42,14 +48,14 @@ static bool read_cell(struct reader *r, struct buf *cell)
 				   "Dit aanhalingsteken wordt niet gesloten.");
 			return false;
 		}
-		if (r->at < r->end && strchr(",\r\n", *r->at) == NULL) {
+		if (r->at < r->end && !ends_cell(*r->at)) {
 			faults_add(r->faults, r->file, r->line,
 				   "Achter een gesloten aanhalingsteken hoort een komma.");
 			return false;
 		}
 		return true;
 	}
-	while (r->at < r->end && strchr(",\r\n", *r->at) == NULL) {
+	while (r->at < r->end && !ends_cell(*r->at)) {
 		if (*r->at == '"') {
 			faults_add(
 				r->faults, r->file, r->line,
