@@ -611,7 +611,7 @@ static void test_a_kiosk_that_invents_fields_harms_nobody_else(void **state)
 	enum { FIELDS = 90, SIGNUPS = 4 };
 	(void)state;
 	struct pair p;
-	char keys[FIELDS][16];
+	char keys[FIELDS][32];
 	struct answer answers[FIELDS];
 	const struct signup mad = {.form = "nieuws",
 				   .lang = "nl",

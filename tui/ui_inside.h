@@ -1,0 +1,58 @@
+/*
+ * The inside of struct ui, for the files that make it up and no other:
+ * stack.c (which screens are open), idle.c (is anybody there?), show.c (drawing)
+ * and ui.c (input, and what screens ask).
+ */
+#ifndef TUI_UI_INSIDE_H
+#define TUI_UI_INSIDE_H
+
+#include "db/base/err.h"
+#include "tui/keyboard.h"
+#include "tui/ui.h"
+
+#define STACK_DEPTH 24
+
+struct layer {
+	const struct screen_ops *ops;
+	void *self;
+};
+
+struct ui {
+	struct ui_options options;
+	enum lang lang;
+	struct canvas canvas;
+	struct layer stack[STACK_DEPTH];
+	int depth;
+	enum damage damage;
+	enum move_kind asked; /* what the leave screen was opened for */
+	int64_t last_input;   /* steady ms */
+	bool touched;	      /* the last input was a touch: text needs a keyboard on the screen */
+	enum keyboard_layer layer;
+	bool warned;				    /* the countdown is on the screen */
+	char notice[sizeof((struct err *)0)->text]; /* an error to show; "" none */
+	bool (*waits)(void *arg);
+	void *waits_arg;
+	bool quit;
+};
+
+/* At least this much is to be drawn again. */
+void ui_need(struct ui *ui, enum damage damage);
+int64_t ui_steady(const struct ui *ui);
+
+struct layer *stack_top(struct ui *ui);
+void stack_open(struct ui *ui, const struct screen_ops *ops, const struct screen_arg *arg);
+void stack_close(struct ui *ui);
+void stack_move(struct ui *ui, const struct move *move);
+/* Ends the visit: every screen closed and wiped, back to the attract screen. */
+void stack_wipe(struct ui *ui);
+/* Do printable keys go to this screen as text now? */
+bool stack_is_typing(const struct layer *layer);
+bool stack_offers(struct ui *ui, const struct layer *layer, enum action action);
+
+/* Shows the countdown or ends the visit when it is time. */
+void idle_watch(struct ui *ui);
+int64_t idle_left_ms(const struct ui *ui);
+
+bool show_has_keyboard(struct ui *ui);
+
+#endif
