@@ -280,8 +280,10 @@ static void all_faults_come_in_one_run_in_order(void **state)
 	const char *at = said;
 	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
 		at = strstr(at, order[i]);
-		if (at == NULL)
+		if (at == NULL) {
 			fail_msg("wanted next: %s\nsaid:\n%s", order[i], said);
+			return;
+		}
 	}
 	free(said);
 	temp_remove(dir);
