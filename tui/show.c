@@ -11,7 +11,9 @@
 
 bool show_has_keyboard(struct ui *ui)
 {
-	return ui->touched && stack_is_typing(stack_top(ui));
+	const struct layer *layer = stack_top(ui);
+	return ui->touched && stack_is_typing(layer) &&
+	       (layer->ops->edits == NULL || layer->ops->edits(layer->self));
 }
 
 static size_t collect_buttons(struct ui *ui, struct bars_button out[BUTTONS_SHOWN])

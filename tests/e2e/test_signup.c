@@ -163,11 +163,69 @@ static void by_touch(void **state)
 	place_finish(&place);
 }
 
+/* What staff see of somebody who stopped: that it was, and nothing of what it said. */
+#define CSV_WITHDRAWN                                                                              \
+	"{id},{kiosk}," PLACE_CENTRE                                                               \
+	",meedoen,1,nl,nee,{time},{yes},{time},ingetrokken,,,,,,,,,,\r\n"
+
+static void withdraw(struct pty *p, const char *receipt)
+{
+	expect_text(p, SAYS_HOME);
+	expect_click(p, "Aanmelding intrekken");
+	expect_text(p, "Vul de code in");
+	pty_type(p, receipt);
+	pty_key(p, VTERM_KEY_FUNCTION(5));
+	expect_text(p, "Wilt u de aanmelding met deze code intrekken?");
+	expect_click(p, "Ja, trek mijn aanmelding in");
+	expect_text(p, "wij wissen de gegevens");
+}
+
+/* Sent together or apart, before it was collected or after: the answers are gone. */
+static void withdrawn(struct place *place, bool collected_between)
+{
+	place_init_enrolled(place);
+	struct pty *p = place_kiosk(place, &(struct kiosk_options){0});
+	walk_to_home(p);
+	sign_up_by_keys(p);
+	char *receipt = receipt_on_screen(p);
+	pty_key(p, VTERM_KEY_FUNCTION(10));
+	expect_text(p, SAYS_ATTRACT);
+	if (collected_between) {
+		send_and_collect(place);
+		assert_exported(place, CSV_HEADER CSV_ROW);
+	}
+	walk_to_home(p);
+	withdraw(p, receipt);
+	free(receipt);
+	pty_free(p);
+	send_and_collect(place);
+}
+
+static void withdrawn_after_it_arrived(void **state)
+{
+	struct place place;
+	(void)state;
+	withdrawn(&place, true);
+	assert_exported(&place, CSV_HEADER CSV_WITHDRAWN);
+	place_finish(&place);
+}
+
+static void withdrawn_before_it_was_sent(void **state)
+{
+	struct place place;
+	(void)state;
+	withdrawn(&place, false);
+	assert_exported(&place, CSV_HEADER CSV_WITHDRAWN);
+	place_finish(&place);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(by_keys),
 		cmocka_unit_test(by_touch),
+		cmocka_unit_test(withdrawn_after_it_arrived),
+		cmocka_unit_test(withdrawn_before_it_was_sent),
 	};
 	return cmocka_run_group_tests_name("signup", tests, NULL, NULL);
 }

@@ -155,6 +155,21 @@ static void a_search_by_touch_alone(void **state)
 	stage_close(&s);
 }
 
+static void only_where_text_is_typed(void **state)
+{
+	struct stage s;
+	(void)state;
+	stage_open(&s, 43, 132);
+	stage_keys(&s, "<Enter>31");
+	stage_expect(&s, "form");
+	touch_text(&s, "( ) ja");
+	assert_false(can_touch(&s, ACTION_TYPE));
+	stage_keys(&s, "<Home>");
+	touch_text(&s, "E-mail");
+	assert_true(can_touch(&s, ACTION_TYPE));
+	stage_close(&s);
+}
+
 static void is_gone_for_the_next_visitor(void **state)
 {
 	struct stage s;
@@ -176,6 +191,7 @@ int main(void)
 		cmocka_unit_test(every_layer_types_what_it_shows),
 		cmocka_unit_test(fits_on_every_screen_size),
 		cmocka_unit_test(a_search_by_touch_alone),
+		cmocka_unit_test(only_where_text_is_typed),
 		cmocka_unit_test(is_gone_for_the_next_visitor),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -376,6 +376,13 @@ static const char *form_title(struct ui *ui, const void *self)
 	return form->answers->form.title;
 }
 
+static bool form_edits(const void *self)
+{
+	const struct form_state *form = self;
+	const struct answers *a = form->answers;
+	return !form->young && edit_at(a, place_of(a, form->sheet.focus)) != NULL;
+}
+
 static bool form_holds(const void *self)
 {
 	const struct form_state *form = self;
@@ -386,6 +393,7 @@ const struct screen_ops form_screen = {
 	.name = "form",
 	.size = sizeof(struct form_state),
 	.takes_text = true,
+	.edits = form_edits,
 	.buttons = {{UI_F5, WORD_FORM_GO_ON, ACTION_CONFIRM}},
 	.enter = form_enter,
 	.draw = form_draw,

@@ -248,6 +248,7 @@ static struct move withdraw_event(struct ui *ui, void *self, const struct event 
 		return move_stay(DAMAGE_FOCUS);
 	switch (ev->action) {
 	case ACTION_BACK: return go_back(w);
+	case ACTION_CONFIRM:
 	case ACTION_OPEN: return use(ui, w);
 	case ACTION_PICK:
 		sheet_act(&w->sheet, ev);
@@ -258,13 +259,29 @@ static struct move withdraw_event(struct ui *ui, void *self, const struct event 
 	}
 }
 
+static bool withdraw_edits(const void *self)
+{
+	const struct withdraw *w = self;
+	return w->stage == STAGE_TYPE;
+}
+
+static bool withdraw_offers(struct ui *ui, const void *self, enum action action)
+{
+	const struct withdraw *w = self;
+	(void)ui;
+	return action != ACTION_CONFIRM || w->stage == STAGE_TYPE;
+}
+
 const struct screen_ops withdraw_screen = {
 	.name = "withdraw",
 	.title = WORD_WITHDRAW_TITLE,
 	.size = sizeof(struct withdraw),
 	.takes_text = true,
+	.edits = withdraw_edits,
+	.buttons = {{UI_F5, WORD_FORM_GO_ON, ACTION_CONFIRM}},
 	.enter = withdraw_enter,
 	.draw = withdraw_draw,
 	.event = withdraw_event,
 	.leave = withdraw_leave,
+	.offers = withdraw_offers,
 };
