@@ -123,8 +123,9 @@ struct screen_ops {
 	bool bare;	  /* no bars and no countdown: the attract screen */
 	size_t size;	  /* of the state, allocated zeroed and wiped at the end by ui.c */
 	bool takes_text;  /* printable keys come as EVENT_TEXT, not as shortcuts ... */
-	bool (*typing)(const void *self);      /* ... while this says so; NULL: always */
-	/* Has a text field the focus, so that touch needs a keyboard?  NULL: whenever it is typing. */
+	bool (*typing)(const void *self); /* ... while this says so; NULL: always */
+	/* Has a text field the focus, so that touch needs a keyboard?  NULL: whenever it is typing.
+	 */
 	bool (*edits)(const void *self);
 	struct button buttons[SCREEN_BUTTONS]; /* the screen's own, before the standing ones */
 
