@@ -104,7 +104,7 @@ step_words() {
 	{
 		c_files | xargs grep -nE '\b(TOD[O]|FIXM[E]|HAC[K])\b'
 		find . \( -name .git -o -path ./build \) -prune -o -type f -print0 |
-			xargs -0 grep -nIE "(^|[^A-Za-z0-9_.])(/home/[a-z]|/root/|/work/)" |
+			xargs -0 grep -nIE "(^|[^A-Za-z0-9_.])(/home/[a-z]|/root/|/wor[k]/)" |
 			grep -vE '^\./packaging/lint\.sh:'
 	} | none_of
 }

@@ -66,7 +66,7 @@ static uint32_t take_int(struct reader *r, size_t bytes)
 
 static char *take_text(struct reader *r, size_t len)
 {
-	if (r->left < len) {
+	if (r->bad || r->left < len) {
 		r->bad = true;
 		return NULL;
 	}

@@ -1,6 +1,7 @@
 /* The small lists: sections, themes, and the addresses that may be shown. */
 #include "content/make/csv.h"
 #include "content/make/faults.h"
+#include "content/make/prose.h"
 #include "content/make/sources.h"
 #include "content/make/tree.h"
 #include "db/base/buf.h"
@@ -23,9 +24,11 @@ static void add_named(struct sources *s, struct named_list *out, const struct tr
 			faults_add(s->faults, file, item->line, "De id ‘%s’ staat hier twee keer.",
 				   id);
 	struct named named = {.id = buf_copy(id), .line = item->line};
-	for (enum source_lang l = 0; l < SOURCE_LANGS; l++)
+	for (enum source_lang l = 0; l < SOURCE_LANGS; l++) {
 		named.label.in[l] =
 			buf_copy(tree_text(item, sources_lang_code(l), file, s->faults));
+		prose_check(named.label.in[l], file, item->line, s->faults);
+	}
 	out->items = buf_grow(out->items, out->count + 1, sizeof *out->items);
 	out->items[out->count++] = named;
 }

@@ -63,7 +63,7 @@ static bool is_hidden(ucs4_t c)
 	bool control = (c < 0x20 && c != '\n' && c != '\r' && c != '\t') || (c >= 0x7F && c < 0xA0);
 	bool bidi = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E ||
 		    c == 0x200F || c == 0x061C;
-	return control || bidi || c == 0xFEFF || c == 0x200B;
+	return control || bidi || c == 0xFEFF || c == 0x200B || c == 0xAD;
 }
 
 void prose_check_bytes(const char *text, size_t len, const char *file, struct faults *faults)

@@ -64,7 +64,8 @@ static bool good_date(const char *date, const char *year)
 			return false;
 	int month = len > 4 ? number((char[]){date[5], date[6], '\0'}, 1, 12) : 1;
 	int day = len > 7 ? number((char[]){date[8], date[9], '\0'}, 1, 31) : 1;
-	return month > 0 && day > 0;
+	static const int days[] = {0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	return month > 0 && day > 0 && day <= days[month];
 }
 
 static bool has_theme(const struct sources *s, const char *id, size_t len)

@@ -122,6 +122,28 @@ static void damaged_bodies_never_crash(void **state)
 	buf_finish(&bytes);
 }
 
+/* Bytes that were never a body, behind the mark that says they are. */
+static void noise_never_crashes_or_leaks(void **state)
+{
+	uint64_t seed = 5;
+	(void)state;
+	for (int round = 0; round < 20000; round++) {
+		unsigned char noise[48] = "WKB1";
+		struct body body;
+		struct err e;
+		for (size_t i = 4; i < sizeof noise; i++) {
+			seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407U;
+			/* Small numbers get further than large ones. */
+			noise[i] = (unsigned char)((seed >> 33) & (seed >> 60 ? 0x03 : 0xFF));
+		}
+		size_t len = 4 + (size_t)(seed >> 40) % (sizeof noise - 4);
+		if (block_decode(noise, len, &body, &e) == 0)
+			block_finish(&body);
+		else
+			assert_int_equal(e.code, EX_DATAERR);
+	}
+}
+
 static char *build(const char *dir, const char *sources)
 {
 	struct sources s;
@@ -326,6 +348,7 @@ int main(void)
 		cmocka_unit_test(markdown_becomes_blocks),
 		cmocka_unit_test(a_body_comes_back_as_it_was),
 		cmocka_unit_test(damaged_bodies_never_crash),
+		cmocka_unit_test(noise_never_crashes_or_leaks),
 		cmocka_unit_test(the_same_sources_give_the_same_bytes),
 		cmocka_unit_test(the_content_is_whole),
 		cmocka_unit_test(a_form_is_read_whole),

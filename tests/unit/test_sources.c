@@ -235,6 +235,12 @@ static const struct {
 	/* Lists. */
 	{"themes.yaml", "- {id: wonen, nl: Wonen, en: Housing}\n- {id: wonen, nl: W, en: H}\n",
 	 "themes.yaml:2: De id ‘wonen’ staat hier twee keer."},
+	{"themes.yaml", "- {id: wonen, nl: <b>W</b>, en: Housing}\n",
+	 "themes.yaml:1: Hier staat HTML."},
+	{"publications.csv", HEADER "P001,T,,,2021,2021-02-30,nl,,x,,,,\n",
+	 "publications.csv:2: ‘2021-02-30’ is geen datum"},
+	{PAGE_NL, FRONT "Zacht\xC2\xADstreepje.\n",
+	 PAGE_NL ":9: Hier staat een onzichtbaar teken (U+00AD)."},
 	{"themes.yaml", "- {id: wonen, nl: Wonen}\n", "themes.yaml:1: ‘en’ ontbreekt."},
 	{"sections.yaml", "programma\n", "sections.yaml:1: Hier hoort een lijst"},
 	{"addresses.csv", "url,what\nbron,Bron\n",
