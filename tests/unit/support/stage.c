@@ -18,10 +18,9 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-#define FIXTURE	     "tests/fixtures/screens"
-#define GOLDEN	     "tests/golden"
-#define GOLDEN_MAX   (1 << 20)
-#define IDLE_SECONDS 90
+#define FIXTURE	   "tests/fixtures/screens"
+#define GOLDEN	   "tests/golden"
+#define GOLDEN_MAX (1 << 20)
 
 static void build_bundle(const char *path)
 {
@@ -71,7 +70,7 @@ void stage_open_with(struct stage *s, int rows, int cols, const struct stage_opt
 				      .sys = &s->kiosk.sys,
 				      .lang = LANG_NL,
 				      .half_blocks = !options->no_half_blocks,
-				      .idle_seconds = IDLE_SECONDS};
+				      .idle_seconds = STAGE_IDLE_SECONDS};
 	s->ui = ui_new(&ui, rows, cols);
 	ui_draw(s->ui);
 }

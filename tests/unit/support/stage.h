@@ -13,6 +13,8 @@
 struct bundle;
 struct buf;
 
+#define STAGE_IDLE_SECONDS 90 /* until a visit is wiped */
+
 struct stage {
 	struct test_kiosk kiosk; /* kiosk.world holds the clock */
 	char *bundle_path;
