@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 enum {
+	DAY_MS = 24 * 60 * 60 * 1000,
 	LANES = 64,
 	TELL_AT = 48,		    /* so many that wait for the commit: then it is time */
 	EVENTS_AT = 4000,	    /* or so many events in it */
@@ -114,7 +115,9 @@ static int settle(struct collect *c, struct lane *lane, struct err *e)
 		return -1;
 	lane_saying(c->home, k, lane->saying);
 	bool silent = k->last_number == 0 && k->wanted == 0 && !k->is_revoked;
-	if (silent || strcmp(lane->saying, k->told) == 0)
+	/* Said again every day: the drop may have lost it, or somebody put an old one there. */
+	bool fresh = c->home->sys->now_ms(c->home->sys->self) - k->told_at < DAY_MS;
+	if (silent || (fresh && strcmp(lane->saying, k->told) == 0))
 		release(c, lane);
 	else
 		move(c, lane, STAGE_TO_TELL);
@@ -178,6 +181,8 @@ static int fetched(struct collect *c, struct lane *lane, struct err *e)
 	/* What is there is still what was set aside. */
 	if (lane->job.got == CARRIER_SAME)
 		err_set(&why, EX_DATAERR, "%s", k->fault != NULL ? k->fault : "");
+	if (lane->job.too_big && (begin(c, e) != 0 || lane_want(c->home, k, "", e) != 0))
+		return -1;
 	if (lane->job.got != CARRIER_ABSENT && note_failure(c, k, &lane->failed, &why, e) != 0)
 		return -1;
 	return settle(c, lane, e);

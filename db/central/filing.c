@@ -122,47 +122,87 @@ static void remember_column(struct filing *f, const char *form, const char *kind
 	f->columns[f->column_count++] = (struct column){buf_copy(form), buf_copy(key), kind};
 }
 
-/* A kiosk that went mad must not fill the export with columns. */
-static int add_column(struct filing *f, const char *form, const char *kind, const char *key,
-		      bool *room, struct err *e)
+/* 1: the database has it, 0: it is new, -1: an error.  Those it has are remembered. */
+static int look_up(struct filing *f, const char *form, const char *kind, const char *key,
+		   struct err *e)
 {
-	long long seen = 0, count = 0;
-	sqlite3 *db = f->home->db;
+	long long seen = 0;
 	if (is_seen(f, form, kind, key))
-		return 0;
-	if (sql_int(db, &seen, 0, e,
+		return 1;
+	if (sql_int(f->home->db, &seen, 0, e,
 		    "SELECT 1 FROM column_seen WHERE form = ? AND kind = ? AND key = ?", "sss",
-		    form, kind, key) != 0 ||
-	    sql_int(db, &count, 0, e, "SELECT count(*) FROM column_seen WHERE form = ?", "s",
-		    form) != 0)
+		    form, kind, key) != 0)
 		return -1;
-	if (seen == 0 && count >= COLUMNS_MAX) {
-		*room = false;
-		return 0;
-	}
-	if (seen == 0 && sql_run(db, e, "INSERT INTO column_seen(form, kind, key) VALUES(?, ?, ?)",
-				 "sss", form, kind, key) != 0)
+	if (seen != 0)
+		remember_column(f, form, kind, key);
+	return seen != 0;
+}
+
+struct count {
+	long long added; /* columns that are new */
+};
+
+static int count_column(struct filing *f, const char *form, const char *kind, const char *key,
+			struct count *count, struct err *e)
+{
+	int known = look_up(f, form, kind, key, e);
+	count->added += known == 0;
+	return known < 0 ? -1 : 0;
+}
+
+static int add_column(struct filing *f, const char *form, const char *kind, const char *key,
+		      struct count *count, struct err *e)
+{
+	int known = look_up(f, form, kind, key, e);
+	(void)count;
+	if (known != 0)
+		return known < 0 ? -1 : 0;
+	if (sql_run(f->home->db, e, "INSERT INTO column_seen(form, kind, key) VALUES(?, ?, ?)",
+		    "sss", form, kind, key) != 0)
 		return -1;
 	remember_column(f, form, kind, key);
 	return 0;
 }
 
-static int add_columns(struct filing *f, const struct opener_event *ev, bool *room, struct err *e)
+/* In the order of an export: consents, each with its version, and then answers. */
+static int each_column(struct filing *f, const struct opener_event *ev,
+		       int (*act)(struct filing *f, const char *form, const char *kind,
+				  const char *key, struct count *count, struct err *e),
+		       struct count *count, struct err *e)
 {
 	const char *key;
 	json_t *value;
 	json_object_foreach(json_object_get(ev->json, "consents"), key, value)
 	{
-		if (add_column(f, ev->form, "consent", key, room, e) != 0 ||
-		    add_column(f, ev->form, "consent_version", key, room, e) != 0)
+		if (act(f, ev->form, "consent", key, count, e) != 0 ||
+		    act(f, ev->form, "consent_version", key, count, e) != 0)
 			return -1;
 	}
 	json_object_foreach(json_object_get(ev->json, "answers"), key, value)
 	{
-		if (add_column(f, ev->form, "answer", key, room, e) != 0)
+		if (act(f, ev->form, "answer", key, count, e) != 0)
 			return -1;
 	}
 	return 0;
+}
+
+/*
+ * A kiosk that went mad must not fill the export with columns; nor may it keep
+ * the signups of others out, who have the columns that are there.
+ */
+static int add_columns(struct filing *f, const struct opener_event *ev, bool *room, struct err *e)
+{
+	struct count count = {.added = 0};
+	long long there = 0;
+	if (each_column(f, ev, count_column, &count, e) != 0)
+		return -1;
+	if (count.added == 0)
+		return 0;
+	if (sql_int(f->home->db, &there, 0, e, "SELECT count(*) FROM column_seen WHERE form = ?",
+		    "s", ev->form) != 0)
+		return -1;
+	*room = there + count.added <= COLUMNS_MAX;
+	return *room ? each_column(f, ev, add_column, &count, e) : 0;
 }
 
 static int is_withdrawn(struct filing *f, const struct opener_event *ev, struct err *e)

@@ -142,11 +142,17 @@ int lane_set_aside(struct home *home, struct lane_kiosk *k, const struct opener 
 {
 	if (sql_run(home->db, e, "INSERT OR REPLACE INTO set_aside VALUES(?, ?, ?, ?, ?, ?)",
 		    "sibsbi", k->id, o->number, (const void *)o->hash, sizeof o->hash, o->why.text,
-		    (const void *)o->bytes.data, o->bytes.len, now(home)) != 0 ||
-	    sql_run(home->db, e, "UPDATE kiosk SET wanted = ?, etag = ? WHERE id = ?", "iss",
-		    o->number, etag, k->id) != 0)
+		    (const void *)o->bytes.data, o->bytes.len, now(home)) != 0)
 		return -1;
-	k->wanted = o->number;
+	return lane_want(home, k, etag, e);
+}
+
+int lane_want(struct home *home, struct lane_kiosk *k, const char *etag, struct err *e)
+{
+	if (sql_run(home->db, e, "UPDATE kiosk SET wanted = ?, etag = ? WHERE id = ?", "iss",
+		    k->last_number + 1, etag, k->id) != 0)
+		return -1;
+	k->wanted = k->last_number + 1;
 	snprintf(k->etag, sizeof k->etag, "%s", etag);
 	return 0;
 }

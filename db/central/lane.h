@@ -39,6 +39,8 @@ void lane_free(struct lane_kiosks *kiosks);
 int lane_filed(struct home *home, struct lane_kiosk *k, const struct opener *opened, struct err *e);
 int lane_set_aside(struct home *home, struct lane_kiosk *k, const struct opener *opened,
 		   const char *etag, struct err *e);
+/* Asks the kiosk for its next batch again: what lies there is useless. */
+int lane_want(struct home *home, struct lane_kiosk *k, const char *etag, struct err *e);
 int lane_told(struct home *home, struct lane_kiosk *k, const char *told, int64_t told_at,
 	      struct err *e);
 /* why NULL: all is well now. */

@@ -221,7 +221,12 @@ int conf_write(const char *state_dir, const struct conf *conf, struct err *e)
 	add_keys(conf, &text);
 	buf_add(&copy, text.data, text.len);
 	/* What conf_read would refuse, or read as something else, must never be written. */
-	int rc = parse(&copy, &again, e);
+	int rc = pairs_text(&again.centre, "centre", conf->centre, e);
+	if (rc == 0)
+		rc = pairs_text(&again.drop, "drop", conf->drop, e);
+	conf_finish(&again);
+	if (rc == 0)
+		rc = parse(&copy, &again, e);
 	if (rc == 0 &&
 	    (strcmp(again.centre, conf->centre) != 0 || strcmp(again.drop, conf->drop) != 0))
 		rc = err_set(e, EX_CONFIG, "De naam of de postbus kan zo niet worden bewaard");

@@ -111,8 +111,9 @@ bool answer_judge(struct transfer *t, CURLcode ended)
 	bool known = true;
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	bool http = strncmp(t->remote->dialect->curl_scheme, "http", 4) == 0;
-	if (t->too_big || ended == CURLE_FILESIZE_EXCEEDED)
-		carrier_fail(job, REASON_SERVER, "te groot");
+	job->too_big = t->too_big || ended == CURLE_FILESIZE_EXCEEDED;
+	if (job->too_big)
+		carrier_fail(job, REASON_SERVER, NULL);
 	else if (!http && ended == CURLE_REMOTE_FILE_NOT_FOUND && job->verb == CARRIER_GET)
 		job->got = CARRIER_ABSENT;
 	else if (ended != CURLE_OK)

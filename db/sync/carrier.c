@@ -84,6 +84,7 @@ void carrier_start(const struct carrier *c, struct carrier_job *job)
 	job->got = CARRIER_FAILED;
 	job->reason = REASON_NONE;
 	job->retry_after = 0;
+	job->too_big = false;
 	job->err = (struct err){.code = 0};
 	job->next = NULL;
 	job->inside = NULL;
@@ -104,6 +105,11 @@ void carrier_fail(struct carrier_job *job, enum reason reason, const char *detai
 {
 	job->got = CARRIER_FAILED;
 	job->reason = reason;
+	if (job->too_big) {
+		err_set(&job->err, EX_DATAERR, "%s is te groot: meer dan %zu bytes", job->name,
+			job->max);
+		return;
+	}
 	err_set(&job->err, reason_code(reason), "%s%s%s%s", reason_text(reason, REASON_NL),
 		detail != NULL ? " (" : "", detail != NULL ? detail : "",
 		detail != NULL ? ")" : "");

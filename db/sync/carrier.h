@@ -18,6 +18,7 @@
 
 #include "db/base/err.h"
 #include "db/sync/reason.h"
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,6 +52,7 @@ struct carrier_job {
 	enum carrier_got got;
 	enum reason reason; /* when it failed */
 	long retry_after;   /* seconds that the drop asked for; 0 */
+	bool too_big;	    /* get: that was what failed */
 	struct err err;
 
 	struct carrier_job *next; /* from here: the carrier's own */

@@ -36,7 +36,8 @@ static void fail(struct carrier_job *job, const struct err *why, int error)
 {
 	bool full = error == ENOSPC || error == EDQUOT;
 	carrier_fail(job, full ? REASON_FULL : REASON_SERVER, why->text);
-	job->err.code = EX_TEMPFAIL;
+	if (!job->too_big)
+		job->err.code = EX_TEMPFAIL;
 }
 
 static void put(struct folder *f, struct carrier_job *job)
@@ -69,9 +70,8 @@ static void get(const struct folder *f, struct carrier_job *job)
 	} else if (why.code == EX_NOINPUT) {
 		carrier_fail(job, REASON_NO_FOLDER, f->path);
 	} else {
+		job->too_big = why.code == EX_DATAERR;
 		fail(job, &why, 0);
-		if (why.code == EX_DATAERR)
-			job->err = why;
 	}
 	free(path);
 }

@@ -29,6 +29,8 @@ static struct ack some_ack(void)
 	struct ack ack = {.kiosk = KIOSK,
 			  .acknowledged = 12,
 			  .at = INT64_C(1795000000000),
+			  .keys = 3,
+			  .revoked = true,
 			  .missing_count = 3,
 			  .missing = {13, 15, 20}};
 	memset(ack.hash, 0xEE, sizeof ack.hash);
@@ -57,6 +59,8 @@ static void test_written_is_read_back(void **state)
 	assert_string_equal(back.kiosk, KIOSK);
 	assert_int_equal(back.acknowledged, 12);
 	assert_int_equal(back.at, ack.at);
+	assert_int_equal(back.keys, 3);
+	assert_true(back.revoked);
 	assert_memory_equal(back.hash, ack.hash, sizeof ack.hash);
 	assert_int_equal(back.missing_count, 3);
 	assert_int_equal(back.missing[2], 20);

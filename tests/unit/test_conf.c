@@ -17,8 +17,11 @@
 
 static struct conf some_conf(void)
 {
-	struct conf conf = {.enrolled = true, .kiosk = KIOSK};
-	randombytes_buf(&conf.central, sizeof conf.central);
+	struct central_code central;
+	struct conf conf;
+	randombytes_buf(&central, sizeof central);
+	conf_begin(&conf, &central);
+	memcpy(conf.kiosk, KIOSK, sizeof KIOSK);
 	conf.centre = buf_copy("Buurthuis \xE2\x80\x99t Hart = open");
 	conf.drop = buf_copy("file:///media/post");
 	return conf;
@@ -98,8 +101,8 @@ static void test_faults_name_their_line(void **state)
 	expect_fault(
 		"drop = ", "drop = file:///a\ndrop = ", "regel 5: \"drop\" staat er twee keer");
 	expect_fault("drop = ", "\n\n  zomaar tekst\ndrop = ", "regel 6: hier hoort");
-	expect_fault("WKC1-", "WKC1-0", "regel 5: De centrale code is niet compleet");
-	expect_fault("WKC1-", "WKK1-", "regel 5: Dit is een kioskcode");
+	expect_fault("WKC1-", "WKC1-0", "regel 7: De centrale code is niet compleet");
+	expect_fault("WKC1-", "WKK1-", "regel 7: Dit is een kioskcode");
 }
 
 static void test_every_key_must_be_there(void **state)

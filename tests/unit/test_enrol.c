@@ -176,7 +176,7 @@ static void test_wrong_wishes_leave_no_conf(void **state)
 	struct place p = new_place();
 	struct enrol_wish wish = wish_of(&p);
 	char *path = file_join(p.state, CONF_FILE);
-	wish.drop = "https://voorbeeld.nl/post";
+	wish.drop = "ftp://voorbeeld.nl/post";
 	expect_refused(&p, &wish, EX_USAGE, "file://");
 	wish = wish_of(&p);
 	wish.central_code = "WKC1-ABC";

@@ -15,8 +15,8 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-static const char *const key_files[] = {"sign.key", "box.key", "recovery.pub", "name",
-					"herstelblad.txt"};
+static const char *const key_files[] = {"sign.key", "keys/centrale.key", "recovery.pub", "name",
+					"herstelblad.html"};
 enum { KEY_FILES = sizeof key_files / sizeof key_files[0] };
 
 static void read_in(const struct test_central *c, const char *name, struct buf *out)
@@ -125,11 +125,11 @@ static void test_the_paper_holds_no_other_secret(void **state)
 	struct buf sheet;
 	test_central_init(&c);
 	buf_init_secret(&sheet);
-	read_in(&c, "herstelblad.txt", &sheet);
+	read_in(&c, "herstelblad.html", &sheet);
 	const char *code = strstr(sheet.data, "WKR1-");
 	assert_non_null(code);
 	/* 36 bytes are 58 digits: eleven groups of five and one of three. */
-	assert_int_equal(strcspn(code, "\n"), 4 + 58 + 12);
+	assert_int_equal(strcspn(code, "<"), 4 + 58 + 12);
 	buf_finish(&sheet);
 	test_central_finish(&c);
 }
@@ -153,9 +153,9 @@ static void test_a_newer_database_is_refused(void **state)
 	(void)state;
 	struct test_central c;
 	test_central_init(&c);
-	assert_int_equal(sql_exec(c.home.db, "PRAGMA user_version = 2", NULL), 0);
+	assert_int_equal(sql_exec(c.home.db, "PRAGMA user_version = 3", NULL), 0);
 	expect_closed(&c, EX_CONFIG, "nieuwere versie");
-	assert_int_equal(sql_exec(c.home.db, "PRAGMA user_version = 1", NULL), 0);
+	assert_int_equal(sql_exec(c.home.db, "PRAGMA user_version = 2", NULL), 0);
 	assert_int_equal(sql_exec(c.home.db, "PRAGMA application_id = 7", NULL), 0);
 	expect_closed(&c, EX_DATAERR, "geen database van wijkcentral");
 	test_central_finish(&c);
@@ -166,8 +166,10 @@ static void test_a_cut_key_is_refused(void **state)
 	(void)state;
 	struct test_central c;
 	test_central_init(&c);
-	temp_write(c.dir, "box.key", "kort", 4);
-	expect_closed(&c, EX_DATAERR, "box.key is beschadigd");
+	temp_write(c.dir, "keys/centrale.key", "kort", 4);
+	expect_closed(&c, EX_CONFIG, "keys/centrale.key");
+	temp_write(c.dir, "sign.key", "kort", 4);
+	expect_closed(&c, EX_DATAERR, "sign.key is beschadigd");
 	test_central_finish(&c);
 }
 

@@ -20,7 +20,7 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-enum { DAY_MS = 24 * 60 * 60 * 1000 };
+enum { DAY_MS = 24 * 60 * 60 * 1000, HOURS_6_MS = DAY_MS / 4 };
 
 /* One run in a process that starts fresh, as the real one does. */
 static int run_once(struct test_kiosk *k, struct err *e)
@@ -138,7 +138,8 @@ static void put_ack_with(const struct test_kiosk *k, const struct ack *ack, cons
 
 static struct ack ack_of(const struct test_kiosk *k)
 {
-	struct ack ack = {.at = k->world.now_ms};
+	static int64_t later; /* central never gives the same time twice */
+	struct ack ack = {.at = k->world.now_ms + ++later, .keys = 1};
 	memcpy(ack.kiosk, k->conf.kiosk, sizeof ack.kiosk);
 	collect(k, &ack.acknowledged, ack.hash);
 	return ack;
@@ -197,8 +198,9 @@ static void test_the_sealed_answers_arrive_as_they_were(void **state)
 	seal_key_id(k.conf.central.recovery, id);
 	assert_memory_equal(batch_header(b)->recipients[1], id, SEAL_KEY_ID);
 	assert_true(batch_box(event, 1, &box));
-	assert_int_equal(
-		seal_open(box.data, box.len, k.conf.central.recovery, k.recovery, &text, NULL), 0);
+	assert_int_equal(seal_open((const uint8_t *)box.data, box.len, k.conf.central.recovery,
+				   k.recovery, &text, NULL),
+			 0);
 	buf_finish(&box);
 	assert_non_null(strstr(text.data, "\"email\":\"a@b.nl\""));
 	assert_int_equal(batch_header(b)->health.waiting, 1);
@@ -226,10 +228,17 @@ static void test_what_the_drop_loses_or_spoils_is_sent_again(void **state)
 	test_kiosk_signup(&k, "c@d.nl", receipt);
 	k.world.now_ms += 5000;
 	must_run(&k);
+	assert_false(dropped(&k, 1, &again)); /* it may still be on its way to central */
+	k.world.now_ms += HOURS_6_MS;
+	must_run(&k);
 	assert_true(dropped(&k, 1, &again));
 	assert_int_equal(again.len, first.len);
 	assert_memory_equal(again.data, first.data, first.len);
+	/* Central cannot use what lies there, and says so. */
 	assert_int_equal(truncate(path, 10), 0);
+	struct ack ack = {.at = k.world.now_ms, .keys = 1, .missing_count = 1, .missing = {1}};
+	memcpy(ack.kiosk, k.conf.kiosk, sizeof ack.kiosk);
+	put_ack_with(&k, &ack, k.central_sign);
 	must_run(&k);
 	expect_events(&k, 2, 2);
 	free(path);
@@ -420,28 +429,42 @@ static void test_an_old_ack_takes_nothing_back(void **state)
 	must_run(&k);
 	assert_int_equal(acknowledged(&k), 2);
 	put_ack_with(&k, &old, k.central_sign);
-	must_run(&k);
+	expect_run_fault(&k, EX_DATAERR, "oude bevestiging");
 	assert_int_equal(acknowledged(&k), 2);
 	test_kiosk_finish(&k);
 }
 
-static void test_an_ack_of_another_history_is_not_believed(void **state)
+/*
+ * The kiosk was cloned, or put back from an old copy: it goes on after central's
+ * last batch, and sends everything again that central did not confirm to it.
+ */
+static void test_another_history_is_told_and_all_is_sent_again(void **state)
 {
 	(void)state;
 	struct test_kiosk k;
 	char receipt[RECEIPT_TEXT];
+	uint8_t sign[CODE_SIGN_PUBLIC];
+	struct batch *b = NULL;
+	struct buf bytes;
 	test_kiosk_init(&k);
 	test_kiosk_signup(&k, "a@b.nl", receipt);
 	must_run(&k);
 	struct ack ack = ack_of(&k);
-	ack.hash[0] ^= 1;
-	put_ack_with(&k, &ack, k.central_sign);
-	expect_run_fault(&k, EX_DATAERR, "ander pakket 1");
-	assert_int_equal(acknowledged(&k), -1);
 	ack.acknowledged = 9; /* more than this kiosk ever cut */
+	memset(ack.hash, 0x5C, sizeof ack.hash);
 	put_ack_with(&k, &ack, k.central_sign);
-	expect_run_fault(&k, EX_DATAERR, "ander pakket 9");
-	assert_int_equal(acknowledged(&k), -1);
+	expect_run_fault(&k, EX_DATAERR, "opnieuw verstuurd");
+	buf_init(&bytes);
+	public_key_of(&k, sign);
+	assert_true(dropped(&k, 10, &bytes));
+	assert_int_equal(batch_read(&b, bytes.data, bytes.len, sign, NULL), BATCH_FINE);
+	assert_int_equal(batch_expect(b, k.conf.kiosk, 10, ack.hash, NULL), BATCH_FINE);
+	assert_int_equal(batch_header(b)->event_count, 1);
+	assert_int_equal(batch_header(b)->health.forks, 1);
+	assert_int_equal(batch_header(b)->health.waiting, 1);
+	batch_free(b);
+	buf_finish(&bytes);
+	must_run(&k); /* the same acknowledgement is ours now */
 	test_kiosk_finish(&k);
 }
 
@@ -496,7 +519,8 @@ static void test_other_keys_begin_another_batch(void **state)
 	test_kiosk_init(&k);
 	test_kiosk_signup(&k, "a@b.nl", receipt);
 	test_kiosk_signup(&k, "a@b.nl", receipt);
-	crypto_box_keypair(k.conf.central.box, k.box);
+	crypto_box_keypair(k.conf.recipients[0], k.box);
+	memcpy(k.conf.central.box, k.conf.recipients[0], sizeof k.conf.central.box);
 	assert_int_equal(conf_write(k.state, &k.conf, NULL), 0);
 	test_kiosk_signup(&k, "a@b.nl", receipt);
 	must_run(&k);
@@ -513,10 +537,10 @@ static void test_a_quiet_kiosk_tells_once_a_day_that_it_is_well(void **state)
 	expect_events(&k, 0, 1); /* the first sign of life */
 	k.world.now_ms += 2 * (int64_t)DAY_MS;
 	must_run(&k);
-	expect_events(&k, 0, 1); /* that one was not acknowledged yet */
+	expect_events(&k, 0, 2); /* a day old, also when nobody answered yet */
 	put_ack(&k);
 	must_run(&k);
-	expect_events(&k, 0, 2); /* a day old */
+	expect_events(&k, 0, 2);
 	put_ack(&k);
 	k.world.now_ms += DAY_MS - 1;
 	must_run(&k);
@@ -546,7 +570,7 @@ static void test_health_counts_what_waits(void **state)
 	k.world.now_ms += 1000;
 	test_kiosk_signup(&k, "c@d.nl", receipt);
 	must_run(&k);
-	k.world.now_ms += 7000;
+	k.world.now_ms += 3 * 60 * 60 * 1000 + 7000;
 	test_kiosk_signup(&k, "e@f.nl", receipt);
 	k.world.synced = false;
 	assert_int_equal(events_open(&db, k.state, NULL), 0);
@@ -555,7 +579,7 @@ static void test_health_counts_what_waits(void **state)
 	assert_int_equal(health.waiting, 2);
 	assert_int_equal(counts.waiting, 2);
 	assert_int_equal(counts.sent, 1);
-	assert_int_equal(health.oldest_waiting_ms, 7000);
+	assert_int_equal(health.oldest_waiting_ms, 3 * 60 * 60 * 1000); /* in whole hours */
 	assert_false(health.clock_synced);
 	sql_close(db);
 	test_kiosk_finish(&k);
@@ -617,7 +641,7 @@ int main(void)
 		cmocka_unit_test(test_many_at_once_give_every_event_once),
 		cmocka_unit_test(test_a_forged_ack_is_told_and_signups_still_go),
 		cmocka_unit_test(test_an_old_ack_takes_nothing_back),
-		cmocka_unit_test(test_an_ack_of_another_history_is_not_believed),
+		cmocka_unit_test(test_another_history_is_told_and_all_is_sent_again),
 		cmocka_unit_test(test_more_than_fits_becomes_more_batches),
 		cmocka_unit_test(test_big_events_are_spread_by_their_bytes),
 		cmocka_unit_test(test_other_keys_begin_another_batch),

@@ -48,14 +48,14 @@ static sqlite3 *open_events(struct stage *s)
 	return db;
 }
 
-static long long events(struct stage *s, const char *kind)
+static long long events(struct stage *s)
 {
 	struct err e = {.code = 0};
 	long long count = 0;
 	sqlite3 *db = open_events(s);
 	if (db == NULL)
 		return 0;
-	if (sql_int(db, &count, 0, &e, "SELECT count(*) FROM event WHERE kind = ?", "s", kind) != 0)
+	if (sql_int(db, &count, 0, &e, "SELECT count(*) FROM event", NULL) != 0)
 		fail_msg("%s", e.text);
 	sql_close(db);
 	return count;
@@ -119,7 +119,7 @@ static void a_whole_signup_is_sealed_as_it_was_read_back(void **state)
 	assert_true(receipt_parse(code, parsed));
 	buf_init(&found);
 	buf_init(&want);
-	buf_add_str(&want, "{\"receipt\":\"");
+	buf_add_str(&want, "\"receipt\":\"");
 	add_hash(parsed, &want);
 	buf_add_str(&want, "\",\"answers\":{\"naam\":\"" NAME "\",\"email\":\"Cagla@voorbeeld.nl\","
 			   "\"telefoon\":\"06 12345678\",\"postcode\":\"1234 AB\","
@@ -128,8 +128,10 @@ static void a_whole_signup_is_sealed_as_it_was_read_back(void **state)
 			   "\"contact\":{\"version\":1,\"given\":true},"
 			   "\"nieuws\":{\"version\":1,\"given\":false}}}");
 	unseal(&s, &found);
-	assert_string_equal(found.data, want.data);
-	assert_int_equal(events(&s, "signup"), 1);
+	assert_int_equal(strncmp(found.data, "{\"kind\":\"signup\",", 17), 0);
+	const char *rest = strstr(found.data, "\"receipt\"");
+	assert_string_equal(rest != NULL ? rest : "", want.data);
+	assert_int_equal(events(&s), 1);
 	buf_finish(&found);
 	buf_finish(&want);
 	stage_close(&s);
@@ -181,7 +183,7 @@ static void an_abandoned_form_stores_nothing(void **state)
 	assert_true(shows(&s, NAME));
 	stage_keys(&s, "<F10>2");
 	stage_expect(&s, "attract");
-	assert_int_equal(events(&s, "signup"), 0);
+	assert_int_equal(events(&s), 0);
 	stage_keys(&s, TO_FORM);
 	assert_false(shows(&s, NAME));
 	stage_close(&s);
@@ -206,7 +208,7 @@ static void under_16_ends_kindly_and_keeps_nothing(void **state)
 	stage_expect(&s, "form");
 	stage_keys(&s, "<Enter>");
 	stage_expect(&s, "forms");
-	assert_int_equal(events(&s, "signup"), 0);
+	assert_int_equal(events(&s), 0);
 	stage_close(&s);
 }
 
@@ -221,7 +223,7 @@ static void no_consent_is_ticked_beforehand(void **state)
 	stage_keys(&s, "2<F5>");
 	stage_expect(&s, "consent");
 	assert_true(shows(&s, "Zet eerst een kruisje"));
-	assert_int_equal(events(&s, "signup"), 0);
+	assert_int_equal(events(&s), 0);
 	stage_keys(&s, "12");
 	assert_true(shows(&s, "[x] U mag"));
 	assert_true(shows(&s, "[ ] Stuur"));
@@ -334,7 +336,7 @@ static void a_store_that_fails_keeps_the_answers(void **state)
 	assert_true(shows(&s, NAME));
 	stage_keys(&s, "<F5>1<F5>");
 	stage_expect(&s, "done");
-	assert_int_equal(events(&s, "signup"), 1);
+	assert_int_equal(events(&s), 1);
 	free(path);
 	stage_close(&s);
 }
@@ -358,10 +360,10 @@ static void withdrawing_asks_once_and_stores_it(void **state)
 	assert_true(shows(&s, code));
 	stage_keys(&s, "<Enter>");
 	assert_true(shows(&s, "Wilt u de aanmelding"));
-	assert_int_equal(events(&s, "withdrawal"), 0);
+	assert_int_equal(events(&s), 1);
 	stage_keys(&s, "1");
 	assert_true(shows(&s, "Ontvangen: wij wissen"));
-	assert_int_equal(events(&s, "withdrawal"), 1);
+	assert_int_equal(events(&s), 2);
 	buf_init(&found);
 	buf_init(&want);
 	buf_add_str(&want, "{\"receipt\":\"");
@@ -393,7 +395,7 @@ static void a_wrong_code_is_told_kindly(void **state)
 	stage_keys(&s, "<Home>234567892345678999999<Enter>");
 	assert_true(shows(&s, "2345-6789-2345-6701"));
 	assert_true(shows(&s, "klopt niet"));
-	assert_int_equal(events(&s, "withdrawal"), 0);
+	assert_int_equal(events(&s), 0);
 	stage_close(&s);
 }
 
@@ -410,7 +412,7 @@ static void no_at_the_last_question_withdraws_nothing(void **state)
 	stage_keys(&s, "<Enter><Enter>");
 	stage_expect(&s, "withdraw");
 	assert_true(shows(&s, code));
-	assert_int_equal(events(&s, "withdrawal"), 0);
+	assert_int_equal(events(&s), 1);
 	stage_close(&s);
 }
 

@@ -87,9 +87,10 @@ static void test_json_has_exactly_its_keys(void **state)
 {
 	static const char *const top[] = {"kiosks", "signups", "withdrawn", "unreadable",
 					  "set_aside"};
-	static const char *const each[] = {"id",	  "name",	  "last_seen",
-					   "last_number", "waiting",	  "version",
-					   "disk_free",	  "clock_synced", "set_aside"};
+	static const char *const each[] = {"id",	"name",	   "last_seen", "last_number",
+					   "waiting",	"version", "disk_free", "clock_synced",
+					   "set_aside", "fault",   "wanted",	"forks",
+					   "salvages",	"revoked"};
 	(void)state;
 	struct test_central c;
 	struct test_sender senders[2];
