@@ -366,11 +366,13 @@ static void withdrawing_asks_once_and_stores_it(void **state)
 	assert_int_equal(events(&s), 2);
 	buf_init(&found);
 	buf_init(&want);
-	buf_add_str(&want, "{\"receipt\":\"");
+	buf_add_str(&want, "\"receipt\":\"");
 	add_hash(code, &want);
 	buf_add_str(&want, "\"}");
 	unseal(&s, &found);
-	assert_string_equal(found.data, want.data);
+	assert_int_equal(strncmp(found.data, "{\"kind\":\"withdrawal\",", 21), 0);
+	const char *rest = strstr(found.data, "\"receipt\"");
+	assert_string_equal(rest != NULL ? rest : "", want.data);
 	buf_finish(&found);
 	buf_finish(&want);
 	stage_keys(&s, "<Enter>");
