@@ -16,10 +16,11 @@ def _openssl(*args):
 class Authority:
     """A folder with a CA: self.ca is the file that a client trusts."""
 
-    def __init__(self, folder, name="Proef-CA"):
+    def __init__(self, folder, ca=None, key=None):
+        """With ca and key, files, this authority is one that is there already."""
         self.folder = folder
         os.makedirs(folder, mode=0o700, exist_ok=True)
-        self.ca, self.key = self._path("ca.pem"), self._path("ca.key")
+        self.ca, self.key = ca or self._path("ca.pem"), key or self._path("ca.key")
         with open(self._path("ca.conf"), "w", encoding="utf-8") as out:
             out.write("[ca]\ndefault_ca = d\n[d]\n"
                       f"new_certs_dir = {folder}\ndatabase = {folder}/index\n"
@@ -28,8 +29,10 @@ class Authority:
         open(self._path("index"), "w", encoding="utf-8").close()
         with open(self._path("serial"), "w", encoding="utf-8") as out:
             out.write("1000\n")
-        _openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                 "-keyout", self.key, "-out", self.ca, "-subj", f"/CN={name}", "-days", "30000")
+        if ca is None:
+            _openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+                     "-nodes", "-keyout", self.key, "-out", self.ca, "-subj", "/CN=Proef-CA",
+                     "-days", "30000")
 
     def _path(self, name):
         return os.path.join(self.folder, name)
@@ -52,9 +55,10 @@ def context(cert, key):
     return tls
 
 
-def contexts(folder, alternative):
-    """The good one, and every wrong one, by name; and the file of the CA that signed the good."""
-    ours, theirs = Authority(os.path.join(folder, "ours")), Authority(os.path.join(folder, "theirs"))
+def contexts(folder, alternative, ca=None, key=None):
+    """The good one and every wrong one, by name, for a client that trusts the authority ca."""
+    ours = Authority(os.path.join(folder, "ours"), ca, key)
+    theirs = Authority(os.path.join(folder, "theirs"))
     made = {
         "good": ours.certificate("good", alternative),
         "expired": ours.certificate("expired", alternative, PAST),
@@ -62,4 +66,4 @@ def contexts(folder, alternative):
         "other authority": theirs.certificate("strange", alternative),
         "self-signed": (theirs.ca, theirs.key),
     }
-    return {name: context(*files) for name, files in made.items()}, made, ours.ca
+    return {name: context(*files) for name, files in made.items()}

@@ -33,6 +33,12 @@ async def _close(reader, writer):
     writer.close()
 
 
+def _trusting():
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
+    return tls
+
+
 class _Line:
     """One direction: bytes come out in order, each at its time and no faster than the rate."""
 
@@ -126,6 +132,8 @@ class Relay:
             self.connection.fired = True
             return False
         self.writer = asyncio.StreamWriter(transport, protocol, self.reader, loop)
+        # A client that dislikes the name may say so only after the handshake, by leaving.
+        self.connection.fired = self.fault.tls is not None and not self.fault.method
         return True
 
     async def _run(self):
@@ -149,8 +157,10 @@ class Relay:
 
     async def _server(self):
         if self.server_writer is None:
+            # Whoever speaks TLS to the client has to do so to the server as well.
+            tls = _trusting() if self.fault.tls is not None else None
             self.server_reader, self.server_writer = await asyncio.open_connection(
-                self.proxy.host, self.proxy.server_port, limit=PIECE)
+                self.proxy.host, self.proxy.server_port, limit=PIECE, ssl=tls)
 
     async def _answer_connect(self):
         """Returns the bytes that still have to go to the server; None when it ends here."""
