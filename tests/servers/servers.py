@@ -10,6 +10,7 @@ input closes or SIGTERM comes.  From Python:
     with servers.start("nginx", folder, kiosks=[...]) as server:
         server.info     # what the line of JSON holds
         server.logs()
+        server.snapshot()   # {name: hash} of all that the drop holds
 
 The line holds
     kind, pid, folder
@@ -20,6 +21,10 @@ The line holds
 and with each kiosk and with central, by the kind of server,
     user, password                           nginx, apache
     cert, key                                nginx-certificate, apache-certificate
+    user, key, public_key                    sftp, which has known_hosts, wrong_known_hosts and
+                                             host_sha256 in place of ca and wrong_ca
+    access_key, secret_key, region           s3; the url holds the bucket, by path
+With cert and key goes stranger: one that says it is the first kiosk, and is not.
 A url ends in a slash; "kiosks/..." and "acks/..." follow it.
 """
 import argparse
@@ -30,6 +35,8 @@ import signal
 import sys
 
 import place as ground
+import sftp
+import swift
 from place import CENTRAL, Place, ServerError
 
 TRIES = 5  # somebody may take a free port before the server does
@@ -83,10 +90,50 @@ def start_nginx(place, shipped, credentials_for):
     return with_addresses(info, place, credentials, f"https://127.0.0.1:{port}/")
 
 
+APACHE_MODULES = "mpm_event authn_core authn_file authz_core auth_basic dav dav_fs ssl".split()
+APACHE_MAIN = """
+ServerRoot {run}
+ServerName localhost
+PidFile {run}/apache.pid
+ErrorLog {run}/error.log
+Mutex file:{run}
+DefaultRuntimeDir {run}
+Listen 127.0.0.1:{port}
+{modules}
+Include {site}
+"""
+
+
+def start_apache(place, shipped, credentials_for):
+    info = ground.server_certificate(place)
+    credentials = credentials_for(place)
+    info["drop"] = place.drop_folder()
+    port = ground.free_port()
+    site = place.fill(shipped, LISTEN=f"127.0.0.1:{port}", NAME="localhost", FOLDER=place.data,
+                      ETC=place.etc)
+    modules = "\n".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so"
+                        for name in APACHE_MODULES)
+    main = place.write(os.path.join(place.etc, "apache.conf"), APACHE_MAIN.format(
+        run=place.run, port=port, modules=modules, site=site))
+    place.launch("/usr/sbin/apache2", "-f", main, "-DFOREGROUND")
+    place.wait_until(lambda: ground.answers_tls(port, info["ca"]), "apache2")
+    return with_addresses(info, place, credentials, f"https://127.0.0.1:{port}/")
+
+
+def start_s3(place):
+    info, credentials, url = swift.start(place, launch_nginx)
+    return with_addresses(info, place, credentials, url)
+
+
 STARTERS = {
     "nginx": lambda p: start_nginx(p, "nginx-password.conf", ground.passwords),
     "nginx-certificate": lambda p: start_nginx(p, "nginx-certificate.conf",
                                                ground.client_certificates),
+    "apache": lambda p: start_apache(p, "apache-password.conf", ground.passwords),
+    "apache-certificate": lambda p: start_apache(p, "apache-certificate.conf",
+                                                 ground.client_certificates),
+    "sftp": sftp.start,
+    "s3": start_s3,
 }
 
 
@@ -99,6 +146,9 @@ class Server:
 
     def logs(self):
         return self.place.logs()
+
+    def snapshot(self):
+        return self.place.snapshot()
 
     def is_alive(self):
         return all(process.poll() is None for process in self.place.processes)
