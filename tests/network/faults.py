@@ -26,10 +26,19 @@ from world import LIMIT, Broken, World, torture
 
 WORKERS = 2
 FRESH_AFTER = 60  # points in one world, before it is made anew
-KINDS = ("http", "https", "connect")
-SHORT_BYTES = {"http": 110, "https": 40, "connect": 20}
-SHORT_NAMED = {"http": "http/(sync/.*|collect/[^/]*(/all|/GET)?)", "https": "https/sync/[^/]*(/all)?",
-               "connect": "connect/sync/.*"}
+
+# A sample of the byte points for each way, short and long (None: every one), and the pattern of
+# the named points in the short form.  What is not in the short form costs seconds to start.
+Share = collections.namedtuple("Share", "short long named")
+KINDS = {
+    "http": Share(110, None, "http/(sync/.*|collect/[^/]*(/all|/GET)?)"),
+    "https": Share(40, 3000, "https/sync/[^/]*(/all)?"),
+    "connect": Share(20, 500, "connect/sync/.*"),
+    "certificate": Share(0, 300, ""),
+    "apache": Share(0, 500, ""),
+    "sftp": Share(0, 500, ""),
+    "s3": Share(0, 500, ""),
+}
 SHORT_SLOW = ("http/sync/hang", "http/sync/swallow PUT", "http/collect/crawl",
               "http/sync/endless headers/all")
 MISSED_SHARE = 0.02  # so many byte points may turn out to lie behind the end of a conversation
@@ -51,6 +60,8 @@ class Worker:
         self.points = 0
         try:
             self.world.make()
+            if kind == "https":
+                self.world.make_certificates()
         except BaseException:
             self.world.stop()
             raise
@@ -161,18 +172,19 @@ def must_notice(world):
 def all_points(worker, kind, options):
     """Every point for this kind of world, or those that were asked for, in a random order."""
     chance = random.Random(f"{options.seed} {kind}")
+    scenes = [scene for scene in SCENES if scene != "first" or worker.world.can_reset()]
     of_bytes = []
-    for scene in SCENES:
+    for scene in scenes:
         of_bytes += byte_points(kind, scene, worker.profile(scene))
-    named = list(named_points(kind, SCENES))
+    named = list(named_points(kind, scenes))
+    share = KINDS[kind]
     if options.only:
         found = [point for point in of_bytes + named if re.fullmatch(options.only, point.name)]
-    elif options.short:
-        found = chance.sample(of_bytes, min(len(of_bytes), SHORT_BYTES[kind]))
-        found += [point for point in named if point.name in SHORT_SLOW or (
-            not point.slow and re.fullmatch(SHORT_NAMED[kind], point.name))]
     else:
-        found = of_bytes + named
+        most = share.short if options.short else share.long
+        found = of_bytes if most is None else chance.sample(of_bytes, min(len(of_bytes), most))
+        found += [point for point in named if not options.short or point.name in SHORT_SLOW or (
+            not point.slow and re.fullmatch(share.named, point.name))]
     chance.shuffle(found)
     return found
 
@@ -194,12 +206,12 @@ def work(worker, points, tally):
 
 
 def run_kind(kind, folder, options, tally):
-    workers = []
+    workers, threads, todo = [], [], queue.Queue()
     try:
         for number in range(WORKERS):
             workers.append(Worker(options.build, os.path.join(folder, f"{kind}-{number}"), kind))
-        must_notice(workers[0].world)
-        todo = queue.Queue()
+        if workers[0].world.can_reset():
+            must_notice(workers[0].world)
         for point in all_points(workers[0], kind, options):
             todo.put(point)
         threads = [threading.Thread(target=work, args=(worker, todo, tally)) for worker in workers]
@@ -208,6 +220,10 @@ def run_kind(kind, folder, options, tally):
         for thread in threads:
             thread.join()
     finally:
+        with todo.mutex:
+            todo.queue.clear()  # when we are stopped, everybody ends after the point at hand
+        for thread in threads:
+            thread.join()
         for worker in workers:
             worker.world.stop()
 
@@ -242,7 +258,9 @@ def main():
     folder, tally, start = torture.make_folder(), Tally(), time.monotonic()
     os.chmod(folder, 0o711)  # nginx has to get through
     try:
-        for kind in KINDS:
+        for kind, share in KINDS.items():
+            if options.short and not share.short:
+                continue
             if options.only and not re.fullmatch(options.only.split("/")[0], kind):
                 continue
             run_kind(kind, folder, options, tally)

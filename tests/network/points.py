@@ -98,7 +98,7 @@ def _connects(world, scene):
 def named_points(world, scenes):
     for scene in scenes:
         yield from _others(world, scene)
-        if world != "connect":
+        if world in ("http", "https"):
             yield from _canned(world, scene)
         if world == "https":
             yield from _certificates(world, scene)

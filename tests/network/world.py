@@ -2,6 +2,7 @@
 import contextlib
 import importlib.util
 import os
+import re
 import shutil
 import stat
 import sys
@@ -71,75 +72,102 @@ class PlainServer(servers.Server):
 
 
 class World(torture.Place):
-    """kind: "http"; "https", with a name and a password; or "connect", which is https through an
-    HTTP proxy to a place that cannot be reached without it."""
+    """One kiosk, one central, one drop.  kind is how they get there:
+
+    http       nginx without TLS
+    https      nginx as it ships, with names and passwords
+    connect    the same, through an HTTP proxy to an address that leads nowhere without it
+    apache, certificate, sftp, s3    the other servers that tests/servers starts
+    """
 
     def __init__(self, build, folder, kind):
         os.makedirs(folder)
         super().__init__(build, folder)
         self.kind, self.server, self.tls = kind, None, {}
+        self.url = self.central_url = ""
+        self.admit, self.people = [], 0
         self.proxy = Proxy("127.0.0.1", 0, connect=kind == "connect")
         self.proxy.__enter__()
-        self.url = {"http": f"http://127.0.0.1:{self.proxy.port}/",
-                    "https": f"https://127.0.0.1:{self.proxy.port}/",
-                    "connect": "https://localhost:9/"}[kind]
-        self.people, self.admit = 0, []
 
     def make(self):
         os.makedirs(self.state, 0o700)
-        central = self.word("WKC1-", self.must(self.central + ["init"]))
-        kiosk = self.word("WKK1-", self.must(
-            self.sync[:-1] + ["enrol", central, "--centre", "Proef", "--drop", self.url]))
-        self.admit = self.central + ["enrol", kiosk, "--name", "Proef", "--drop"]
-        self.must(self.admit + [self.url])
-        # A real kiosk waits a while for more to send along; here every signup has to go at once.
+        enrol = self.sync[:-1] + [
+            "enrol", self.word("WKC1-", self.must(self.central + ["init"])), "--centre", "Proef"]
+        code = self.word("WKK1-", self.must(enrol + ["--drop", "http://127.0.0.1:9/"]))
         conf = os.path.join(self.state, "kiosk.conf")
+        with open(conf, encoding="utf-8") as file:
+            kiosk = next(line.split()[2] for line in file if line.startswith("kiosk ="))
+        server = os.path.join(self.folder, "server")
+        if self.kind == "http":
+            self.server = PlainServer(server)
+            there = staff = {"url": f"http://127.0.0.1:{self.server.info['port']}/"}
+        else:
+            name = {"https": "nginx", "connect": "nginx", "certificate": "nginx-certificate"}
+            self.server = servers.start(name.get(self.kind, self.kind), server, [kiosk])
+            there, staff = self.server.info["kiosks"][kiosk], self.server.info["central"]
+            staff = {**staff, "url": staff["urls"][kiosk]}
+        self.proxy.server_port = int(re.search(r":(\d+)/", there["url"])[1])
+        self.url, self.central_url = self._by_proxy(there["url"]), self._by_proxy(staff["url"])
+        self._write_access(self.state, there)
+        self._write_access(self.home, staff)
+        self.must(enrol + ["--drop", self.url, "--again"])
+        self.admit = self.central + ["enrol", code, "--name", "Proef", "--drop"]
+        self.must(self.admit + [self.central_url])
+        # A real kiosk waits a while for more to send along; here every signup has to go at once.
         with open(conf, "a", encoding="utf-8") as out:
             out.write("cut_minutes = 0\n")
-        with open(conf, encoding="utf-8") as file:
-            name = next(line.split()[2] for line in file if line.startswith("kiosk ="))
-        self._start_server(name)
         shutil.copytree(self.now, self.kept)
         return self
 
-    def _start_server(self, kiosk):
-        folder = os.path.join(self.folder, "server")
-        if self.kind == "http":
-            self.server = PlainServer(folder)
-            self.proxy.server_port = self.server.info["port"]
-            self._write_access(self.state)
-            self._write_access(self.home)
-            return
-        self.server = servers.start("nginx", folder, [kiosk])
-        info = self.server.info
-        one, staff = info["kiosks"][kiosk], info["central"]
-        self.proxy.server_port = int(one["url"].rstrip("/").rsplit(":", 1)[1])
-        more = {"ca": info["ca"]}
+    def _by_proxy(self, url):
         if self.kind == "connect":
-            more["proxy"] = f"http://127.0.0.1:{self.proxy.port}"
-        self._write_access(self.state, user=one["user"], password=one["password"], **more)
-        self._write_access(self.home, user=staff["user"], password=staff["password"], **more)
-        self.tls = certs.contexts(os.path.join(self.folder, "certs"), "IP:127.0.0.1,DNS:localhost",
-                                  info["ca"], info["ca"].replace(".crt", ".key"))
+            return "https://localhost:9/"
+        scheme = "s3+" if self.kind == "s3" else ""
+        return scheme + re.sub(r":\d+/", f":{self.proxy.port}/", url, count=1)
 
-    @staticmethod
-    def _write_access(folder, **values):
+    def _write_access(self, folder, given):
+        """drop.conf, from what the server says that one kiosk or central is given."""
+        info, values = self.server.info, {"patience": PATIENCE}
+        names = {"user": "user", "password": "password", "access_key": "user",
+                 "secret_key": "password", "region": "region", "cert": "client_certificate",
+                 "key": "ssh_key" if self.kind == "sftp" else "client_key"}
+        values.update({names[key]: value for key, value in given.items() if key in names})
+        if "ca" in info:
+            values["ca"] = info["ca"]
+        if self.kind == "connect":
+            values["proxy"] = f"http://127.0.0.1:{self.proxy.port}"
+        if self.kind == "sftp":
+            # The host's key is known by its port, and here that is the proxy's.
+            with open(info["known_hosts"], encoding="utf-8") as file:
+                line = re.sub(r":\d+ ", f":{self.proxy.port} ", file.read(), count=1)
+            values["known_hosts"] = os.path.join(folder, "known_hosts")
+            with open(values["known_hosts"], "w", encoding="utf-8") as out:
+                out.write(line)
         path = os.path.join(folder, "drop.conf")
         with open(path, "w", encoding="utf-8") as out:
             os.chmod(path, stat.S_IRUSR | stat.S_IWUSR)
-            for key, value in {"patience": PATIENCE, **values}.items():
+            for key, value in values.items():
                 out.write(f"{key} = {value}\n")
 
+    def make_certificates(self):
+        """The right one and the wrong ones for a proxy that answers itself."""
+        ca = self.server.info["ca"]
+        self.tls = certs.contexts(os.path.join(self.folder, "certs"), "IP:127.0.0.1,DNS:localhost",
+                                  ca, ca.replace(".crt", ".key"))
+
+    def can_reset(self):
+        return "drop" in self.server.info
+
     def reset(self):
+        """As it was just after enrolling, with an empty drop; of some drops that cannot be made."""
+        if not self.can_reset():
+            return
         super().reset()
-        drop = self.server.info["drop"]
-        for folder in ("kiosks", "acks"):
-            for name in os.listdir(os.path.join(drop, folder)):
-                path = os.path.join(drop, folder, name)
-                if os.path.isdir(path):
-                    shutil.rmtree(path)
-                else:
-                    os.unlink(path)
+        for folder, _, names in os.walk(self.server.info["drop"], topdown=False):
+            for name in names:
+                os.unlink(os.path.join(folder, name))
+            if os.path.basename(os.path.dirname(folder)) == "kiosks" and self.kind != "sftp":
+                os.rmdir(folder)
 
     @contextlib.contextmanager
     def at_address(self, url):
@@ -158,7 +186,7 @@ class World(torture.Place):
         finally:
             with open(conf, "w", encoding="utf-8") as file:
                 file.write(before)
-            self.must(self.admit + [self.url])
+            self.must(self.admit + [self.central_url])
 
     def person(self):
         self.people += 1
