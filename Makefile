@@ -47,9 +47,10 @@ USES_wijkcentral = central sync store base
 LIBS_wijkkiosk   = ncursesw sqlite3 libqrencode libsodium fribidi
 LIBS_wijksync    = sqlite3 libsodium libcurl jansson
 LIBS_wijkcontent = sqlite3 libsodium md4c yaml-0.1
-LIBS_wijkcentral = sqlite3 libsodium libcurl jansson
+LIBS_wijkcentral = sqlite3 libsodium libcurl jansson libqrencode
 MORE_wijkkiosk   = -lunistring -lm
 MORE_wijkcontent = -lunistring
+MORE_wijkcentral = -lpthread
 
 MAINS   = $(foreach p,$(PROGRAMS),$(MAIN_$(p)))
 objects = $(patsubst %.c,$(B)/%.o,$(filter-out $(MAINS),$(wildcard $(addsuffix /*.c,$(1)))))

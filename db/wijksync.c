@@ -5,11 +5,14 @@
 #include "db/base/buf.h"
 #include "db/base/cli.h"
 #include "db/base/err.h"
-#include "db/base/sql.h"
+#include "db/base/file.h"
 #include "db/base/sys.h"
+#include "db/sync/access.h"
 #include "db/sync/enrol.h"
-#include "db/sync/queue.h"
+#include "db/sync/renew.h"
+#include "db/sync/report.h"
 #include "db/sync/sync.h"
+#include "db/sync/watch.h"
 
 #include <getopt.h>
 #include <sodium.h>
@@ -19,22 +22,29 @@ static const char program[] = "wijksync";
 static const char usage[] =
 	"Gebruik:\n"
 	"  wijksync --state MAP enrol CENTRALE-CODE --drop URL --centre NAAM [--again]\n"
+	"  wijksync --state MAP access [SERVER] < drop.conf\n"
 	"  wijksync --state MAP --once\n"
-	"  wijksync --state MAP status\n"
+	"  wijksync --state MAP watch\n"
+	"  wijksync --state MAP status [--lang nl|en]\n"
+	"  wijksync --state MAP renew-key\n"
 	"\n"
 	"  enrol          sluit de kiosk aan; geeft de kioskcode en het controlegetal\n"
-	"  status         zegt wat er nog wacht, en wanneer het laatst gelukt is\n"
+	"  access         bewaart hoe de postbus open gaat: naam, wachtwoord, certificaat\n"
 	"  --once         stuurt wat er wacht, haalt de bevestiging op, en stopt\n"
+	"  watch          blijft draaien, en doet dat steeds op het goede moment\n"
+	"  status         zegt wat er nog wacht, en wat er mis is\n"
+	"  renew-key      maakt een nieuwe sleutel voor deze kiosk\n"
 	"\n"
 	"  --state MAP    de map waarin de kiosk alles bewaart\n"
-	"  --drop URL     de postbus, zoals file:///media/post\n"
+	"  --drop URL     de postbus: file://, https://, sftp:// of s3+https://\n"
 	"  --centre NAAM  de naam van uw centrum, zoals bewoners die zien\n"
 	"  --again        de kiosk is al aangesloten: verander de postbus en de naam\n"
+	"  --lang TAAL    nl of en\n"
 	"  --help         deze tekst\n"
 	"  --version      de versie\n";
 
 struct options {
-	const char *state, *command, *code, *drop, *centre;
+	const char *state, *command, *argument, *drop, *centre, *lang;
 	bool once, again, help, version;
 };
 
@@ -44,6 +54,7 @@ enum option_number {
 	OPTION_DROP,
 	OPTION_CENTRE,
 	OPTION_AGAIN,
+	OPTION_LANG,
 	OPTION_HELP,
 	OPTION_VERSION
 };
@@ -54,6 +65,7 @@ static const struct option long_options[] = {
 	{"drop", required_argument, NULL, OPTION_DROP},
 	{"centre", required_argument, NULL, OPTION_CENTRE},
 	{"again", no_argument, NULL, OPTION_AGAIN},
+	{"lang", required_argument, NULL, OPTION_LANG},
 	{"help", no_argument, NULL, OPTION_HELP},
 	{"version", no_argument, NULL, OPTION_VERSION},
 	{NULL, 0, NULL, 0},
@@ -65,6 +77,7 @@ static int set_option(struct options *o, int option, const char *value)
 	case OPTION_STATE: o->state = value; return 0;
 	case OPTION_DROP: o->drop = value; return 0;
 	case OPTION_CENTRE: o->centre = value; return 0;
+	case OPTION_LANG: o->lang = value; return 0;
 	case OPTION_ONCE: o->once = true; return 0;
 	case OPTION_AGAIN: o->again = true; return 0;
 	case OPTION_HELP: o->help = true; return 0;
@@ -75,8 +88,10 @@ static int set_option(struct options *o, int option, const char *value)
 
 static int enrol(const struct options *o, struct err *e)
 {
-	const struct enrol_wish wish = {
-		.central_code = o->code, .drop = o->drop, .centre = o->centre, .again = o->again};
+	const struct enrol_wish wish = {.central_code = o->argument,
+					.drop = o->drop,
+					.centre = o->centre,
+					.again = o->again};
 	char fingerprint[CODE_FINGERPRINT];
 	struct buf code;
 	buf_init(&code);
@@ -87,77 +102,118 @@ static int enrol(const struct options *o, struct err *e)
 	return rc;
 }
 
-static void print_time(const char *what, long long ms)
-{
-	char text[SYS_TIME_TEXT];
-	sys_time_text(ms, text);
-	printf("%s: %s\n", what, ms != 0 ? text : "nog nooit");
-}
-
-static int status(struct sync *sync, struct err *e)
-{
-	struct queue_counts counts;
-	long long contact = 0, acknowledged = 0;
-	if (queue_count(sync->db, &counts, e) != 0 ||
-	    queue_fact(sync->db, QUEUE_CONTACT_AT, &contact, e) != 0 ||
-	    queue_fact(sync->db, QUEUE_ACKNOWLEDGED_AT, &acknowledged, e) != 0)
-		return -1;
-	printf("Kiosk: %s (%s)\n", sync->conf.kiosk, sync->conf.centre);
-	printf("Nog te versturen: %lld\n", counts.waiting - counts.sent);
-	printf("Verstuurd, nog niet aangekomen: %lld\n", counts.sent);
-	print_time("Laatst bij de postbus geweest", contact);
-	print_time("Laatste bevestiging van de centrale", acknowledged);
-	return 0;
-}
-
-static int with_sync(const char *state, int (*act)(struct sync *sync, struct err *e), struct err *e)
+static int with_sync(const struct options *o,
+		     int (*act)(struct sync *sync, const struct options *o, struct err *e),
+		     struct err *e)
 {
 	struct sync sync;
-	if (sync_init(&sync, state, sys_real(), e) != 0)
+	if (sync_init(&sync, o->state, sys_real(), e) != 0)
 		return -1;
-	int rc = act(&sync, e);
+	int rc = act(&sync, o, e);
 	sync_finish(&sync);
 	return rc;
 }
 
-static bool is_command(const struct options *o, const char *name)
+static int print_report(struct sync *sync, const struct options *o, struct err *e)
 {
-	return o->command != NULL && strcmp(o->command, name) == 0;
+	bool english = o->lang != NULL && strcmp(o->lang, "en") == 0;
+	return report_print(sync, english ? REASON_EN : REASON_NL, stdout, e);
+}
+
+static int status(const struct options *o, struct err *e)
+{
+	if (o->lang != NULL && strcmp(o->lang, "nl") != 0 && strcmp(o->lang, "en") != 0)
+		return err_set(e, EX_USAGE, "Achter --lang hoort nl of en");
+	return with_sync(o, print_report, e);
+}
+
+static int send_once(struct sync *sync, const struct options *o, struct err *e)
+{
+	(void)o;
+	return sync_once(sync, e);
+}
+
+static int once(const struct options *o, struct err *e)
+{
+	return with_sync(o, send_once, e);
+}
+
+static int watch(const struct options *o, struct err *e)
+{
+	return watch_run(o->state, sys_real(), e);
+}
+
+static int renew(const struct options *o, struct err *e)
+{
+	return renew_begin(o->state, e);
+}
+
+static int keep_access(const struct options *o, struct err *e)
+{
+	struct buf text;
+	buf_init_secret(&text);
+	int rc = file_read("/dev/stdin", ACCESS_BYTES_MAX, &text, e);
+	if (rc == 0)
+		rc = access_write(o->state, o->argument, &text, e);
+	buf_finish(&text);
+	return rc;
+}
+
+static const struct command {
+	const char *name;
+	int (*run)(const struct options *o, struct err *e);
+	bool enrols, may_have_argument;
+} commands[] = {
+	{"enrol", enrol, true, true},	    {"access", keep_access, false, true},
+	{"watch", watch, false, false},	    {"status", status, false, false},
+	{"renew-key", renew, false, false},
+};
+
+/* --once is a command too, in the shape that timers know. */
+static const struct command once_command = {"--once", once, false, false};
+
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
 }
 
 /* One command must be asked for, with what it needs; returns EX_OK or EX_USAGE. */
-static int check(const struct options *o)
+static int check(const struct options *o, const struct command *command)
 {
-	bool enrols = is_command(o, "enrol"), asks = is_command(o, "status");
 	if (o->state == NULL)
 		return cli_misuse(program, "Geef de map van de kiosk op met --state MAP");
-	if (o->command != NULL && !enrols && !asks)
+	if (o->command != NULL && command == NULL)
 		return cli_misuse(program, "Onbekend commando: %s", o->command);
-	if (o->command == NULL && !o->once)
-		return cli_misuse(program, "Zeg wat er moet gebeuren: enrol, status of --once");
+	if (command == NULL)
+		return cli_misuse(program, "Zeg wat er moet gebeuren: enrol, access, watch, status,"
+					   " renew-key of --once");
 	if (o->command != NULL && o->once)
 		return cli_misuse(program, "--once kan niet samen met %s", o->command);
-	if (enrols && (o->code == NULL || o->drop == NULL || o->centre == NULL))
+	if (command->enrols && (o->argument == NULL || o->drop == NULL || o->centre == NULL))
 		return cli_misuse(program, "Bij enrol horen een centrale code, --drop en --centre");
-	if (!enrols && (o->code != NULL || o->drop != NULL || o->centre != NULL || o->again))
+	if (!command->enrols && (o->drop != NULL || o->centre != NULL || o->again))
 		return cli_misuse(program, "Een code, --drop, --centre en --again horen bij enrol");
+	if (!command->may_have_argument && o->argument != NULL)
+		return cli_misuse(program, "Te veel woorden: %s", o->argument);
 	return EX_OK;
 }
 
 static int run(const struct options *o)
 {
 	struct err e = {.code = 0};
-	int rc = check(o);
+	const struct command *command = o->command != NULL ? find_command(o->command)
+					: o->once	   ? &once_command
+							   : NULL;
+	int rc = check(o, command);
 	if (rc != EX_OK)
 		return rc;
 	if (sodium_init() < 0)
 		rc = err_set(&e, EX_OSERR, "De computer geeft geen goede toevalsgetallen");
-	else if (o->once)
-		rc = with_sync(o->state, sync_once, &e);
-	else if (is_command(o, "enrol"))
-		rc = enrol(o, &e);
 	else
-		rc = with_sync(o->state, status, &e);
+		rc = command->run(o, &e);
 	return rc == 0 ? EX_OK : cli_fail(program, &e);
 }
 
@@ -176,7 +232,7 @@ int main(int argc, char **argv)
 	if (optind < argc)
 		o.command = argv[optind++];
 	if (optind < argc)
-		o.code = argv[optind++];
+		o.argument = argv[optind++];
 	if (optind < argc)
 		return cli_misuse(program, "Te veel woorden: %s", argv[optind]);
 	return run(&o);

@@ -11,12 +11,13 @@ build=${1:-build}
 run=$build/run
 kiosk=$run/kiosk
 central=$run/centrale
+format=2 # of the files in it: another one begins anew
 here=$(mkdir -p "$build" && cd "$build" && pwd)
 
 # The key pairs and the drop's address are made once.  A half-made folder has no
 # "klaar"; one that was moved names another place, and is kept beside the new one.
 prepare() {
-	if [ "$(cat "$run/klaar" 2>/dev/null)" = "$here" ]; then
+	if [ "$(cat "$run/klaar" 2>/dev/null)" = "$here $format" ]; then
 		return
 	fi
 	if [ -e "$run/klaar" ]; then
@@ -36,7 +37,7 @@ prepare() {
 		--centre "Proefkiosk" | grep -o 'WKK1-[0-9A-Z-]*' | head -n 1)
 	"$build/wijkcentral" --home "$central" enrol "$kiosk_code" --name "Proefkiosk" \
 		--drop "$drop" >"$run/inschrijving.txt"
-	echo "$here" >"$run/klaar"
+	echo "$here $format" >"$run/klaar"
 }
 
 prepare

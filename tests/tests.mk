@@ -11,7 +11,7 @@ TEST_SUPPORT = $(patsubst %.c,$(B)/%.o,$(wildcard tests/unit/support/*.c))
 
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(TEST_SUPPORT) \
                    $(foreach l,$(TEST_USES),$(call archive,$(l)))
-	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,$(TEST_LIBS)) -lunistring -lm -lutil $(LDLIBS)
+	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,$(TEST_LIBS)) -lunistring -lm -lutil -lpthread $(LDLIBS)
 
 .PRECIOUS: $(B)/tests/unit/%.o
 .PHONY: unit

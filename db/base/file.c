@@ -68,7 +68,7 @@ static int write_all(int fd, const char *bytes, size_t len)
 }
 
 /* A rename is only durable once the folder that holds the name is. */
-static int sync_folder_of(const char *path)
+int file_sync_folder_of(const char *path)
 {
 	char *copy = buf_copy(path);
 	int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -93,7 +93,7 @@ int file_replace(const char *path, const void *bytes, size_t len, mode_t mode, s
 	}
 	if (fcntl(fd, F_SETFD, FD_CLOEXEC) != 0 || fchmod(fd, mode) != 0 ||
 	    write_all(fd, bytes, len) != 0 || fsync(fd) != 0 || rename(temp.data, path) != 0 ||
-	    sync_folder_of(path) != 0) {
+	    file_sync_folder_of(path) != 0) {
 		err_sys(e, EX_IOERR, "Kan %s niet schrijven", path);
 		unlink(temp.data);
 		goto out;

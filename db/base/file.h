@@ -22,6 +22,9 @@ int file_replace(const char *path, const void *bytes, size_t len, mode_t mode, s
 /* Makes a folder and its parents; one that is there already is fine. */
 int file_make_folder(const char *path, mode_t mode, struct err *e);
 
+/* Makes the name of path durable.  0 or -1 with errno. */
+int file_sync_folder_of(const char *path);
+
 bool file_exists(const char *path);
 
 /* folder + "/" + name, malloc'ed; the caller frees. */

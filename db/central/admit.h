@@ -1,4 +1,4 @@
-/* Letting a kiosk in.  Both sides compare the fingerprint aloud. */
+/* Letting a kiosk in, and putting one out.  Both sides compare the fingerprint aloud. */
 #ifndef DB_CENTRAL_ADMIT_H
 #define DB_CENTRAL_ADMIT_H
 
@@ -7,9 +7,16 @@
 struct home;
 struct err;
 
-/* A kiosk that is there already gets the new name and drop.  EX_USAGE for a mistyped code or drop.
+/*
+ * A kiosk that is there already gets the new name and drop, and is let in again
+ * if it was revoked.  EX_USAGE for a mistyped code or drop.
  */
 int admit_kiosk(struct home *home, const char *kiosk_code, const char *name, const char *drop,
 		char fingerprint[CODE_FINGERPRINT], struct err *e);
+/*
+ * Stolen, lost, or broken: from now on nothing of it is taken in.  What was
+ * collected before stays.  EX_NOINPUT when there is no such kiosk.
+ */
+int admit_revoke(struct home *home, const char *kiosk, struct err *e);
 
 #endif

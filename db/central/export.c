@@ -7,6 +7,7 @@
 #include "db/central/table.h"
 
 #include <fcntl.h>
+#include <jansson.h>
 #include <stdint.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -14,7 +15,8 @@
 static const char *const fixed[] = {"event_id",	    "kiosk_id",	   "kiosk_name", "form",
 				    "form_version", "lang",	   "assisted",	 "made_at",
 				    "clock_synced", "received_at", "status"};
-#define FIXED (sizeof fixed / sizeof fixed[0])
+#define FIXED	       (sizeof fixed / sizeof fixed[0])
+#define COLUMN_ANSWERS 11
 
 struct column {
 	char *kind, *key;
@@ -92,43 +94,53 @@ static void write_fixed(sqlite3_stmt *s, struct table_out *out)
 	}
 }
 
-static int write_cells(sqlite3_stmt *cell, int64_t no, const struct columns *columns,
-		       struct table_out *out, struct err *e)
+/* "" for what this signup does not have. */
+static void write_cell(const json_t *text, const struct column *c, struct table_out *out)
 {
-	for (size_t i = 0; i < columns->count; i++) {
-		sqlite3_bind_int64(cell, 1, no);
-		sqlite3_bind_text(cell, 2, columns->items[i].kind, -1, SQLITE_STATIC);
-		sqlite3_bind_text(cell, 3, columns->items[i].key, -1, SQLITE_STATIC);
-		int rc = sql_step(cell, e);
-		if (rc < 0)
-			return -1;
-		table_cell(out, rc == 1 ? sql_text(cell, 0) : "");
-		sqlite3_reset(cell);
+	const json_t *consent = json_object_get(json_object_get(text, "consents"), c->key);
+	char version[32] = "";
+	if (strcmp(c->kind, "answer") == 0) {
+		const char *value = json_string_value(
+			json_object_get(json_object_get(text, "answers"), c->key));
+		table_cell(out, value != NULL ? value : "");
+	} else if (consent == NULL) {
+		table_cell(out, "");
+	} else if (strcmp(c->kind, "consent") == 0) {
+		table_cell(out, json_is_true(json_object_get(consent, "given")) ? "ja" : "nee");
+	} else {
+		snprintf(version, sizeof version, "%lld",
+			 (long long)json_integer_value(json_object_get(consent, "version")));
+		table_cell(out, version);
 	}
+}
+
+/* A withdrawn signup has no text any more, and so no cells. */
+static void write_cells(sqlite3_stmt *row, const struct columns *columns, struct table_out *out)
+{
+	const char *bytes = sql_text(row, COLUMN_ANSWERS);
+	json_t *text = bytes[0] != '\0' ? json_loads(bytes, 0, NULL) : NULL;
+	for (size_t i = 0; i < columns->count; i++)
+		write_cell(text, &columns->items[i], out);
+	json_decref(text);
 	table_end_row(out);
-	return 0;
 }
 
 static int write_rows(struct home *home, const char *form, const struct columns *columns,
 		      struct table_out *out, struct err *e)
 {
-	sqlite3_stmt *row = NULL, *cell = NULL;
+	sqlite3_stmt *row = NULL;
 	int rc = sql_prepare(
 		&row, home->db, e,
 		"SELECT lower(hex(s.id)), s.kiosk, k.name, form, form_version, lang, assisted,"
-		" made_at, s.clock_synced, received_at, status, s.no FROM signup s"
+		" made_at, s.clock_synced, received_at, status, s.answers FROM signup s"
 		" JOIN kiosk k ON k.id = s.kiosk WHERE ?1 IS NULL OR form = ?1 ORDER BY s.no",
 		"s", form);
-	if (rc == 0)
-		rc = sql_prepare(
-			&cell, home->db, e,
-			"SELECT value FROM answer WHERE signup = ? AND kind = ? AND key = ?", NULL);
 	while (rc == 0 && (rc = sql_step(row, e)) == 1) {
 		write_fixed(row, out);
-		rc = write_cells(cell, sqlite3_column_int64(row, 11), columns, out, e);
+		write_cells(row, columns, out);
+		rc = 0;
 	}
 	sqlite3_finalize(row);
-	sqlite3_finalize(cell);
 	return rc;
 }
 

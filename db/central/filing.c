@@ -1,232 +1,254 @@
 #include "db/central/filing.h"
-#include "db/base/buf.h"
-#include "db/base/err.h"
 #include "db/base/sql.h"
 #include "db/base/sys.h"
 #include "db/central/home.h"
-#include "db/store/receipt.h"
-#include "db/sync/signed.h"
 
-#include <sysexits.h>
-
-#define KEY_MAX	    64
 #define COLUMNS_MAX 200 /* of one form, ever */
+
+enum statement { IS_WITHDRAWN, ADD_SIGNUP, ADD_WITHDRAWAL, ERASE, ADD_UNREADABLE, STATEMENTS };
+
+static const char *const queries[STATEMENTS] = {
+	[IS_WITHDRAWN] = "SELECT 1 FROM withdrawal WHERE receipt = ?",
+	[ADD_SIGNUP] =
+		"INSERT OR IGNORE INTO signup(id, kiosk, seq, form, form_version, lang, assisted,"
+		" made_at, clock_synced, received_at, status, receipt, answers)"
+		" VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[ADD_WITHDRAWAL] = "INSERT OR IGNORE INTO withdrawal VALUES(?, ?, ?, ?, ?)",
+	[ERASE] = "UPDATE signup SET status = 'ingetrokken', answers = '' WHERE receipt = ?",
+	[ADD_UNREADABLE] = "INSERT OR IGNORE INTO unreadable VALUES(?, ?, ?, ?, ?, ?, ?)",
+};
+
+/* A column that is known to be in column_seen. */
+struct column {
+	char *form, *key;
+	const char *kind;
+};
 
 struct filing {
 	struct home *home;
-	const struct batch_header *header;
-	const struct batch_event *event;
+	sqlite3_stmt *statements[STATEMENTS];
+	struct column *columns;
+	size_t column_count;
 	int64_t now;
-	struct err *e;
 };
 
-/* Is it a key that can be the name of a column? */
-static bool is_key(const char *key)
+int filing_new(struct filing **out, struct home *home, struct err *e)
 {
-	size_t len = strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789_-");
-	return len > 0 && len < KEY_MAX && key[len] == '\0';
+	struct filing *f = buf_alloc(1, sizeof *f);
+	f->home = home;
+	f->now = home->sys->now_ms(home->sys->self);
+	for (int i = 0; i < STATEMENTS; i++)
+		if (sql_prepare(&f->statements[i], home->db, e, queries[i], NULL) != 0) {
+			filing_free(f);
+			return -1;
+		}
+	*out = f;
+	return 0;
 }
 
-static bool open_box(const struct filing *f, struct buf *text)
+void filing_forget(struct filing *f)
 {
-	uint8_t ours[SEAL_KEY_ID];
-	struct err ignored;
-	seal_key_id(f->home->code.box, ours);
-	for (size_t i = 0; i < f->header->recipient_count; i++)
-		if (memcmp(f->header->recipients[i], ours, sizeof ours) == 0)
-			return seal_open(f->event->sealed + i * f->event->box_len,
-					 f->event->box_len, f->home->code.box, f->home->box, text,
-					 &ignored) == 0;
+	for (size_t i = 0; i < f->column_count; i++) {
+		free(f->columns[i].form);
+		free(f->columns[i].key);
+	}
+	f->column_count = 0;
+}
+
+void filing_free(struct filing *f)
+{
+	if (f == NULL)
+		return;
+	for (int i = 0; i < STATEMENTS; i++)
+		sqlite3_finalize(f->statements[i]);
+	filing_forget(f);
+	free(f->columns);
+	free(f);
+}
+
+/* 1: a row, 0: done, -1: an error; the statement can be used again. */
+static int step(sqlite3_stmt *s, struct err *e)
+{
+	int rc = sql_step(s, e);
+	sqlite3_reset(s);
+	return rc;
+}
+
+/* Boxes that cannot even be read as base64 are kept as the text that they are. */
+static void add_boxes(const struct batch_event *event, size_t count, struct buf *out)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!batch_box(event, i, out)) {
+			buf_clear(out);
+			buf_add(out, event->text, (event->box_len + 2) / 3 * 4 * count);
+			return;
+		}
+}
+
+static int keep_unreadable(struct filing *f, const struct opener *o, size_t i, struct err *e)
+{
+	const struct batch_header *h = batch_header(o->batch);
+	sqlite3_stmt *s = f->statements[ADD_UNREADABLE];
+	struct buf boxes;
+	buf_init(&boxes);
+	add_boxes(&batch_events(o->batch)[i], h->recipient_count, &boxes);
+	sqlite3_bind_blob(s, 1, o->events[i].id, BATCH_EVENT_ID, SQLITE_STATIC);
+	sqlite3_bind_text(s, 2, o->kiosk, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(s, 3, o->events[i].seq);
+	sqlite3_bind_int64(s, 4, f->now);
+	sqlite3_bind_blob64(s, 5, h->recipients, h->recipient_count * SEAL_KEY_ID, SQLITE_STATIC);
+	sqlite3_bind_blob64(s, 6, boxes.data, boxes.len, SQLITE_STATIC);
+	sqlite3_bind_text(s, 7, o->events[i].fault, -1, SQLITE_STATIC);
+	int rc = step(s, e);
+	sqlite3_clear_bindings(s);
+	buf_finish(&boxes);
+	return rc < 0 ? -1 : 0;
+}
+
+static bool is_seen(const struct filing *f, const char *form, const char *kind, const char *key)
+{
+	for (size_t i = 0; i < f->column_count; i++) {
+		const struct column *c = &f->columns[i];
+		if (strcmp(c->key, key) == 0 && c->kind[0] == kind[0] &&
+		    strcmp(c->kind, kind) == 0 && strcmp(c->form, form) == 0)
+			return true;
+	}
 	return false;
 }
 
-static int keep_unreadable(const struct filing *f, const char *reason)
+static void remember_column(struct filing *f, const char *form, const char *kind, const char *key)
 {
-	const struct batch_event *ev = f->event;
-	size_t recipients = f->header->recipient_count;
-	return sql_run(
-		f->home->db, f->e,
-		"INSERT OR IGNORE INTO unreadable VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		"bsissisiiiibbs", (const void *)ev->id, (size_t)BATCH_EVENT_ID, f->header->kiosk,
-		ev->seq, ev->kind, ev->form, (int64_t)ev->form_version, ev->lang,
-		(int64_t)ev->assisted, ev->made_at, (int64_t)ev->clock_synced, f->now,
-		(const void *)f->header->recipients, recipients * SEAL_KEY_ID,
-		(const void *)ev->sealed, recipients * ev->box_len, reason);
+	f->columns = buf_grow(f->columns, f->column_count + 1, sizeof *f->columns);
+	f->columns[f->column_count++] = (struct column){buf_copy(form), buf_copy(key), kind};
 }
 
-/* The receipt's hash in the sealed text. */
-static bool receipt_of(const json_t *text, uint8_t out[RECEIPT_HASH])
+/* A kiosk that went mad must not fill the export with columns. */
+static int add_column(struct filing *f, const char *form, const char *kind, const char *key,
+		      bool *room, struct err *e)
 {
-	return signed_hex_json(json_object_get(text, "receipt"), out, RECEIPT_HASH);
-}
-
-/* Everything in the text that will be a cell has a key and a value that can be one. */
-static bool is_signup(const json_t *text)
-{
-	const char *key;
-	json_t *value;
-	json_t *answers = json_object_get(text, "answers"),
-	       *consents = json_object_get(text, "consents");
-	if (!json_is_object(answers) || !json_is_object(consents) ||
-	    json_object_size(answers) + json_object_size(consents) > COLUMNS_MAX / 2)
-		return false;
-	json_object_foreach(answers, key, value)
-	{
-		if (!is_key(key) || !json_is_string(value))
-			return false;
-	}
-	json_object_foreach(consents, key, value)
-	{
-		if (!is_key(key) || !json_is_integer(json_object_get(value, "version")) ||
-		    !json_is_boolean(json_object_get(value, "given")))
-			return false;
-	}
-	return true;
-}
-
-static int add_cell(const struct filing *f, int64_t no, const char *kind, const char *key,
-		    const char *value)
-{
-	if (sql_run(f->home->db, f->e,
-		    "INSERT OR IGNORE INTO column_seen(form, kind, key) VALUES(?, ?, ?)", "sss",
-		    f->event->form, kind, key) != 0)
-		return -1;
-	return sql_run(f->home->db, f->e, "INSERT INTO answer VALUES(?, ?, ?, ?)", "isss", no, kind,
-		       key, value);
-}
-
-static int add_consent(const struct filing *f, int64_t no, const char *key, const json_t *value)
-{
-	char version[32];
-	bool given = json_is_true(json_object_get(value, "given"));
-	snprintf(version, sizeof version, "%lld",
-		 (long long)json_integer_value(json_object_get(value, "version")));
-	if (add_cell(f, no, "consent", key, given ? "ja" : "nee") != 0)
-		return -1;
-	return add_cell(f, no, "consent_version", key, version);
-}
-
-static int add_cells(const struct filing *f, int64_t no, const json_t *text)
-{
-	const char *key;
-	json_t *value;
-	json_object_foreach(json_object_get(text, "consents"), key, value)
-	{
-		if (add_consent(f, no, key, value) != 0)
-			return -1;
-	}
-	json_object_foreach(json_object_get(text, "answers"), key, value)
-	{
-		if (add_cell(f, no, "answer", key, json_string_value(value)) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* Adds to *out how many of these keys have no column of this kind yet. */
-static int count_new(const struct filing *f, const char *kind, json_t *keys, long long *out)
-{
-	const char *key;
-	json_t *value;
-	json_object_foreach(keys, key, value)
-	{
-		long long seen = 0;
-		if (sql_int(f->home->db, &seen, 0, f->e,
-			    "SELECT 1 FROM column_seen WHERE form = ? AND kind = ? AND key = ?",
-			    "sss", f->event->form, kind, key) != 0)
-			return -1;
-		*out += seen == 0;
-	}
-	return 0;
-}
-
-/*
- * A kiosk that went mad must not fill the export with columns; nor may it keep
- * the signups of others out, who have the columns that are there.
- */
-static int has_room(const struct filing *f, const json_t *text, bool *out)
-{
-	long long seen = 0, more = 0;
-	if (sql_int(f->home->db, &seen, 0, f->e, "SELECT count(*) FROM column_seen WHERE form = ?",
-		    "s", f->event->form) != 0 ||
-	    count_new(f, "consent", json_object_get(text, "consents"), &more) != 0 ||
-	    count_new(f, "answer", json_object_get(text, "answers"), &more) != 0)
-		return -1;
-	*out = more == 0 || seen + more <= COLUMNS_MAX;
-	return 0;
-}
-
-static int file_signup(const struct filing *f, const json_t *text,
-		       const uint8_t receipt[RECEIPT_HASH])
-{
-	const struct batch_event *ev = f->event;
+	long long seen = 0, count = 0;
 	sqlite3 *db = f->home->db;
-	long long withdrawn = 0;
-	if (sql_int(db, &withdrawn, 0, f->e, "SELECT 1 FROM withdrawal WHERE receipt = ?", "b",
-		    (const void *)receipt, (size_t)RECEIPT_HASH) != 0 ||
-	    sql_run(db, f->e,
-		    "INSERT OR IGNORE INTO signup(id, kiosk, seq, form, form_version, lang, "
-		    "assisted, made_at,"
-		    " clock_synced, received_at, status, receipt) VALUES(?, ?, ?, ?, ?, ?, ?, ?, "
-		    "?, ?, ?, ?)",
-		    "bsisisiiiisb", (const void *)ev->id, (size_t)BATCH_EVENT_ID, f->header->kiosk,
-		    ev->seq, ev->form, (int64_t)ev->form_version, ev->lang, (int64_t)ev->assisted,
-		    ev->made_at, (int64_t)ev->clock_synced, f->now,
-		    withdrawn ? "ingetrokken" : "ontvangen", (const void *)receipt,
-		    (size_t)RECEIPT_HASH) != 0)
-		return -1;
-	if (sqlite3_changes(db) == 0 || withdrawn != 0)
+	if (is_seen(f, form, kind, key))
 		return 0;
-	return add_cells(f, sqlite3_last_insert_rowid(db), text);
-}
-
-static int file_withdrawal(const struct filing *f, const uint8_t receipt[RECEIPT_HASH])
-{
-	const struct batch_event *ev = f->event;
-	sqlite3 *db = f->home->db;
-	const size_t len = RECEIPT_HASH;
-	const void *r = receipt;
-	if (sql_run(db, f->e, "INSERT OR IGNORE INTO withdrawal VALUES(?, ?, ?, ?, ?)", "bbsii",
-		    (const void *)ev->id, (size_t)BATCH_EVENT_ID, r, len, f->header->kiosk,
-		    ev->made_at, f->now) != 0 ||
-	    sql_run(db, f->e,
-		    "DELETE FROM answer WHERE signup IN (SELECT no FROM signup WHERE receipt = ?)",
-		    "b", r, len) != 0)
+	if (sql_int(db, &seen, 0, e,
+		    "SELECT 1 FROM column_seen WHERE form = ? AND kind = ? AND key = ?", "sss",
+		    form, kind, key) != 0 ||
+	    sql_int(db, &count, 0, e, "SELECT count(*) FROM column_seen WHERE form = ?", "s",
+		    form) != 0)
 		return -1;
-	return sql_run(db, f->e, "UPDATE signup SET status = 'ingetrokken' WHERE receipt = ?", "b",
-		       r, len);
+	if (seen == 0 && count >= COLUMNS_MAX) {
+		*room = false;
+		return 0;
+	}
+	if (seen == 0 && sql_run(db, e, "INSERT INTO column_seen(form, kind, key) VALUES(?, ?, ?)",
+				 "sss", form, kind, key) != 0)
+		return -1;
+	remember_column(f, form, kind, key);
+	return 0;
 }
 
-static int file_text(const struct filing *f, const struct buf *sealed_text)
+static int add_columns(struct filing *f, const struct opener_event *ev, bool *room, struct err *e)
 {
-	uint8_t receipt[RECEIPT_HASH];
-	json_t *text =
-		json_loadb(sealed_text->data, sealed_text->len, JSON_REJECT_DUPLICATES, NULL);
-	bool withdrawal = strcmp(f->event->kind, "withdrawal") == 0;
-	bool signup = strcmp(f->event->kind, "signup") == 0;
+	const char *key;
+	json_t *value;
+	json_object_foreach(json_object_get(ev->json, "consents"), key, value)
+	{
+		if (add_column(f, ev->form, "consent", key, room, e) != 0 ||
+		    add_column(f, ev->form, "consent_version", key, room, e) != 0)
+			return -1;
+	}
+	json_object_foreach(json_object_get(ev->json, "answers"), key, value)
+	{
+		if (add_column(f, ev->form, "answer", key, room, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int is_withdrawn(struct filing *f, const struct opener_event *ev, struct err *e)
+{
+	sqlite3_stmt *s = f->statements[IS_WITHDRAWN];
+	sqlite3_bind_blob(s, 1, ev->receipt, sizeof ev->receipt, SQLITE_STATIC);
+	return step(s, e);
+}
+
+/* A withdrawal may have come before its signup: then only the tombstone is kept. */
+static int file_signup(struct filing *f, const char *kiosk, const struct opener_event *ev,
+		       struct err *e)
+{
+	sqlite3_stmt *s = f->statements[ADD_SIGNUP];
+	int withdrawn = is_withdrawn(f, ev, e);
+	if (withdrawn < 0)
+		return -1;
+	sqlite3_bind_blob(s, 1, ev->id, sizeof ev->id, SQLITE_STATIC);
+	sqlite3_bind_text(s, 2, kiosk, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(s, 3, ev->seq);
+	sqlite3_bind_text(s, 4, ev->form, -1, SQLITE_STATIC);
+	sqlite3_bind_int(s, 5, ev->form_version);
+	sqlite3_bind_text(s, 6, ev->lang, -1, SQLITE_STATIC);
+	sqlite3_bind_int(s, 7, ev->assisted);
+	sqlite3_bind_int64(s, 8, ev->made_at);
+	sqlite3_bind_int(s, 9, ev->clock_synced);
+	sqlite3_bind_int64(s, 10, f->now);
+	sqlite3_bind_text(s, 11, withdrawn ? "ingetrokken" : "ontvangen", -1, SQLITE_STATIC);
+	sqlite3_bind_blob(s, 12, ev->receipt, sizeof ev->receipt, SQLITE_STATIC);
+	sqlite3_bind_text(s, 13, withdrawn ? "" : ev->text.data, -1, SQLITE_STATIC);
+	int rc = step(s, e);
+	sqlite3_clear_bindings(s);
+	return rc < 0 ? -1 : 0;
+}
+
+static int file_withdrawal(struct filing *f, const char *kiosk, const struct opener_event *ev,
+			   struct err *e)
+{
+	sqlite3_stmt *s = f->statements[ADD_WITHDRAWAL], *erase = f->statements[ERASE];
+	sqlite3_bind_blob(s, 1, ev->id, sizeof ev->id, SQLITE_STATIC);
+	sqlite3_bind_blob(s, 2, ev->receipt, sizeof ev->receipt, SQLITE_STATIC);
+	sqlite3_bind_text(s, 3, kiosk, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(s, 4, ev->made_at);
+	sqlite3_bind_int64(s, 5, f->now);
+	int rc = step(s, e);
+	sqlite3_clear_bindings(s);
+	if (rc < 0)
+		return -1;
+	sqlite3_bind_blob(erase, 1, ev->receipt, sizeof ev->receipt, SQLITE_STATIC);
+	rc = step(erase, e);
+	sqlite3_clear_bindings(erase);
+	return rc < 0 ? -1 : 0;
+}
+
+/* *room: false when it would need more columns than an export can have. */
+static int file_event(struct filing *f, const char *kiosk, const struct opener_event *ev,
+		      bool *room, struct err *e)
+{
+	if (ev->is_withdrawal)
+		return file_withdrawal(f, kiosk, ev, e);
+	if (add_columns(f, ev, room, e) != 0)
+		return -1;
+	return *room ? file_signup(f, kiosk, ev, e) : 0;
+}
+
+int filing_event(struct filing *f, const char *kiosk, const struct opener_event *ev, struct err *e)
+{
 	bool room = true;
-	int rc = 0;
-	bool fine = text != NULL && receipt_of(text, receipt) &&
-		    (withdrawal || (signup && is_signup(text) && is_key(f->event->form)));
-	if (fine && signup)
-		rc = has_room(f, text, &room);
-	if (rc == 0 && (!fine || !room))
-		rc = keep_unreadable(f, "De inhoud is niet wat die moet zijn.");
-	else if (rc == 0)
-		rc = withdrawal ? file_withdrawal(f, receipt) : file_signup(f, text, receipt);
-	json_decref(text);
-	return rc;
+	if (file_event(f, kiosk, ev, &room, e) != 0)
+		return -1;
+	/* It stays where it was. */
+	return room ? 0 : 1;
 }
 
-int filing_event(struct home *home, const struct batch_header *header,
-		 const struct batch_event *event, struct err *e)
+int filing_batch(struct filing *f, const struct opener *o, struct err *e)
 {
-	const struct filing f = {home, header, event, home->sys->now_ms(home->sys->self), e};
-	struct buf text;
-	buf_init_secret(&text);
-	int rc = open_box(&f, &text)
-			 ? file_text(&f, &text)
-			 : keep_unreadable(&f, "Het slot gaat met deze sleutel niet open.");
-	buf_finish(&text);
-	return rc;
+	size_t count = batch_header(o->batch)->event_count;
+	for (size_t i = 0; i < count; i++) {
+		struct opener_event *ev = &o->events[i];
+		bool room = true;
+		if (ev->fault == NULL && file_event(f, o->kiosk, ev, &room, e) != 0)
+			return -1;
+		if (!room)
+			ev->fault = "Er zijn te veel verschillende vragen.";
+		if (ev->fault != NULL && keep_unreadable(f, o, i, e) != 0)
+			return -1;
+	}
+	return 0;
 }

@@ -1,16 +1,25 @@
 /*
- * Files one event of a batch, once.  Runs inside the caller's transaction.
- * What cannot be opened or understood is kept as it came, never dropped.
+ * Files events in central.db, each once, inside the caller's transaction.
+ * What could not be opened or understood is kept as it came, never dropped.
  */
 #ifndef DB_CENTRAL_FILING_H
 #define DB_CENTRAL_FILING_H
 
-#include "db/sync/batch.h"
+#include "db/central/opener.h"
 
-struct home;
 struct err;
+struct filing;
+struct home;
 
-int filing_event(struct home *home, const struct batch_header *header,
-		 const struct batch_event *event, struct err *e);
+int filing_new(struct filing **out, struct home *home, struct err *e);
+void filing_free(struct filing *f);
+
+/* All events of a batch that was opened. */
+int filing_batch(struct filing *f, const struct opener *opened, struct err *e);
+/* One event that is readable now.  1 when it would need more columns than an export can have. */
+int filing_event(struct filing *f, const char *kiosk, const struct opener_event *event,
+		 struct err *e);
+/* After a rollback: what was remembered of the columns may not be there. */
+void filing_forget(struct filing *f);
 
 #endif

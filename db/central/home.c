@@ -1,18 +1,21 @@
 #include "db/central/home.h"
-#include "db/base/base32.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/file.h"
 #include "db/base/sql.h"
 #include "db/base/sys.h"
 #include "db/central/schema.h"
+#include "db/central/sheet.h"
+#include "db/sync/keys.h"
 
 #include <sodium.h>
 #include <sys/stat.h>
 #include <sysexits.h>
+#include <unistd.h>
 
-#define CHECK_BYTES 4
-#define GROUP	    5
+#define SIGN_FILE      "sign.key"
+#define NEXT_SIGN_FILE "sign.key.next"
+#define CHAIN_FILE     "keys.chain"
 
 static int write_in(const char *dir, const char *name, const void *bytes, size_t len, struct err *e)
 {
@@ -38,63 +41,58 @@ static int read_key(const char *dir, const char *name, uint8_t *out, size_t len,
 	return rc;
 }
 
-/* The secret as people copy it: base 32 with a checksum, in groups of five. */
-static void add_secret_text(const uint8_t secret[32], struct buf *out)
-{
-	uint8_t all[32 + CHECK_BYTES], hash[32];
-	struct buf digits;
-	buf_init_secret(&digits);
-	memcpy(all, secret, 32);
-	crypto_generichash(hash, sizeof hash, secret, 32, NULL, 0);
-	memcpy(all + 32, hash, CHECK_BYTES);
-	base32_add(&digits, all, sizeof all);
-	buf_add_str(out, "WKR1");
-	for (size_t i = 0; i < digits.len; i++) {
-		if (i % GROUP == 0)
-			buf_add_char(out, '-');
-		buf_add_char(out, digits.data[i]);
-	}
-	buf_finish(&digits);
-	sodium_memzero(all, sizeof all);
-	sodium_memzero(hash, sizeof hash);
-}
-
-static int write_sheet(const char *dir, const uint8_t secret[32], struct err *e)
+static int write_sheet(const char *dir, const char *name, const uint8_t secret[32], struct err *e)
 {
 	struct buf sheet;
 	buf_init_secret(&sheet);
-	buf_add_str(
-		&sheet,
-		"HERSTELBLAD VAN DE CENTRALE\n\n"
-		"Met deze code zijn alle aanmeldingen te lezen, ook als de sleutels kwijt zijn.\n\n"
-		"1. Druk dit blad af.\n"
-		"2. Leg het in een kluis, op een andere plek dan de computer.\n"
-		"3. Wis daarna dit bestand.\n\n    ");
-	add_secret_text(secret, &sheet);
-	buf_add_str(&sheet, "\n");
-	int rc = write_in(dir, "herstelblad.txt", sheet.data, sheet.len, e);
+	int rc = sheet_page(name, secret, &sheet, e);
+	if (rc == 0)
+		rc = write_in(dir, SHEET_FILE, sheet.data, sheet.len, e);
 	buf_finish(&sheet);
 	return rc;
 }
 
-static int make_keys(const char *dir, struct err *e)
+/* The pair whose secret is on paper: a new one, or that of an older sheet. */
+static int make_recovery(const char *dir, const char *name, const uint8_t *older, struct err *e)
 {
-	uint8_t sign_public[32], sign[CODE_SIGN_SECRET], box_public[32], box[32], recovery[32],
-		paper[32];
+	uint8_t public_key[32], secret[32];
+	int rc = 0;
+	crypto_box_keypair(public_key, secret);
+	if (older != NULL)
+		crypto_scalarmult_base(public_key, older);
+	else
+		rc = write_sheet(dir, name, secret, e);
+	if (rc == 0)
+		rc = write_in(dir, "recovery.pub", public_key, sizeof public_key, e);
+	explicit_bzero(secret, sizeof secret);
+	return rc;
+}
+
+static int make_first_key(const char *dir, struct err *e)
+{
+	struct keyring *ring = buf_alloc(1, sizeof *ring);
+	struct keyring_key *key = keyring_add(ring, HOME_FIRST_KEY, e);
+	char *folder = file_join(dir, KEYRING_FOLDER);
+	int rc = key == NULL ? -1 : file_make_folder(folder, 0700, e);
+	if (rc == 0)
+		rc = keyring_save(key, dir, e);
+	keyring_wipe(ring);
+	free(ring);
+	free(folder);
+	return rc;
+}
+
+static int make_keys(const char *dir, const char *name, const uint8_t *recovery, struct err *e)
+{
+	uint8_t sign_public[32], sign[CODE_SIGN_SECRET];
 	crypto_sign_keypair(sign_public, sign);
-	crypto_box_keypair(box_public, box);
-	crypto_box_keypair(recovery, paper);
-	int rc = write_sheet(dir, paper, e);
+	int rc = make_recovery(dir, name, recovery, e);
 	if (rc == 0)
-		rc = write_in(dir, "recovery.pub", recovery, sizeof recovery, e);
-	if (rc == 0)
-		rc = write_in(dir, "box.key", box, sizeof box, e);
+		rc = make_first_key(dir, e);
 	/* Last: the key that init looks for, so that a half-made folder is made again. */
 	if (rc == 0)
-		rc = write_in(dir, "sign.key", sign, sizeof sign, e);
+		rc = write_in(dir, SIGN_FILE, sign, sizeof sign, e);
 	sodium_memzero(sign, sizeof sign);
-	sodium_memzero(box, sizeof box);
-	sodium_memzero(paper, sizeof paper);
 	return rc;
 }
 
@@ -159,7 +157,8 @@ static int check_empty(const char *dir, struct err *e)
 	return rc;
 }
 
-int home_init(const char *dir, const char *name, const struct sys *sys, struct err *e)
+int home_init(const char *dir, const char *name, const uint8_t *recovery, const struct sys *sys,
+	      struct err *e)
 {
 	(void)sys;
 	char *sign = file_join(dir, "sign.key"), *db = file_join(dir, "central.db");
@@ -177,7 +176,7 @@ int home_init(const char *dir, const char *name, const struct sys *sys, struct e
 	if (rc == 0)
 		rc = write_in(dir, "name", name, strlen(name), e);
 	if (rc == 0)
-		rc = make_keys(dir, e);
+		rc = make_keys(dir, name, recovery, e);
 	free(sign);
 	free(db);
 	return rc;
@@ -200,40 +199,176 @@ static int check_format(sqlite3 *db, const char *dir, struct err *e)
 	return 0;
 }
 
+static int read_chain(struct home *h, struct err *e)
+{
+	char *path = file_join(h->dir, CHAIN_FILE);
+	struct keys keys = {.number = KEYS_FIRST};
+	int rc = 0;
+	if (file_exists(path))
+		rc = file_read(path, KEYS_BYTES_MAX, &h->chain, e);
+	memcpy(keys.sign, h->code.sign, sizeof keys.sign);
+	if (rc == 0 && h->chain.len > 0 &&
+	    keys_follow(&keys, h->chain.data, h->chain.len, NULL) != 0)
+		rc = err_set(e, EX_DATAERR, "%s is beschadigd. Zet een kopie van deze map terug",
+			     path);
+	h->keys_number = keys.number;
+	free(path);
+	return rc;
+}
+
+/* A change of the signing key is done when the chain says so: then the file gets its name. */
+static int finish_new_sign(struct home *h, struct err *e)
+{
+	uint8_t next[CODE_SIGN_SECRET];
+	char *from = file_join(h->dir, NEXT_SIGN_FILE), *to = file_join(h->dir, SIGN_FILE);
+	char *path = file_join(h->dir, CHAIN_FILE);
+	struct keys keys = {.number = KEYS_FIRST};
+	struct buf chain;
+	int rc = 0;
+	buf_init(&chain);
+	if (!file_exists(from))
+		goto out;
+	rc = read_key(h->dir, NEXT_SIGN_FILE, next, sizeof next, e);
+	if (rc != 0)
+		goto out;
+	memcpy(keys.sign, next + 32, sizeof keys.sign);
+	if (file_read(path, KEYS_BYTES_MAX, &chain, NULL) == 0 &&
+	    keys_follow(&keys, chain.data, chain.len, NULL) == 0) {
+		if (rename(from, to) != 0 || file_sync_folder_of(to) != 0)
+			rc = err_sys(e, EX_IOERR, "Kan %s niet vervangen", to);
+	} else {
+		unlink(from);
+	}
+	explicit_bzero(next, sizeof next);
+out:
+	buf_finish(&chain);
+	free(from);
+	free(to);
+	free(path);
+	return rc;
+}
+
+/* The code for a new kiosk names the first key that is in use. */
+static int name_first_box(struct home *h, struct err *e)
+{
+	for (size_t i = 0; i < h->ring.count; i++)
+		if (!h->ring.keys[i].retired) {
+			memcpy(h->code.box, h->ring.keys[i].public_key, sizeof h->code.box);
+			return 0;
+		}
+	return err_set(e, EX_CONFIG, "In %s/" KEYRING_FOLDER " is geen sleutel in gebruik", h->dir);
+}
+
 int home_open(struct home *out, const char *dir, const struct sys *sys, struct err *e)
 {
-	struct home h = {.sys = sys};
-	char *sign = file_join(dir, "sign.key");
-	int rc = file_exists(sign) ? 0
+	struct home *h = buf_alloc(1, sizeof *h);
+	char *sign = file_join(dir, SIGN_FILE);
+	h->sys = sys;
+	h->dir = buf_copy(dir);
+	buf_init(&h->chain);
+	int rc = file_exists(sign) ? finish_new_sign(h, e)
 				   : err_set(e, EX_NOINPUT,
 					     "In %s is nog geen centrale. Maak die met: "
 					     "wijkcentral --home %s init",
 					     dir, dir);
 	if (rc == 0)
-		rc = read_key(dir, "sign.key", h.sign, sizeof h.sign, e);
+		rc = read_key(dir, SIGN_FILE, h->sign, sizeof h->sign, e);
 	if (rc == 0)
-		rc = read_key(dir, "box.key", h.box, sizeof h.box, e);
+		rc = read_key(dir, "recovery.pub", h->code.recovery, sizeof h->code.recovery, e);
 	if (rc == 0)
-		rc = read_key(dir, "recovery.pub", h.code.recovery, sizeof h.code.recovery, e);
+		rc = keyring_load(&h->ring, dir, e);
 	if (rc == 0)
-		rc = open_db(&h.db, dir, SQL_WRITE, e);
+		rc = name_first_box(h, e);
 	if (rc == 0)
-		rc = check_format(h.db, dir, e);
+		rc = open_db(&h->db, dir, SQL_WRITE, e);
+	if (rc == 0)
+		rc = check_format(h->db, dir, e);
+	memcpy(h->code.sign, h->sign + 32, sizeof h->code.sign);
+	if (rc == 0)
+		rc = read_chain(h, e);
+	if (rc == 0)
+		*out = *h;
+	else
+		home_close(h);
+	explicit_bzero(h, sizeof *h);
+	free(h);
 	free(sign);
-	if (rc != 0) {
-		home_close(&h);
-		return -1;
-	}
-	crypto_sign_ed25519_sk_to_pk(h.code.sign, h.sign);
-	crypto_scalarmult_base(h.code.box, h.box);
-	*out = h;
-	return 0;
+	return rc;
 }
 
 void home_close(struct home *home)
 {
+	if (home->dir == NULL)
+		return;
 	sql_close(home->db);
+	buf_finish(&home->chain);
+	free(home->dir);
+	keyring_wipe(&home->ring);
 	sodium_memzero(home->sign, sizeof home->sign);
-	sodium_memzero(home->box, sizeof home->box);
-	home->db = NULL;
+	*home = (struct home){.db = NULL};
+}
+
+static void list_recipients(const struct home *home, struct keys *keys)
+{
+	for (size_t i = 0; i < home->ring.count; i++)
+		if (!home->ring.keys[i].retired)
+			memcpy(keys->recipients[keys->recipient_count++],
+			       home->ring.keys[i].public_key, SEAL_PUBLIC);
+	memcpy(keys->recipients[keys->recipient_count++], home->code.recovery, SEAL_PUBLIC);
+}
+
+static int check_count(const struct home *home, struct err *e)
+{
+	size_t used = 1;
+	for (size_t i = 0; i < home->ring.count; i++)
+		used += !home->ring.keys[i].retired;
+	if (used > SEAL_RECIPIENTS_MAX)
+		return err_set(e, EX_USAGE,
+			       "Er kunnen %d sleutels tegelijk in gebruik zijn. Zet er eerst een"
+			       " buiten gebruik met: key retire NAAM",
+			       SEAL_RECIPIENTS_MAX - 1);
+	if (used < 2)
+		return err_set(e, EX_USAGE, "Er moet één sleutel in gebruik blijven");
+	return 0;
+}
+
+int home_publish_keys(struct home *home, bool with_new_sign, struct err *e)
+{
+	uint8_t sign_public[32], next[CODE_SIGN_SECRET];
+	struct keys keys = {.number = home->keys_number + 1,
+			    .at = home->sys->now_ms(home->sys->self)};
+	struct buf chain;
+	if (check_count(home, e) != 0)
+		return -1;
+	list_recipients(home, &keys);
+	memcpy(next, home->sign, sizeof next);
+	if (with_new_sign)
+		crypto_sign_keypair(sign_public, next);
+	memcpy(keys.sign, next + 32, sizeof keys.sign);
+	buf_init(&chain);
+	buf_add(&chain, home->chain.data, home->chain.len);
+	keys_write(&keys, home->sign, &chain);
+	if (with_new_sign) {
+		keys.number++;
+		keys_write(&keys, next, &chain);
+	}
+	int rc = chain.len > KEYS_BYTES_MAX
+			 ? err_set(e, EX_DATAERR, "De sleutels zijn te vaak veranderd")
+			 : 0;
+	if (rc == 0 && with_new_sign)
+		rc = write_in(home->dir, NEXT_SIGN_FILE, next, sizeof next, e);
+	if (rc == 0)
+		rc = write_in(home->dir, CHAIN_FILE, chain.data, chain.len, e);
+	if (rc == 0 && with_new_sign)
+		rc = finish_new_sign(home, e);
+	if (rc == 0) {
+		memcpy(home->sign, next, sizeof next);
+		memcpy(home->code.sign, next + 32, sizeof home->code.sign);
+		home->keys_number = keys.number;
+		buf_clear(&home->chain);
+		buf_add(&home->chain, chain.data, chain.len);
+	}
+	explicit_bzero(next, sizeof next);
+	buf_finish(&chain);
+	return rc;
 }

@@ -10,7 +10,8 @@
 
 static const char kiosks_query[] =
 	"SELECT id, name, last_seen, last_number, waiting, version, disk_free, clock_synced,"
-	" (SELECT count(*) FROM set_aside a WHERE a.kiosk = kiosk.id) FROM kiosk ORDER BY name, id";
+	" (SELECT count(*) FROM set_aside a WHERE a.kiosk = kiosk.id), fault, forks, salvages,"
+	" revoked_at IS NOT NULL, wanted FROM kiosk ORDER BY name, id";
 
 enum {
 	COLUMN_ID,
@@ -21,7 +22,12 @@ enum {
 	COLUMN_VERSION,
 	COLUMN_DISK,
 	COLUMN_CLOCK,
-	COLUMN_ASIDE
+	COLUMN_ASIDE,
+	COLUMN_FAULT,
+	COLUMN_FORKS,
+	COLUMN_SALVAGES,
+	COLUMN_REVOKED,
+	COLUMN_WANTED
 };
 
 static const struct {
@@ -68,6 +74,40 @@ static void put_kiosk(FILE *out, sqlite3_stmt *s)
 	fprintf(out, "%s\n", aside);
 }
 
+static void put_remark(FILE *out, sqlite3_stmt *s, const char *text)
+{
+	fprintf(out, "%s (%s): %s\n", sql_text(s, COLUMN_NAME), sql_text(s, COLUMN_ID), text);
+}
+
+/* What is wrong with a kiosk, in a sentence each. */
+static void put_remarks(FILE *out, sqlite3_stmt *s)
+{
+	if (sqlite3_column_int(s, COLUMN_REVOKED) != 0)
+		put_remark(out, s, "doet niet meer mee. Wat hij nog stuurt, wordt niet opgehaald.");
+	if (sqlite3_column_bytes(s, COLUMN_FAULT) > 0)
+		put_remark(out, s, sql_text(s, COLUMN_FAULT));
+	if (sqlite3_column_int(s, COLUMN_FORKS) > 0)
+		put_remark(out, s,
+			   "er is een kopie van deze kiosk, of hij is teruggezet. Er is niets"
+			   " kwijt. Geef de kopie een eigen sleutel.");
+	if (sqlite3_column_int(s, COLUMN_SALVAGES) > 0)
+		put_remark(out, s,
+			   "de opslag was beschadigd. Wat te redden was, is gered. Vervang de"
+			   " schijf.");
+}
+
+static int print_remarks(struct home *home, FILE *out, struct err *e)
+{
+	sqlite3_stmt *s = NULL;
+	int rc = sql_prepare(&s, home->db, e, kiosks_query, NULL);
+	while (rc == 0 && (rc = sql_step(s, e)) == 1) {
+		put_remarks(out, s);
+		rc = 0;
+	}
+	sqlite3_finalize(s);
+	return rc;
+}
+
 int status_print(struct home *home, FILE *out, struct err *e)
 {
 	static const struct {
@@ -91,6 +131,10 @@ int status_print(struct home *home, FILE *out, struct err *e)
 		long long n = 0;
 		rc = sql_int(home->db, &n, 0, e, totals[i].query, NULL);
 		fprintf(out, "%lld %s\n", n, totals[i].words);
+	}
+	if (rc == 0) {
+		fputc('\n', out);
+		rc = print_remarks(home, out, e);
 	}
 	return rc;
 }
@@ -116,6 +160,11 @@ static json_t *kiosk_json(sqlite3_stmt *s)
 	json_object_set_new(k, "clock_synced",
 			    ever ? json_boolean(sqlite3_column_int(s, COLUMN_CLOCK)) : json_null());
 	json_object_set_new(k, "set_aside", json_integer(sqlite3_column_int64(s, COLUMN_ASIDE)));
+	json_object_set_new(k, "fault", json_string(sql_text(s, COLUMN_FAULT)));
+	json_object_set_new(k, "wanted", json_integer(sqlite3_column_int64(s, COLUMN_WANTED)));
+	json_object_set_new(k, "forks", json_integer(sqlite3_column_int64(s, COLUMN_FORKS)));
+	json_object_set_new(k, "salvages", json_integer(sqlite3_column_int64(s, COLUMN_SALVAGES)));
+	json_object_set_new(k, "revoked", json_boolean(sqlite3_column_int(s, COLUMN_REVOKED)));
 	return k;
 }
 

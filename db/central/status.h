@@ -11,8 +11,9 @@ struct err;
 int status_print(struct home *home, FILE *out, struct err *e);
 /*
  * {"kiosks":[{"id","name","last_seen" (RFC 3339 or null),"last_number","waiting","version",
- * "disk_free","clock_synced" (null until the first batch),"set_aside"}],"signups","withdrawn",
- * "unreadable","set_aside"}
+ * "disk_free","clock_synced" (null until the first batch),"set_aside","fault" ("" or a sentence),
+ * "wanted" (a number that is asked for again, or
+ * 0),"forks","salvages","revoked"}],"signups","withdrawn", "unreadable","set_aside"}
  */
 int status_json(struct home *home, FILE *out, struct err *e);
 

@@ -2,131 +2,169 @@
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/file.h"
+#include "db/base/hex.h"
+#include "db/base/pairs.h"
 
+#include <limits.h>
 #include <sysexits.h>
 
-enum { FORMAT = 1, FILE_MAX = 16384 };
+enum { FORMAT = 1, FILE_MAX = 16384, DAY_MINUTES = 24 * 60, KEEP_DAYS_MAX = 3650 };
 
-enum key { KEY_FORMAT, KEY_KIOSK, KEY_CENTRE, KEY_DROP, KEY_CENTRAL, KEYS };
-static const char *const key_names[KEYS] = {[KEY_FORMAT] = "format",
-					    [KEY_KIOSK] = "kiosk",
-					    [KEY_CENTRE] = "centre",
-					    [KEY_DROP] = "drop",
-					    [KEY_CENTRAL] = "central"};
-
-struct draft {
-	struct conf conf;
-	unsigned seen; /* a bit a key */
-};
-
-static int read_format(struct conf *conf, const char *value, struct err *e)
+static int read_format(void *self, const char *name, const char *value, struct err *e)
 {
-	(void)conf;
-	char *end;
-	long n = strtol(value, &end, 10);
-	if (*end != '\0' || end == value || n < FORMAT)
-		return err_set(e, EX_CONFIG, "\"format\" hoort een getal te zijn");
+	(void)self;
+	long n = 0;
+	if (pairs_number(&n, FORMAT, LONG_MAX, name, value, e) != 0)
+		return -1;
 	if (n > FORMAT)
 		return err_set(e, EX_CONFIG,
 			       "dit bestand is van een nieuwere versie. Werk de kiosk bij");
 	return 0;
 }
 
-static int read_kiosk(struct conf *conf, const char *value, struct err *e)
+static int read_kiosk(void *self, const char *name, const char *value, struct err *e)
 {
+	struct conf *conf = self;
 	if (!code_kiosk_id_is_valid(value))
-		return err_set(e, EX_CONFIG, "\"kiosk\" is geen geldig kenmerk van een kiosk");
+		return err_set(e, EX_CONFIG, "\"%s\" is geen geldig kenmerk van een kiosk", name);
 	memcpy(conf->kiosk, value, sizeof conf->kiosk);
 	return 0;
 }
 
 /* Both are shown and logged: no control character may be in them. */
-static int read_text(char **out, const char *name, const char *value, struct err *e)
+static int read_centre(void *self, const char *name, const char *value, struct err *e)
 {
-	if (value[0] == '\0' || value[0] == ' ' || strlen(value) > CONF_TEXT_MAX)
-		return err_set(e, EX_CONFIG, "\"%s\" is leeg of te lang", name);
-	for (const char *p = value; *p != '\0'; p++)
-		if ((unsigned char)*p < 0x20 || *p == 0x7F)
-			return err_set(e, EX_CONFIG, "in \"%s\" staat een teken dat niet mag",
-				       name);
-	*out = buf_copy(value);
-	return 0;
+	return pairs_text(&((struct conf *)self)->centre, name, value, e);
 }
 
-static int read_centre(struct conf *conf, const char *value, struct err *e)
+static int read_drop(void *self, const char *name, const char *value, struct err *e)
 {
-	return read_text(&conf->centre, "centre", value, e);
+	return pairs_text(&((struct conf *)self)->drop, name, value, e);
 }
 
-static int read_drop(struct conf *conf, const char *value, struct err *e)
+static int read_central(void *self, const char *name, const char *value, struct err *e)
 {
-	return read_text(&conf->drop, "drop", value, e);
-}
-
-static int read_central(struct conf *conf, const char *value, struct err *e)
-{
-	if (code_central_parse(value, &conf->central, e) == 0)
+	(void)name;
+	if (code_central_parse(value, &((struct conf *)self)->central, e) == 0)
 		return 0;
 	if (e != NULL)
 		e->code = EX_CONFIG;
 	return -1;
 }
 
-static int (*const readers[KEYS])(struct conf *, const char *, struct err *) = {
-	[KEY_FORMAT] = read_format, [KEY_KIOSK] = read_kiosk,	  [KEY_CENTRE] = read_centre,
-	[KEY_DROP] = read_drop,	    [KEY_CENTRAL] = read_central,
+static int read_cut_minutes(void *self, const char *name, const char *value, struct err *e)
+{
+	return pairs_number(&((struct conf *)self)->cut_minutes, 1, DAY_MINUTES, name, value, e);
+}
+
+static int read_keep_days(void *self, const char *name, const char *value, struct err *e)
+{
+	return pairs_number(&((struct conf *)self)->keep_days, 0, KEEP_DAYS_MAX, name, value, e);
+}
+
+static int read_keys(void *self, const char *name, const char *value, struct err *e)
+{
+	return pairs_number(&((struct conf *)self)->keys, 1, LONG_MAX, name, value, e);
+}
+
+static int read_one_key(uint8_t *out, const char *name, const char *value, struct err *e)
+{
+	return hex_read(value, out, 32)
+		       ? 0
+		       : err_set(e, EX_CONFIG, "\"%s\" hoort een sleutel te zijn", name);
+}
+
+static int read_signer(void *self, const char *name, const char *value, struct err *e)
+{
+	return read_one_key(((struct conf *)self)->signer, name, value, e);
+}
+
+static int read_key(void *self, const char *name, const char *value, struct err *e)
+{
+	struct conf *conf = self;
+	conf->has_key = true;
+	return read_one_key(conf->key, name, value, e);
+}
+
+static int read_recipients(void *self, const char *name, const char *value, struct err *e)
+{
+	struct conf *conf = self;
+	char *copy = buf_copy(value), *rest = copy, *one;
+	size_t count = 0;
+	int rc = 0;
+	while (rc == 0 && (one = strsep(&rest, ",")) != NULL) {
+		if (count == SEAL_RECIPIENTS_MAX)
+			rc = err_set(e, EX_CONFIG, "\"%s\" zijn er te veel", name);
+		else
+			rc = read_one_key(conf->recipients[count++], name, one, e);
+	}
+	free(copy);
+	if (rc == 0)
+		conf->recipient_count = count;
+	return rc;
+}
+
+static int read_revoked(void *self, const char *name, const char *value, struct err *e)
+{
+	struct conf *conf = self;
+	conf->revoked = strcmp(value, "yes") == 0;
+	if (!conf->revoked && strcmp(value, "no") != 0)
+		return err_set(e, EX_CONFIG, "\"%s\" hoort yes of no te zijn", name);
+	return 0;
+}
+
+static const struct pairs_key keys[] = {
+	{"format", read_format, false},	     {"kiosk", read_kiosk, false},
+	{"centre", read_centre, false},	     {"drop", read_drop, false},
+	{"central", read_central, false},    {"cut_minutes", read_cut_minutes, true},
+	{"keep_days", read_keep_days, true}, {"keys", read_keys, true},
+	{"signer", read_signer, true},	     {"recipients", read_recipients, true},
+	{"revoked", read_revoked, true},     {"key", read_key, true},
 };
 
-/* Without the blanks at both ends, in place. */
-static char *trim(char *s)
+/* Keys come as a whole or not at all: their number, who signs, and who reads. */
+static int check_keys(struct conf *conf, struct err *e)
 {
-	s += strspn(s, " \t");
-	size_t n = strlen(s);
-	while (n > 0 && strchr(" \t\r", s[n - 1]) != NULL)
-		s[--n] = '\0';
-	return s;
+	static const uint8_t none[CODE_SIGN_PUBLIC];
+	bool signer = memcmp(conf->signer, none, sizeof none) != 0;
+	bool all = conf->keys > 0 && signer && conf->recipient_count > 0;
+	bool nothing = conf->keys == 0 && !signer && conf->recipient_count == 0;
+	if (nothing) {
+		conf->keys = 1;
+		memcpy(conf->signer, conf->central.sign, sizeof conf->signer);
+		memcpy(conf->recipients[0], conf->central.box, SEAL_PUBLIC);
+		memcpy(conf->recipients[1], conf->central.recovery, SEAL_PUBLIC);
+		conf->recipient_count = 2;
+	}
+	return all || nothing ? 0
+			      : err_set(e, EX_CONFIG,
+					"\"keys\", \"signer\" en \"recipients\" horen bij elkaar");
 }
 
-static int read_line(struct draft *draft, char *line, struct err *e)
+void conf_begin(struct conf *conf, const struct central_code *central)
 {
-	line = trim(line);
-	if (line[0] == '\0' || line[0] == '#')
-		return 0;
-	char *equals = strchr(line, '=');
-	if (equals == NULL)
-		return err_set(e, EX_CONFIG, "hier hoort \"naam = waarde\" te staan");
-	*equals = '\0';
-	char *name = trim(line), *value = trim(equals + 1);
-	for (unsigned key = 0; key < KEYS; key++) {
-		if (strcmp(name, key_names[key]) != 0)
-			continue;
-		if ((draft->seen & 1U << key) != 0)
-			return err_set(e, EX_CONFIG, "\"%s\" staat er twee keer", key_names[key]);
-		draft->seen |= 1U << key;
-		return readers[key](&draft->conf, value, e);
-	}
-	return err_set(e, EX_CONFIG, "\"%.40s\" is geen bekende instelling", name);
+	*conf = (struct conf){.enrolled = true,
+			      .central = *central,
+			      .cut_minutes = CONF_CUT_MINUTES,
+			      .keep_days = CONF_KEEP_DAYS};
+	check_keys(conf, NULL);
 }
 
-static int read_lines(struct draft *draft, struct buf *text, struct err *e)
+static int parse(struct buf *text, struct conf *out, struct err *e)
 {
-	if (strlen(text->data) != text->len)
-		return err_set(e, EX_CONFIG, "dit is geen tekstbestand");
-	char *rest = text->data;
-	for (int number = 1; rest != NULL; number++) {
-		char *line = strsep(&rest, "\n");
-		if (read_line(draft, line, e) != 0)
-			return err_prefix(e, "regel %d", number);
+	struct conf conf = {
+		.enrolled = true, .cut_minutes = CONF_CUT_MINUTES, .keep_days = CONF_KEEP_DAYS};
+	if (pairs_read(text, keys, sizeof keys / sizeof keys[0], &conf, e) != 0 ||
+	    check_keys(&conf, e) != 0) {
+		conf_finish(&conf);
+		return -1;
 	}
-	for (unsigned key = 0; key < KEYS; key++)
-		if ((draft->seen & 1U << key) == 0)
-			return err_set(e, EX_CONFIG, "\"%s\" ontbreekt", key_names[key]);
+	*out = conf;
 	return 0;
 }
 
 int conf_read(const char *state_dir, struct conf *out, struct err *e)
 {
-	struct draft draft = {.conf = {.enrolled = true}};
 	struct buf text;
 	struct err why = {.code = 0};
 	char *path = file_join(state_dir, CONF_FILE);
@@ -135,47 +173,62 @@ int conf_read(const char *state_dir, struct conf *out, struct err *e)
 	if (rc != 0 && why.code == EX_NOINPUT) {
 		*out = (struct conf){.enrolled = false};
 		rc = 0;
-		goto out;
-	}
-	if (rc == 0 && (rc = read_lines(&draft, &text, &why)) != 0)
+	} else if (rc == 0 && (rc = parse(&text, out, &why)) != 0) {
 		err_prefix(&why, "%s", path);
-	if (rc == 0)
-		*out = draft.conf;
-	else
-		conf_finish(&draft.conf);
+	}
 	if (rc != 0 && e != NULL)
 		*e = why;
-out:
 	buf_finish(&text);
 	free(path);
 	return rc;
 }
 
-/* What conf_read would refuse must never be written. */
-static int check(const struct conf *conf, struct err *e)
+static void add_keys(const struct conf *conf, struct buf *text)
 {
-	struct conf again = {.enrolled = false};
-	int rc = read_kiosk(&again, conf->kiosk, e);
-	if (rc == 0)
-		rc = read_centre(&again, conf->centre, e);
-	if (rc == 0)
-		rc = read_drop(&again, conf->drop, e);
-	conf_finish(&again);
-	return rc;
+	if (conf->keys > 1) {
+		buf_addf(text, "keys = %ld\nsigner = ", conf->keys);
+		hex_add(text, conf->signer, sizeof conf->signer);
+		buf_add_str(text, "\nrecipients = ");
+		for (size_t i = 0; i < conf->recipient_count; i++) {
+			if (i > 0)
+				buf_add_char(text, ',');
+			hex_add(text, conf->recipients[i], SEAL_PUBLIC);
+		}
+		buf_add_char(text, '\n');
+	}
+	if (conf->revoked)
+		buf_add_str(text, "revoked = yes\n");
+	if (conf->has_key) {
+		buf_add_str(text, "key = ");
+		hex_add(text, conf->key, sizeof conf->key);
+		buf_add_char(text, '\n');
+	}
 }
 
 int conf_write(const char *state_dir, const struct conf *conf, struct err *e)
 {
-	if (check(conf, e) != 0)
-		return -1;
-	struct buf text;
+	struct buf text, copy;
+	struct conf again = {.enrolled = false};
 	char *path = file_join(state_dir, CONF_FILE);
 	buf_init(&text);
-	buf_addf(&text, "format = %d\nkiosk = %s\ncentre = %s\ndrop = %s\ncentral = ", FORMAT,
-		 conf->kiosk, conf->centre, conf->drop);
+	buf_init(&copy);
+	buf_addf(&text,
+		 "format = %d\nkiosk = %s\ncentre = %s\ndrop = %s\ncut_minutes = %ld\n"
+		 "keep_days = %ld\ncentral = ",
+		 FORMAT, conf->kiosk, conf->centre, conf->drop, conf->cut_minutes, conf->keep_days);
 	code_central_text(&conf->central, &text);
 	buf_add_char(&text, '\n');
-	int rc = file_replace(path, text.data, text.len, 0644, e);
+	add_keys(conf, &text);
+	buf_add(&copy, text.data, text.len);
+	/* What conf_read would refuse, or read as something else, must never be written. */
+	int rc = parse(&copy, &again, e);
+	if (rc == 0 &&
+	    (strcmp(again.centre, conf->centre) != 0 || strcmp(again.drop, conf->drop) != 0))
+		rc = err_set(e, EX_CONFIG, "De naam of de postbus kan zo niet worden bewaard");
+	if (rc == 0)
+		rc = file_replace(path, text.data, text.len, 0644, e);
+	conf_finish(&again);
+	buf_finish(&copy);
 	buf_finish(&text);
 	free(path);
 	return rc;

@@ -1,12 +1,22 @@
 /*
  * kiosk.conf in the state folder: `key = value` lines that a person can read.
- * Written whole by `wijksync enrol`, read by wijkkiosk and wijksync.
+ * Written whole by wijksync, read by wijkkiosk and wijksync.
  *
  *   format = 1
  *   kiosk = k...            (id)
  *   centre = Buurthuis ...  (as shown to residents)
- *   drop = file:///...
- *   central = WKC1-...
+ *   drop = https://...
+ *   central = WKC1-...      (as typed at enrolment)
+ *   cut_minutes = 15        (optional: at most one batch in so many minutes)
+ *   keep_days = 30          (optional: how long acknowledged answers stay here, sealed)
+ *
+ * And what central told since, in files that it signed (keys.h):
+ *
+ *   keys = 3                (optional: number of central's keys; 1 are those of the code)
+ *   signer = HEX64          (its Ed25519 key)
+ *   recipients = HEX64,...  (X25519 keys that answers are sealed to)
+ *   revoked = yes           (central takes no signups from this kiosk)
+ *   key = HEX64             (this kiosk's own public key, when it is not its first)
  *
  * Every key once; empty lines and lines that start with # do not count.
  * The kiosk's signing key is in kiosk.key (0600), 64 bytes; only wijksync reads it.
@@ -15,19 +25,27 @@
 #define DB_STORE_CONF_H
 
 #include "db/store/code.h"
+#include "db/store/seal.h"
 #include <stdbool.h>
 
 struct err;
 
-#define CONF_FILE     "kiosk.conf"
-#define CONF_KEY_FILE "kiosk.key"
-#define CONF_TEXT_MAX 500 /* bytes of centre and of drop */
+#define CONF_FILE	 "kiosk.conf"
+#define CONF_KEY_FILE	 "kiosk.key"
+#define CONF_CUT_MINUTES 15
+#define CONF_KEEP_DAYS	 30
 
 struct conf {
 	bool enrolled; /* false: there is no kiosk.conf yet; the rest is empty */
 	char kiosk[CODE_KIOSK_ID];
 	char *centre, *drop;
 	struct central_code central;
+	long cut_minutes, keep_days, keys;
+	uint8_t signer[CODE_SIGN_PUBLIC]; /* who signs acknowledgements now */
+	size_t recipient_count;
+	uint8_t recipients[SEAL_RECIPIENTS_MAX][SEAL_PUBLIC];
+	bool revoked, has_key;
+	uint8_t key[CODE_SIGN_PUBLIC]; /* when has_key */
 };
 
 /* A missing file is no error: enrolled is false.  EX_CONFIG when it cannot be understood (with
@@ -36,5 +54,7 @@ int conf_read(const char *state_dir, struct conf *out, struct err *e);
 /* EX_CONFIG when a value cannot be kept in such a file. */
 int conf_write(const char *state_dir, const struct conf *conf, struct err *e);
 void conf_finish(struct conf *conf);
+/* Of a kiosk that has just been enrolled: the keys of the code, and the usual times. */
+void conf_begin(struct conf *conf, const struct central_code *central);
 
 #endif

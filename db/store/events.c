@@ -2,10 +2,12 @@
 #include "db/base/err.h"
 #include "db/base/file.h"
 #include "db/base/sql.h"
+#include "db/store/salvage.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -19,11 +21,16 @@ static long long number_at(const uint8_t *p)
 
 static int judge(const char *path, long long application, long long format, struct err *e)
 {
-	if (application != EVENTS_APPLICATION_ID)
-		return err_set(e, EX_DATAERR, "%s is geen bestand met aanmeldingen", path);
+	/* No version was ever this high: these are not the bytes that were written. */
+	enum { FORMAT_MAX = 1000 };
+	if (application != EVENTS_APPLICATION_ID || format < 1 || format > FORMAT_MAX)
+		return err_set(e, EX_DATAERR, "%s is beschadigd", path);
 	if (format > EVENTS_FORMAT)
 		return err_set(e, EX_CONFIG, "%s is van een nieuwere versie. Werk de kiosk bij",
 			       path);
+	if (format < EVENTS_FORMAT)
+		return err_set(e, EX_CONFIG,
+			       "%s is van een proefversie. Zet het opzij en begin opnieuw", path);
 	return 0;
 }
 
@@ -38,22 +45,26 @@ int events_glance(const char *state_dir, struct err *e)
 		goto out;
 	}
 	ssize_t n = read(fd, header, sizeof header);
+	struct err damaged = {.code = 0};
 	close(fd);
 	if (access(path, W_OK) != 0)
 		rc = err_sys(e, EX_NOPERM, "Kan %s niet schrijven", path);
 	else if (n < 0)
 		rc = err_sys(e, EX_IOERR, "Kan %s niet lezen", path);
-	else if (n > 0 && (n < HEADER || memcmp(header, "SQLite format 3", 16) != 0))
-		rc = err_set(e, EX_DATAERR, "%s is beschadigd", path);
-	else if (n > 0)
+	else if (n == HEADER && memcmp(header, "SQLite format 3", 16) == 0)
 		rc = judge(path, number_at(header + AT_APPLICATION_ID),
-			   number_at(header + AT_USER_VERSION), e);
+			   number_at(header + AT_USER_VERSION), &damaged);
+	/* A damaged one is no reason to stay closed: whoever opens it puts it aside. */
+	if (damaged.code == EX_DATAERR)
+		rc = 0;
+	else if (damaged.code != 0)
+		err_set(e, damaged.code, "%s", damaged.text);
 out:
 	free(path);
 	return rc;
 }
 
-static int make_tables(sqlite3 *db, struct err *e)
+int events_make_tables(sqlite3 *db, struct err *e)
 {
 	char marks[96];
 	snprintf(marks, sizeof marks, "PRAGMA application_id=%d; PRAGMA user_version=%d;",
@@ -72,7 +83,7 @@ static int make(sqlite3 *db, struct err *e)
 		return -1;
 	int rc = sql_int(db, &tables, 0, e, "SELECT count(*) FROM sqlite_schema", NULL);
 	if (rc == 0 && tables == 0)
-		rc = make_tables(db, e);
+		rc = events_make_tables(db, e);
 	if (rc == 0)
 		rc = sql_exec(db, "COMMIT", e);
 	if (rc != 0)
@@ -114,10 +125,9 @@ static int prepare(sqlite3 *db, const char *path, struct err *e)
 	return switch_to_wal(db, e);
 }
 
-int events_open(struct sqlite3 **out, const char *state_dir, struct err *e)
+static int open_whole(sqlite3 **out, const char *path, struct err *e)
 {
 	sqlite3 *db = NULL;
-	char *path = file_join(state_dir, EVENTS_FILE);
 	int rc = sql_open(&db, path, SQL_CREATE, e);
 	if (rc == 0)
 		rc = prepare(db, path, e);
@@ -125,8 +135,78 @@ int events_open(struct sqlite3 **out, const char *state_dir, struct err *e)
 		*out = db;
 	else
 		sql_close(db);
+	return rc;
+}
+
+/* Somebody else may have done it while this one waited for the lock. */
+static int open_after_salvage(sqlite3 **out, const char *state_dir, const char *path, struct err *e)
+{
+	struct err why = {.code = 0};
+	int lock = salvage_lock(state_dir, true, e);
+	if (lock < 0)
+		return -1;
+	int rc = open_whole(out, path, &why);
+	if (rc != 0 && why.code == EX_DATAERR) {
+		rc = salvage_file(state_dir, e);
+		if (rc == 0)
+			rc = open_whole(out, path, e);
+	} else if (rc != 0) {
+		err_set(e, why.code, "%s", why.text);
+	}
+	salvage_unlock(lock);
+	return rc;
+}
+
+int events_open(struct sqlite3 **out, const char *state_dir, struct err *e)
+{
+	struct err why = {.code = 0};
+	char *path = file_join(state_dir, EVENTS_FILE);
+	int lock = salvage_lock(state_dir, false, e), rc = -1;
+	if (lock < 0)
+		goto out;
+	salvage_resume(state_dir);
+	rc = open_whole(out, path, &why);
+	salvage_unlock(lock);
+	if (rc != 0 && why.code == EX_DATAERR)
+		rc = open_after_salvage(out, state_dir, path, e);
+	else if (rc != 0)
+		err_set(e, why.code, "%s", why.text);
+out:
 	free(path);
 	return rc;
+}
+
+int events_put_aside(const char *state_dir, ino_t damaged, struct err *e)
+{
+	int rc = 0, lock = salvage_lock(state_dir, true, e);
+	if (lock < 0)
+		return -1;
+	if (events_inode(state_dir) == damaged)
+		rc = salvage_file(state_dir, e);
+	salvage_unlock(lock);
+	return rc;
+}
+
+int events_check(sqlite3 *db, bool *whole, struct err *e)
+{
+	struct err why = {.code = 0};
+	sqlite3_stmt *s = NULL;
+	int rc = sql_prepare(&s, db, &why, "PRAGMA quick_check(1)", NULL);
+	if (rc == 0)
+		rc = sql_step(s, &why);
+	if (rc >= 0 || why.code == EX_DATAERR)
+		*whole = rc == 1 && strcmp(sql_text(s, 0), "ok") == 0;
+	sqlite3_finalize(s);
+	return rc >= 0 || why.code == EX_DATAERR ? 0 : err_set(e, why.code, "%s", why.text);
+}
+
+ino_t events_inode(const char *state_dir)
+{
+	struct stat st;
+	char *path = file_join(state_dir, EVENTS_FILE);
+	ino_t inode = stat(path, &st) == 0 ? st.st_ino : 0;
+	free(path);
+	return inode;
 }
 
 bool events_word_is_plain(const char *word)

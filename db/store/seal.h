@@ -14,10 +14,11 @@
 struct buf;
 struct err;
 
-#define SEAL_PUBLIC   32 /* X25519 public key */
-#define SEAL_SECRET   32
-#define SEAL_OVERHEAD 48
-#define SEAL_KEY_ID   8 /* first bytes of BLAKE2b-256 of the public key: names a recipient */
+#define SEAL_PUBLIC	    32 /* X25519 public key */
+#define SEAL_SECRET	    32
+#define SEAL_OVERHEAD	    48
+#define SEAL_KEY_ID	    8 /* first bytes of BLAKE2b-256 of the public key: names a recipient */
+#define SEAL_RECIPIENTS_MAX 8
 
 /* 512, 1024, 2048, 4096, 8192, 16384; 0 when len does not fit in any. */
 size_t seal_padded_size(size_t len);

@@ -2,10 +2,12 @@
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/file.h"
+#include "db/base/hex.h"
 #include "db/base/sql.h"
 #include "db/base/sys.h"
 #include "db/store/conf.h"
 #include "db/store/events.h"
+#include "db/store/salvage.h"
 #include "db/store/seal.h"
 
 #include <errno.h>
@@ -14,7 +16,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-enum { RECIPIENTS = 2, EVENT_ID = 16 };
+enum { EVENT_ID = 16 };
 
 /* Which kiosk.conf was read: an enrolment replaces the file, so one of these changes. */
 struct conf_mark {
@@ -29,6 +31,7 @@ struct store {
 	struct conf conf;
 	struct conf_mark mark;
 	sqlite3 *db; /* NULL until the first signup: most visits have none */
+	ino_t db_inode;
 	sqlite3_stmt *insert;
 };
 
@@ -91,12 +94,19 @@ int store_open(struct store **out, const char *state_dir, const struct sys *sys,
 	return 0;
 }
 
+static void close_db(struct store *store)
+{
+	sqlite3_finalize(store->insert);
+	store->insert = NULL;
+	sql_close(store->db);
+	store->db = NULL;
+}
+
 void store_free(struct store *store)
 {
 	if (store == NULL)
 		return;
-	sqlite3_finalize(store->insert);
-	sql_close(store->db);
+	close_db(store);
 	conf_finish(&store->conf);
 	free(store->conf_path);
 	free(store->state_dir);
@@ -105,7 +115,7 @@ void store_free(struct store *store)
 
 bool store_takes_signups(struct store *store)
 {
-	return refresh_conf(store, NULL) == 0 && store->conf.enrolled;
+	return refresh_conf(store, NULL) == 0 && store->conf.enrolled && !store->conf.revoked;
 }
 
 const char *store_centre(const struct store *store)
@@ -113,38 +123,59 @@ const char *store_centre(const struct store *store)
 	return store->conf.centre != NULL ? store->conf.centre : "";
 }
 
+static int open_db(struct store *store, struct err *e)
+{
+	if (events_open(&store->db, store->state_dir, e) != 0)
+		return -1;
+	store->db_inode = events_inode(store->state_dir);
+	return 0;
+}
+
 /* What only a signup needs, once. */
 static int get_ready(struct store *store, struct err *e)
 {
 	static const char insert[] =
-		"INSERT INTO event(id, kind, made_at, clock_synced, form, form_version, lang,"
-		" assisted, recipients, sealed) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+		"INSERT INTO event(id, made_at, recipients, sealed) VALUES(?, ?, ?, ?)";
 	if (refresh_conf(store, e) != 0)
 		return -1;
 	if (!store->conf.enrolled)
 		return err_set(e, EX_CONFIG, "Deze kiosk is nog niet aangesloten op een centrale");
+	if (store->conf.revoked)
+		return err_set(e, EX_CONFIG,
+			       "De centrale neemt geen aanmeldingen van deze kiosk meer aan");
 	if (store->insert != NULL)
 		return 0;
 	if (sodium_init() < 0)
 		return err_set(e, EX_OSERR, "De computer geeft geen goede toevalsgetallen");
-	if (store->db == NULL && events_open(&store->db, store->state_dir, e) != 0)
+	if (store->db == NULL && open_db(store, e) != 0)
 		return -1;
 	return sql_prepare(&store->insert, store->db, e, insert, NULL);
 }
 
+/* When it happened, and what it is. */
 struct event {
 	const char *kind, *form, *lang;
 	int form_version;
 	bool assisted;
+	int64_t made_at;
+	bool clock_synced;
 };
 
-static int seal_to_all(const struct conf *conf, const struct buf *text, uint8_t *recipients,
+static void stamp(struct event *event, const struct sys *sys)
+{
+	int64_t now = sys->now_ms(sys->self);
+	event->made_at = now > 0 ? now : 0;
+	event->clock_synced = sys->clock_synced(sys->self);
+}
+
+static int seal_to_all(const struct conf *conf, const struct buf *text, struct buf *ids,
 		       struct buf *sealed, struct err *e)
 {
-	const uint8_t *const keys[RECIPIENTS] = {conf->central.box, conf->central.recovery};
-	for (size_t i = 0; i < RECIPIENTS; i++) {
-		seal_key_id(keys[i], recipients + i * SEAL_KEY_ID);
-		if (seal_close(text->data, text->len, keys[i], sealed, e) != 0)
+	for (size_t i = 0; i < conf->recipient_count; i++) {
+		uint8_t id[SEAL_KEY_ID];
+		seal_key_id(conf->recipients[i], id);
+		buf_add(ids, id, sizeof id);
+		if (seal_close(text->data, text->len, conf->recipients[i], sealed, e) != 0)
 			return -1;
 	}
 	return 0;
@@ -155,51 +186,85 @@ static int seal_to_all(const struct conf *conf, const struct buf *text, uint8_t 
  * to the WAL and syncs it before sqlite3_step returns SQLITE_DONE, in one
  * fdatasync.  On any fault it rolls back.
  */
-static int insert_event(struct store *store, const struct event *event, const uint8_t *recipients,
+static int insert_event(struct store *store, int64_t made_at, const struct buf *ids,
 			const struct buf *sealed, struct err *e)
 {
-	const struct sys *sys = store->sys;
 	sqlite3_stmt *s = store->insert;
 	uint8_t id[EVENT_ID];
-	int64_t now = sys->now_ms(sys->self);
-	sys->random(sys->self, id, sizeof id);
+	store->sys->random(store->sys->self, id, sizeof id);
 	sqlite3_bind_blob(s, 1, id, sizeof id, SQLITE_STATIC);
-	sqlite3_bind_text(s, 2, event->kind, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(s, 3, now > 0 ? now : 0);
-	sqlite3_bind_int(s, 4, sys->clock_synced(sys->self));
-	sqlite3_bind_text(s, 5, event->form, -1, SQLITE_STATIC);
-	sqlite3_bind_int(s, 6, event->form_version);
-	sqlite3_bind_text(s, 7, event->lang, -1, SQLITE_STATIC);
-	sqlite3_bind_int(s, 8, event->assisted);
-	sqlite3_bind_blob(s, 9, recipients, RECIPIENTS * SEAL_KEY_ID, SQLITE_STATIC);
-	sqlite3_bind_blob64(s, 10, sealed->data, sealed->len, SQLITE_STATIC);
+	sqlite3_bind_int64(s, 2, made_at);
+	sqlite3_bind_blob64(s, 3, ids->data, ids->len, SQLITE_STATIC);
+	sqlite3_bind_blob64(s, 4, sealed->data, sealed->len, SQLITE_STATIC);
 	int rc = sql_step(s, e);
 	sqlite3_reset(s);
 	sqlite3_clear_bindings(s);
 	return rc == 0 ? 0 : -1;
 }
 
+/* 1: inserted, 0: the file was put aside, or had to be and was, -1: an error. */
+static int try_insert(struct store *store, int64_t made_at, const struct buf *ids,
+		      const struct buf *sealed, struct err *e)
+{
+	struct err why = {.code = 0};
+	int lock = salvage_lock(store->state_dir, false, e), rc = 0;
+	if (lock < 0)
+		return -1;
+	if (events_inode(store->state_dir) == store->db_inode)
+		rc = insert_event(store, made_at, ids, sealed, &why) == 0 ? 1 : -1;
+	salvage_unlock(lock);
+	if (rc < 0 && why.code == EX_DATAERR) {
+		close_db(store);
+		return events_put_aside(store->state_dir, store->db_inode, e);
+	}
+	return rc < 0 ? err_set(e, why.code, "%s", why.text) : rc;
+}
+
+/*
+ * A file that is damaged while it is open shows here, or wijksync put it aside.
+ * Opening it anew saves what can be saved; then this signup has a second chance.
+ */
+static int insert_or_salvage(struct store *store, int64_t made_at, const struct buf *ids,
+			     const struct buf *sealed, struct err *e)
+{
+	enum { TRIES = 3 };
+	for (int i = 0; i < TRIES; i++) {
+		int rc = try_insert(store, made_at, ids, sealed, e);
+		if (rc != 0)
+			return rc > 0 ? 0 : -1;
+		close_db(store);
+		if (get_ready(store, e) != 0)
+			return -1;
+	}
+	return err_set(e, EX_IOERR, "De opslag van deze kiosk is stuk. Bel de beheerder");
+}
+
 static int keep(struct store *store, const struct event *event, const struct buf *text,
 		struct err *e)
 {
-	uint8_t recipients[RECIPIENTS * SEAL_KEY_ID];
-	struct buf sealed;
+	struct buf ids, sealed;
+	buf_init(&ids);
 	buf_init(&sealed);
-	int rc = seal_to_all(&store->conf, text, recipients, &sealed, e);
+	int rc = seal_to_all(&store->conf, text, &ids, &sealed, e);
 	if (rc == 0)
-		rc = insert_event(store, event, recipients, &sealed, e);
+		rc = insert_or_salvage(store, event->made_at, &ids, &sealed, e);
+	buf_finish(&ids);
 	buf_finish(&sealed);
 	return rc;
 }
 
-static void add_receipt(struct buf *text, const char receipt[RECEIPT_TEXT])
+static void add_head(struct buf *text, const struct event *event, const char receipt[RECEIPT_TEXT])
 {
 	uint8_t hash[RECEIPT_HASH];
 	receipt_hash(receipt, hash);
-	buf_add_str(text, "{\"receipt\":\"");
-	for (size_t i = 0; i < RECEIPT_HASH; i++)
-		buf_addf(text, "%02x", hash[i]);
+	buf_addf(text, "{\"kind\":\"%s\",\"made_at\":%lld,\"clock_synced\":%s", event->kind,
+		 (long long)event->made_at, event->clock_synced ? "true" : "false");
+	buf_addf(text, ",\"form\":\"%s\",\"form_version\":%d,\"lang\":\"%s\",\"assisted\":%s",
+		 event->form, event->form_version, event->lang, event->assisted ? "true" : "false");
+	buf_add_str(text, ",\"receipt\":\"");
+	hex_add(text, hash, sizeof hash);
 	buf_add_char(text, '"');
+	explicit_bzero(hash, sizeof hash);
 }
 
 static void add_answers(struct buf *text, const struct signup *signup)
@@ -224,7 +289,7 @@ static void add_answers(struct buf *text, const struct signup *signup)
 	buf_add_str(text, "}}");
 }
 
-/* Central refuses a batch with anything else, so it must never get into one. */
+/* Central takes no other names for a form or a language, so none may be sealed. */
 static int check_words(const char *form, const char *lang, int form_version, struct err *e)
 {
 	if (!events_word_is_plain(form) || !events_word_is_plain(lang) || lang[0] == '\0' ||
@@ -236,11 +301,11 @@ static int check_words(const char *form, const char *lang, int form_version, str
 int store_signup(struct store *store, const struct signup *signup, char receipt[RECEIPT_TEXT],
 		 struct err *e)
 {
-	const struct event event = {.kind = "signup",
-				    .form = signup->form,
-				    .lang = signup->lang,
-				    .form_version = signup->form_version,
-				    .assisted = signup->assisted};
+	struct event event = {.kind = "signup",
+			      .form = signup->form,
+			      .lang = signup->lang,
+			      .form_version = signup->form_version,
+			      .assisted = signup->assisted};
 	char fresh[RECEIPT_TEXT];
 	struct buf text;
 	if (check_words(event.form, event.lang, event.form_version, e) != 0 ||
@@ -248,7 +313,8 @@ int store_signup(struct store *store, const struct signup *signup, char receipt[
 		return -1;
 	buf_init_secret(&text);
 	receipt_new(store->sys, fresh);
-	add_receipt(&text, fresh);
+	stamp(&event, store->sys);
+	add_head(&text, &event, fresh);
 	add_answers(&text, signup);
 	int rc = keep(store, &event, &text, e);
 	if (rc == 0)
@@ -261,12 +327,13 @@ int store_signup(struct store *store, const struct signup *signup, char receipt[
 int store_withdraw(struct store *store, const char receipt[RECEIPT_TEXT], const char *lang,
 		   struct err *e)
 {
-	const struct event event = {.kind = "withdrawal", .form = "", .lang = lang};
+	struct event event = {.kind = "withdrawal", .form = "", .lang = lang};
 	struct buf text;
 	if (check_words("", lang, 0, e) != 0 || get_ready(store, e) != 0)
 		return -1;
 	buf_init_secret(&text);
-	add_receipt(&text, receipt);
+	stamp(&event, store->sys);
+	add_head(&text, &event, receipt);
 	buf_add_char(&text, '}');
 	int rc = keep(store, &event, &text, e);
 	buf_finish(&text);

@@ -4,11 +4,13 @@
  * the same file through events.h.
  *
  * The sealed text of a signup is JSON:
- *   {"receipt":"<hex hash>","answers":{"key":"value",...},
+ *   {"kind":"signup","made_at":MS,"clock_synced":BOOL,"form":TEXT,"form_version":N,
+ *    "lang":TEXT,"assisted":BOOL,"receipt":"<hex hash>","answers":{"key":"value",...},
  *    "consents":{"key":{"version":1,"given":true},...}}
  * Every field of the form is there in the form's order ("" when empty; the
  * chosen keys of FIELD_CHOICES joined by ";"), so that central learns the
- * columns.  The sealed text of a withdrawal is {"receipt":"<hex hash>"}.
+ * columns.  The sealed text of a withdrawal ends after its receipt, and has
+ * "form":"" and "form_version":0.
  */
 #ifndef DB_STORE_STORE_H
 #define DB_STORE_STORE_H
@@ -39,10 +41,10 @@ struct signup {
 };
 
 /*
- * EX_NOPERM or EX_NOINPUT when the state folder cannot be used, EX_DATAERR when
- * signups.db is not such a file, EX_CONFIG when it was made by a newer kiosk or
- * kiosk.conf cannot be understood.  Cheap: the database is opened (and made)
- * by the first signup, which then may give EX_DATAERR for a damaged one.
+ * EX_NOPERM or EX_NOINPUT when the state folder cannot be used, EX_CONFIG when
+ * signups.db was made by a newer kiosk or kiosk.conf cannot be understood.
+ * Cheap: the database is opened (and made) by the first signup; a damaged one
+ * is then put aside, with what can be read of it saved (salvage.h).
  * sys must outlive the store.
  */
 int store_open(struct store **out, const char *state_dir, const struct sys *sys, struct err *e);

@@ -1,6 +1,7 @@
 #include "db/sync/ack.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
+#include "db/base/hex.h"
 #include "db/sync/signed.h"
 
 #include <sysexits.h>
@@ -14,11 +15,12 @@ void ack_write(const struct ack *ack, const uint8_t sign[CODE_SIGN_SECRET], stru
 	buf_addf(&text, "{\"format\":\"%s\",\"version\":%d,\"kiosk\":\"%s\",\"acknowledged\":%lld",
 		 format_name, ACK_VERSION, ack->kiosk, (long long)ack->acknowledged);
 	buf_add_str(&text, ",\"hash\":\"");
-	signed_add_hex(&text, ack->hash, sizeof ack->hash);
+	hex_add(&text, ack->hash, sizeof ack->hash);
 	buf_add_str(&text, "\",\"missing\":[");
 	for (size_t i = 0; i < ack->missing_count; i++)
 		buf_addf(&text, "%s%lld", i > 0 ? "," : "", (long long)ack->missing[i]);
-	buf_addf(&text, "],\"at\":%lld}\n", (long long)ack->at);
+	buf_addf(&text, "],\"keys\":%lld,\"revoked\":%s,\"at\":%lld}\n", (long long)ack->keys,
+		 ack->revoked ? "true" : "false", (long long)ack->at);
 	signed_add(&text, sign);
 	buf_add(out, text.data, text.len);
 	buf_finish(&text);
@@ -45,16 +47,20 @@ static bool read_object(json_t *object, struct ack *ack)
 {
 	const char *format = NULL, *kiosk = NULL;
 	json_t *hash = NULL, *missing = NULL;
-	json_int_t version = 0, acknowledged = 0, at = 0;
-	if (json_unpack_ex(object, NULL, JSON_STRICT, "{s:s,s:I,s:s,s:I,s:o,s:o,s:I}", "format",
-			   &format, "version", &version, "kiosk", &kiosk, "acknowledged",
-			   &acknowledged, "hash", &hash, "missing", &missing, "at", &at) != 0)
+	json_int_t version = 0, acknowledged = 0, keys = 0, at = 0;
+	int revoked = 0;
+	if (json_unpack_ex(object, NULL, JSON_STRICT, "{s:s,s:I,s:s,s:I,s:o,s:o,s:I,s:b,s:I}",
+			   "format", &format, "version", &version, "kiosk", &kiosk, "acknowledged",
+			   &acknowledged, "hash", &hash, "missing", &missing, "keys", &keys,
+			   "revoked", &revoked, "at", &at) != 0)
 		return false;
 	if (strcmp(format, format_name) != 0 || version != ACK_VERSION || acknowledged < 0 ||
-	    at < 0 || at > SIGNED_TIME_MAX || !code_kiosk_id_is_valid(kiosk))
+	    keys < 1 || at < 0 || at > SIGNED_TIME_MAX || !code_kiosk_id_is_valid(kiosk))
 		return false;
 	ack->acknowledged = acknowledged;
 	ack->at = at;
+	ack->keys = keys;
+	ack->revoked = revoked != 0;
 	memcpy(ack->kiosk, kiosk, sizeof ack->kiosk);
 	return signed_hex_json(hash, ack->hash, sizeof ack->hash) && read_missing(missing, ack);
 }

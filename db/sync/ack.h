@@ -3,13 +3,14 @@
  * proof for a kiosk; no answer of a server is.  Two lines of JSON:
  *
  *   {"format":"wijkkiosk-ack","version":1,"kiosk":ID,"acknowledged":N,"hash":HEX64,
- *    "missing":[N,...],"at":MS}
+ *    "missing":[N,...],"keys":N,"revoked":BOOL,"at":MS}
  *   {"signature":BASE64}
  *
  * Batches 1 to N are filed.  hash is the BLAKE2b-256 of batch N as central
  * has it (zeros when N is 0), so that a kiosk that was put back from an old
  * copy sees that central knows another history.  missing: numbers above N that
- * central wants again, ascending.  The signature is Ed25519 by central over
+ * central wants again, ascending.  keys: the number of central's newest keys
+ * (keys.h).  revoked: no batch after N will be taken.  The signature is Ed25519 by central over
  * every byte before its line.  N only ever grows; whoever reads an
  * acknowledgement ignores a lower one.
  */
@@ -25,6 +26,8 @@
 struct ack {
 	char kiosk[CODE_KIOSK_ID];
 	int64_t acknowledged, at; /* at: milliseconds UTC */
+	int64_t keys;
+	bool revoked;
 	uint8_t hash[BATCH_HASH];
 	size_t missing_count;
 	int64_t missing[ACK_MISSING_MAX];

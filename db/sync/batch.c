@@ -1,10 +1,9 @@
 #include "db/sync/batch.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
-#include "db/store/events.h"
+#include "db/base/hex.h"
 #include "db/sync/signed.h"
 
-#include <limits.h>
 #include <sodium.h>
 #include <sysexits.h>
 
@@ -13,8 +12,6 @@ static const char format_name[] = "wijkkiosk-batch";
 struct batch {
 	struct batch_header header;
 	struct batch_event *events; /* header.event_count of them */
-	json_t *lines;		    /* an array: holds the texts of the events */
-	struct buf sealed;	    /* holds the boxes of the events */
 };
 
 static const char *boolean(bool b)
@@ -27,18 +24,15 @@ void batch_hash(const void *bytes, size_t len, uint8_t out[BATCH_HASH])
 	crypto_generichash(out, BATCH_HASH, bytes, len, NULL, 0);
 }
 
-void batch_add_event(struct buf *lines, const struct batch_event *event, size_t recipient_count)
+void batch_add_event(struct buf *lines, int64_t seq, const uint8_t id[BATCH_EVENT_ID],
+		     const uint8_t *boxes, size_t box_len, size_t recipient_count)
 {
-	buf_addf(lines, "{\"seq\":%lld,\"id\":\"", (long long)event->seq);
-	signed_add_hex(lines, event->id, sizeof event->id);
-	buf_addf(lines, "\",\"kind\":\"%s\",\"made_at\":%lld,\"clock_synced\":%s", event->kind,
-		 (long long)event->made_at, boolean(event->clock_synced));
-	buf_addf(lines, ",\"form\":\"%s\",\"form_version\":%d,\"lang\":\"%s\",\"assisted\":%s",
-		 event->form, event->form_version, event->lang, boolean(event->assisted));
-	buf_add_str(lines, ",\"sealed\":[");
+	buf_addf(lines, "{\"seq\":%lld,\"id\":\"", (long long)seq);
+	hex_add(lines, id, BATCH_EVENT_ID);
+	buf_add_str(lines, "\",\"sealed\":[");
 	for (size_t i = 0; i < recipient_count; i++) {
 		buf_add_str(lines, i > 0 ? ",\"" : "\"");
-		signed_add_base64(lines, event->sealed + i * event->box_len, event->box_len);
+		signed_add_base64(lines, boxes + i * box_len, box_len);
 		buf_add_char(lines, '"');
 	}
 	buf_add_str(lines, "]}\n");
@@ -49,20 +43,24 @@ static void add_header(struct buf *b, const struct batch_header *h)
 	buf_addf(b, "{\"format\":\"%s\",\"version\":%d,\"kiosk\":\"%s\",\"number\":%lld",
 		 format_name, BATCH_VERSION, h->kiosk, (long long)h->number);
 	buf_add_str(b, ",\"previous\":\"");
-	signed_add_hex(b, h->previous, sizeof h->previous);
-	buf_addf(b, "\",\"cut_at\":%lld,\"recipients\":[", (long long)h->cut_at);
+	hex_add(b, h->previous, sizeof h->previous);
+	buf_addf(b, "\",\"cut_at\":%lld,\"successor\":\"", (long long)h->cut_at);
+	if (h->has_successor)
+		hex_add(b, h->successor, sizeof h->successor);
+	buf_add_str(b, "\",\"recipients\":[");
 	for (size_t i = 0; i < h->recipient_count; i++) {
 		buf_add_str(b, i > 0 ? ",\"" : "\"");
-		signed_add_hex(b, h->recipients[i], SEAL_KEY_ID);
+		hex_add(b, h->recipients[i], SEAL_KEY_ID);
 		buf_add_char(b, '"');
 	}
 	buf_addf(b, "],\"events\":%zu,\"health\":{\"version\":", h->event_count);
 	buf_add_json(b, h->health.version);
 	buf_addf(b,
 		 ",\"disk_free\":%lld,\"waiting\":%lld,\"oldest_waiting_ms\":%lld"
-		 ",\"clock_synced\":%s}}\n",
+		 ",\"clock_synced\":%s,\"forks\":%lld,\"salvages\":%lld}}\n",
 		 (long long)h->health.disk_free, (long long)h->health.waiting,
-		 (long long)h->health.oldest_waiting_ms, boolean(h->health.clock_synced));
+		 (long long)h->health.oldest_waiting_ms, boolean(h->health.clock_synced),
+		 (long long)h->health.forks, (long long)h->health.salvages);
 }
 
 void batch_write(const struct batch_header *header, const struct buf *lines,
@@ -85,12 +83,12 @@ static bool time_is_right(json_int_t ms)
 static bool read_health(json_t *object, struct batch_health *out)
 {
 	const char *version = NULL;
-	json_int_t disk_free = 0, waiting = 0, oldest = 0;
+	json_int_t disk_free = 0, waiting = 0, oldest = 0, forks = 0, salvages = 0;
 	int synced = 0;
 	/* Not strict: a newer kiosk may tell more about itself. */
-	if (json_unpack(object, "{s:s,s:I,s:I,s:I,s:b}", "version", &version, "disk_free",
+	if (json_unpack(object, "{s:s,s:I,s:I,s:I,s:b,s:I,s:I}", "version", &version, "disk_free",
 			&disk_free, "waiting", &waiting, "oldest_waiting_ms", &oldest,
-			"clock_synced", &synced) != 0 ||
+			"clock_synced", &synced, "forks", &forks, "salvages", &salvages) != 0 ||
 	    strlen(version) >= sizeof out->version)
 		return false;
 	for (const char *p = version; *p != '\0'; p++)
@@ -101,7 +99,9 @@ static bool read_health(json_t *object, struct batch_health *out)
 	out->waiting = waiting;
 	out->oldest_waiting_ms = oldest;
 	out->clock_synced = synced != 0;
-	return disk_free >= -1 && waiting >= 0 && oldest >= 0;
+	out->forks = forks;
+	out->salvages = salvages;
+	return disk_free >= -1 && waiting >= 0 && oldest >= 0 && forks >= 0 && salvages >= 0;
 }
 
 static bool read_recipients(const json_t *list, struct batch_header *h)
@@ -129,13 +129,14 @@ static enum batch_fault check_version(json_t *object)
 
 static bool read_header(json_t *object, struct batch_header *h)
 {
-	const char *format = NULL, *kiosk = NULL;
+	const char *format = NULL, *kiosk = NULL, *successor = NULL;
 	json_int_t version = 0, number = 0, cut_at = 0, events = 0;
 	json_t *previous = NULL, *recipients = NULL, *health = NULL;
-	if (json_unpack_ex(object, NULL, JSON_STRICT, "{s:s,s:I,s:s,s:I,s:o,s:I,s:o,s:I,s:o}",
+	if (json_unpack_ex(object, NULL, JSON_STRICT, "{s:s,s:I,s:s,s:I,s:o,s:I,s:s,s:o,s:I,s:o}",
 			   "format", &format, "version", &version, "kiosk", &kiosk, "number",
-			   &number, "previous", &previous, "cut_at", &cut_at, "recipients",
-			   &recipients, "events", &events, "health", &health) != 0)
+			   &number, "previous", &previous, "cut_at", &cut_at, "successor",
+			   &successor, "recipients", &recipients, "events", &events, "health",
+			   &health) != 0)
 		return false;
 	if (!code_kiosk_id_is_valid(kiosk) || number < 1 || !time_is_right(cut_at) || events < 0 ||
 	    events > BATCH_EVENTS_MAX)
@@ -144,81 +145,101 @@ static bool read_header(json_t *object, struct batch_header *h)
 	h->number = number;
 	h->cut_at = cut_at;
 	h->event_count = (size_t)events;
+	h->has_successor = successor[0] != '\0';
+	if (h->has_successor && !hex_read(successor, h->successor, sizeof h->successor))
+		return false;
 	return signed_hex_json(previous, h->previous, sizeof h->previous) &&
 	       read_recipients(recipients, h) && read_health(health, &h->health);
 }
 
-/* Adds the boxes of one event to b->sealed; their length is left in the event. */
-static bool read_sealed(struct batch *b, const json_t *list, struct batch_event *event)
+/* Where the reading of a line is; false from then on when something is not as it must be. */
+struct cursor {
+	const char *at, *end;
+};
+
+static bool take(struct cursor *c, const char *literal)
 {
-	size_t count = b->header.recipient_count;
-	if (!json_is_array(list) || json_array_size(list) != count || count == 0)
+	size_t n = strlen(literal);
+	if ((size_t)(c->end - c->at) < n || memcmp(c->at, literal, n) != 0)
 		return false;
-	for (size_t i = 0; i < count; i++) {
-		const json_t *box = json_array_get(list, i);
-		size_t before = b->sealed.len;
-		if (!json_is_string(box) ||
-		    !signed_base64(json_string_value(box), json_string_length(box), &b->sealed))
-			return false;
-		size_t len = b->sealed.len - before;
-		if (i > 0 ? len != event->box_len : !seal_box_size_is_known(len))
-			return false;
-		event->box_len = len;
-	}
+	c->at += n;
 	return true;
 }
 
-static bool words_are_right(const struct batch_event *event)
+/* As buf_addf("%lld") writes it: no sign, no zeros in front, at most 18 digits. */
+static bool take_number(struct cursor *c, int64_t *out)
 {
-	if (strcmp(event->kind, "signup") != 0 && strcmp(event->kind, "withdrawal") != 0)
-		return false;
-	return events_word_is_plain(event->form) && events_word_is_plain(event->lang) &&
-	       event->lang[0] != '\0' &&
-	       (event->form[0] != '\0' || strcmp(event->kind, "withdrawal") == 0);
+	enum { DIGITS_MAX = 18 };
+	int64_t n = 0;
+	int digits = 0;
+	for (; c->at < c->end && *c->at >= '0' && *c->at <= '9'; c->at++) {
+		if (++digits > DIGITS_MAX || (digits == 2 && n == 0))
+			return false;
+		n = n * 10 + (*c->at - '0');
+	}
+	*out = n;
+	return digits > 0;
 }
 
-static bool read_event(struct batch *b, json_t *object, struct batch_event *event)
+static bool take_id(struct cursor *c, uint8_t id[BATCH_EVENT_ID])
 {
-	json_int_t seq = 0, made_at = 0, form_version = 0;
-	int synced = 0, assisted = 0;
-	json_t *id = NULL, *sealed = NULL;
-	if (json_unpack_ex(object, NULL, JSON_STRICT, "{s:I,s:o,s:s,s:I,s:b,s:s,s:I,s:s,s:b,s:o}",
-			   "seq", &seq, "id", &id, "kind", &event->kind, "made_at", &made_at,
-			   "clock_synced", &synced, "form", &event->form, "form_version",
-			   &form_version, "lang", &event->lang, "assisted", &assisted, "sealed",
-			   &sealed) != 0)
+	if (c->end - c->at < 2 * BATCH_EVENT_ID || !hex_read_digits(c->at, id, BATCH_EVENT_ID))
 		return false;
-	if (seq < 1 || !time_is_right(made_at) || form_version < 0 || form_version > INT_MAX)
-		return false;
-	event->seq = seq;
-	event->made_at = made_at;
-	event->form_version = (int)form_version;
-	event->clock_synced = synced != 0;
-	event->assisted = assisted != 0;
-	return signed_hex_json(id, event->id, sizeof event->id) && words_are_right(event) &&
-	       read_sealed(b, sealed, event);
+	c->at += 2 * BATCH_EVENT_ID;
+	return true;
+}
+
+/* The bytes that so much base64 stands for; 0 when that cannot be. */
+static size_t decoded_len(const char *text, size_t len)
+{
+	if (len < 4 || len % 4 != 0)
+		return 0;
+	return len / 4 * 3 - (text[len - 1] == '=') - (text[len - 2] == '=');
+}
+
+/* All boxes of one length, one for each recipient; what is in them, batch_box reads. */
+static bool take_boxes(struct cursor *c, size_t count, struct batch_event *event)
+{
+	size_t len = 0;
+	event->text = c->at;
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0 && !take(c, "\",\""))
+			return false;
+		const char *quote = memchr(c->at, '"', (size_t)(c->end - c->at));
+		if (quote == NULL || (i > 0 && (size_t)(quote - c->at) != len))
+			return false;
+		len = (size_t)(quote - c->at);
+		event->box_len = decoded_len(c->at, len);
+		c->at = quote;
+	}
+	return count > 0 && seal_box_size_is_known(event->box_len);
+}
+
+/* A line has exactly one way to be written: anything else is refused. */
+static bool read_event(struct cursor *c, size_t recipient_count, struct batch_event *event)
+{
+	return take(c, "{\"seq\":") && take_number(c, &event->seq) && take(c, ",\"id\":\"") &&
+	       take_id(c, event->id) && take(c, "\",\"sealed\":[\"") &&
+	       take_boxes(c, recipient_count, event) && take(c, "\"]}\n") && event->seq > 0;
 }
 
 static bool read_events(struct batch *b, const char *body, size_t len, size_t at)
 {
+	struct cursor c = {body + at, body + len};
 	size_t count = b->header.event_count;
 	b->events = buf_alloc(count, sizeof *b->events);
-	b->lines = json_array();
-	for (size_t i = 0; i < count; i++) {
-		json_t *line = signed_line(body, len, &at);
-		if (line == NULL || json_array_append_new(b->lines, line) != 0 ||
-		    !read_event(b, line, &b->events[i]))
+	for (size_t i = 0; i < count; i++)
+		if (!read_event(&c, b->header.recipient_count, &b->events[i]) ||
+		    (i > 0 && b->events[i].seq <= b->events[i - 1].seq))
 			return false;
-		if (i > 0 && b->events[i].seq <= b->events[i - 1].seq)
-			return false;
-	}
-	/* The boxes moved while they were added: only now are their places known. */
-	const uint8_t *box = (const uint8_t *)b->sealed.data;
-	for (size_t i = 0; i < count; i++) {
-		b->events[i].sealed = box;
-		box += b->header.recipient_count * b->events[i].box_len;
-	}
-	return at == len;
+	return c.at == c.end;
+}
+
+bool batch_box(const struct batch_event *event, size_t recipient, struct buf *out)
+{
+	size_t len = (event->box_len + 2) / 3 * 4;
+	const size_t between = strlen("\",\"");
+	return signed_base64(event->text + recipient * (len + between), len, out);
 }
 
 static enum batch_fault read_body(struct batch *b, const char *body, size_t len)
@@ -258,7 +279,6 @@ enum batch_fault batch_read(struct batch **out, const void *bytes, size_t len,
 	if (state != SIGNED_RIGHT)
 		return fail(state == SIGNED_CUT_OFF ? BATCH_LENGTH : BATCH_SIGNATURE, e);
 	struct batch *b = buf_alloc(1, sizeof *b);
-	buf_init(&b->sealed);
 	enum batch_fault fault = read_body(b, bytes, body);
 	if (fault != BATCH_FINE) {
 		batch_free(b);
@@ -294,8 +314,6 @@ void batch_free(struct batch *b)
 {
 	if (b == NULL)
 		return;
-	json_decref(b->lines);
 	free(b->events);
-	buf_finish(&b->sealed);
 	free(b);
 }

@@ -18,7 +18,7 @@ static bool key_is_whole(const uint8_t sign[CODE_SIGN_SECRET])
 	return whole;
 }
 
-static int read_key(const char *path, uint8_t sign[CODE_SIGN_SECRET], struct err *e)
+int enrol_read_key(const char *path, uint8_t sign[CODE_SIGN_SECRET], struct err *e)
 {
 	struct buf bytes;
 	buf_init_secret(&bytes);
@@ -36,7 +36,7 @@ static int make_key(const char *path, uint8_t sign[CODE_SIGN_SECRET], struct err
 {
 	uint8_t public_key[CODE_SIGN_PUBLIC], secret[CODE_SIGN_SECRET];
 	if (file_exists(path))
-		return read_key(path, sign, e);
+		return enrol_read_key(path, sign, e);
 	crypto_sign_keypair(public_key, secret);
 	int rc = file_replace(path, secret, sizeof secret, 0600, e);
 	if (rc == 0)
@@ -45,16 +45,17 @@ static int make_key(const char *path, uint8_t sign[CODE_SIGN_SECRET], struct err
 	return rc;
 }
 
-int enrol_key(const char *state_dir, const char *kiosk, uint8_t sign[CODE_SIGN_SECRET],
+int enrol_key(const char *state_dir, const struct conf *conf, uint8_t sign[CODE_SIGN_SECRET],
 	      struct err *e)
 {
 	uint8_t secret[CODE_SIGN_SECRET];
 	char id[CODE_KIOSK_ID];
 	char *path = file_join(state_dir, CONF_KEY_FILE);
-	int rc = read_key(path, secret, e);
+	int rc = enrol_read_key(path, secret, e);
 	if (rc == 0) {
 		code_kiosk_id(secret + 32, id);
-		if (strcmp(id, kiosk) != 0)
+		bool ours = conf->has_key && memcmp(secret + 32, conf->key, sizeof conf->key) == 0;
+		if (!ours && strcmp(id, conf->kiosk) != 0)
 			rc = err_set(e, EX_CONFIG, "%s hoort niet bij deze kiosk", path);
 	}
 	if (rc == 0)
@@ -69,7 +70,8 @@ static int check_first_time(const struct conf *old, const struct enrol_wish *wis
 {
 	if (!old->enrolled)
 		return 0;
-	if (memcmp(&old->central, central, sizeof *central) != 0)
+	/* One that was begun anew from the same recovery sheet can read what waits here. */
+	if (memcmp(old->central.recovery, central->recovery, sizeof central->recovery) != 0)
 		return err_set(
 			e, EX_USAGE,
 			"Deze kiosk hoort al bij een andere centrale. Wat hier wacht, kan"
@@ -81,10 +83,10 @@ static int check_first_time(const struct conf *old, const struct enrol_wish *wis
 	return 0;
 }
 
-static int check_drop(const char *url, struct err *e)
+static int check_drop(const char *state_dir, const char *url, struct err *e)
 {
 	struct carrier carrier;
-	if (carrier_open(&carrier, url, e) != 0)
+	if (carrier_open(&carrier, url, state_dir, e) != 0)
 		return -1;
 	/* Only a favour: the drop may be out of reach now, and wijksync tries again. */
 	carrier_prepare(&carrier, NULL);
@@ -92,11 +94,18 @@ static int check_drop(const char *url, struct err *e)
 	return 0;
 }
 
-static int write_conf(const char *state_dir, const struct enrol_wish *wish,
+/* Enrolled again: the settings and the keys that central told since are kept. */
+static int write_conf(const char *state_dir, const struct enrol_wish *wish, const struct conf *old,
 		      const struct central_code *central, const uint8_t *public_key, struct err *e)
 {
-	struct conf conf = {.enrolled = true, .central = *central};
-	code_kiosk_id(public_key, conf.kiosk);
+	struct conf conf;
+	conf_begin(&conf, central);
+	if (old->enrolled && memcmp(&old->central, central, sizeof *central) == 0)
+		conf = *old;
+	else
+		code_kiosk_id(public_key, conf.kiosk);
+	if (old->enrolled)
+		memcpy(conf.kiosk, old->kiosk, sizeof conf.kiosk);
 	conf.drop = buf_copy(wish->drop);
 	conf.centre = buf_copy(wish->centre);
 	int rc = conf_write(state_dir, &conf, e);
@@ -117,10 +126,11 @@ int enrol_kiosk(const char *state_dir, const struct enrol_wish *wish, struct buf
 	int rc = -1;
 	if (code_central_parse(wish->central_code, &central, e) != 0 ||
 	    file_make_folder(state_dir, 0700, e) != 0 || conf_read(state_dir, &old, e) != 0 ||
-	    check_first_time(&old, wish, &central, e) != 0 || check_drop(wish->drop, e) != 0)
+	    check_first_time(&old, wish, &central, e) != 0 ||
+	    check_drop(state_dir, wish->drop, e) != 0)
 		goto out;
 	if (make_key(path, sign, e) != 0 ||
-	    write_conf(state_dir, wish, &central, public_key, e) != 0)
+	    write_conf(state_dir, wish, &old, &central, public_key, e) != 0)
 		goto out;
 	code_kiosk_text(public_key, code);
 	code_fingerprint(&central, public_key, fingerprint);

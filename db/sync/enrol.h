@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 struct buf;
+struct conf;
 struct err;
 
 struct enrol_wish {
@@ -19,13 +20,16 @@ struct enrol_wish {
  * Makes the state folder and the key where they are not there yet, writes
  * kiosk.conf, and adds the kiosk code to code.  EX_USAGE for a wrong code or
  * drop, and for a kiosk that is enrolled already: without `again`, or with
- * another central, because what waits here is sealed to the first one.
+ * another central, because what waits here is sealed to the first one (but a
+ * new one with the same recovery key is let in: it can read that).
  */
 int enrol_kiosk(const char *state_dir, const struct enrol_wish *wish, struct buf *code,
 		char fingerprint[CODE_FINGERPRINT], struct err *e);
 
 /* Reads kiosk.key.  EX_CONFIG when it is not the key of this kiosk. */
-int enrol_key(const char *state_dir, const char *kiosk, uint8_t sign[CODE_SIGN_SECRET],
+int enrol_key(const char *state_dir, const struct conf *conf, uint8_t sign[CODE_SIGN_SECRET],
 	      struct err *e);
+/* Any such file.  EX_CONFIG when it is not a whole key. */
+int enrol_read_key(const char *path, uint8_t sign[CODE_SIGN_SECRET], struct err *e);
 
 #endif

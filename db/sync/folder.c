@@ -11,14 +11,8 @@
 
 struct folder {
 	char *path;
+	struct carrier_job *ready, **last; /* a job is done at once, and waits here to be fetched */
 };
-
-static int not_there(const struct folder *f, struct err *e)
-{
-	return err_set(e, EX_TEMPFAIL,
-		       "De postbus %s is er niet. Is de stick of de netwerkmap aangesloten?",
-		       f->path);
-}
 
 static bool is_folder(const char *path)
 {
@@ -31,53 +25,79 @@ static int folder_prepare(void *self, struct err *e)
 	const struct folder *f = self;
 	if (is_folder(f->path))
 		return 0;
-	if (mkdir(f->path, 0777) != 0 && errno != EEXIST)
-		return not_there(f, e);
-	return is_folder(f->path) ? 0 : not_there(f, e);
+	if ((mkdir(f->path, 0777) == 0 || errno == EEXIST) && is_folder(f->path))
+		return 0;
+	return err_set(e, reason_code(REASON_NO_FOLDER), "%s (%s)",
+		       reason_text(REASON_NO_FOLDER, REASON_NL), f->path);
 }
 
 /* A folder that cannot be written now may be mounted well tomorrow: never a lasting fault. */
-static int later(struct err *e)
+static void fail(struct carrier_job *job, const struct err *why, int error)
 {
-	if (e != NULL)
-		e->code = EX_TEMPFAIL;
-	return -1;
+	bool full = error == ENOSPC || error == EDQUOT;
+	carrier_fail(job, full ? REASON_FULL : REASON_SERVER, why->text);
+	job->err.code = EX_TEMPFAIL;
 }
 
-static int folder_put(void *self, const char *name, const void *bytes, size_t len, struct err *e)
+static void put(struct folder *f, struct carrier_job *job)
 {
-	const struct folder *f = self;
-	if (folder_prepare(self, e) != 0)
-		return -1;
-	char *path = file_join(f->path, name);
+	struct err why = {.code = 0};
+	if (folder_prepare(f, NULL) != 0) {
+		carrier_fail(job, REASON_NO_FOLDER, f->path);
+		return;
+	}
+	char *path = file_join(f->path, job->name);
 	char *copy = buf_copy(path);
-	int rc = file_make_folder(dirname(copy), 0777, e);
-	if (rc == 0)
-		rc = file_replace(path, bytes, len, 0644, e);
+	if (file_make_folder(dirname(copy), 0777, &why) == 0 &&
+	    file_replace(path, job->bytes, job->len, 0644, &why) == 0)
+		job->got = CARRIER_DONE;
+	else
+		fail(job, &why, errno);
 	free(copy);
 	free(path);
-	return rc == 0 ? 0 : later(e);
 }
 
-static enum carrier_got folder_get(void *self, const char *name, size_t max, struct buf *out,
-				   struct err *e)
+static void get(const struct folder *f, struct carrier_job *job)
 {
-	const struct folder *f = self;
 	struct err why = {.code = 0};
-	char *path = file_join(f->path, name);
-	enum carrier_got got =
-		file_read(path, max, out, &why) == 0 ? CARRIER_FOUND : CARRIER_FAILED;
-	if (got == CARRIER_FAILED && why.code == EX_NOINPUT && is_folder(f->path)) {
-		got = CARRIER_ABSENT;
-	} else if (got == CARRIER_FAILED && why.code == EX_NOINPUT) {
-		not_there(f, e);
-	} else if (got == CARRIER_FAILED && e != NULL) {
-		*e = why;
-		if (why.code != EX_DATAERR)
-			later(e);
+	char *path = file_join(f->path, job->name);
+	job->etag[0] = '\0';
+	if (file_read(path, job->max, job->in, &why) == 0) {
+		job->got = CARRIER_DONE;
+	} else if (why.code == EX_NOINPUT && is_folder(f->path)) {
+		job->got = CARRIER_ABSENT;
+	} else if (why.code == EX_NOINPUT) {
+		carrier_fail(job, REASON_NO_FOLDER, f->path);
+	} else {
+		fail(job, &why, 0);
+		if (why.code == EX_DATAERR)
+			job->err = why;
 	}
 	free(path);
-	return got;
+}
+
+static void folder_start(void *self, struct carrier_job *job)
+{
+	struct folder *f = self;
+	if (job->verb == CARRIER_PUT)
+		put(f, job);
+	else
+		get(f, job);
+	*f->last = job;
+	f->last = &job->next;
+}
+
+static struct carrier_job *folder_next(void *self, int wake_fd)
+{
+	struct folder *f = self;
+	(void)wake_fd; /* nothing here takes time */
+	struct carrier_job *job = f->ready;
+	if (job == NULL)
+		return NULL;
+	f->ready = job->next;
+	if (f->ready == NULL)
+		f->last = &f->ready;
+	return job;
 }
 
 static void folder_free(void *self)
@@ -94,12 +114,13 @@ static int wrong_address(struct err *e)
 		       " hele pad, zoals file:///media/post");
 }
 
-int folder_open(struct carrier *out, CURLU *url, struct err *e)
+int folder_open(struct carrier *out, CURLU *url, const char *access_folder, struct err *e)
 {
 	static const struct carrier_ops ops = {.prepare = folder_prepare,
-					       .put = folder_put,
-					       .get = folder_get,
+					       .start = folder_start,
+					       .next = folder_next,
 					       .free = folder_free};
+	(void)access_folder;
 	char *host = NULL, *path = NULL;
 	int rc = -1;
 	curl_url_get(url, CURLUPART_HOST, &host, 0);
@@ -114,6 +135,7 @@ int folder_open(struct carrier *out, CURLU *url, struct err *e)
 		path[--n] = '\0';
 	struct folder *f = buf_alloc(1, sizeof *f);
 	f->path = buf_copy(path);
+	f->last = &f->ready;
 	*out = (struct carrier){.ops = &ops, .self = f};
 	rc = 0;
 out:

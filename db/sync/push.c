@@ -3,124 +3,145 @@
 #include "db/base/err.h"
 #include "db/base/sql.h"
 #include "db/base/sys.h"
-#include "db/sync/ack.h"
 #include "db/sync/queue.h"
 #include "db/sync/sync.h"
 
-#include <sysexits.h>
+enum { AGAIN_MS = 6 * 60 * 60 * 1000 };
 
-/*
- * A kiosk that was put back from an old copy gives numbers out again.  Central
- * has other events under them, so its word says nothing about ours.
- */
-static int check_history(struct sync *sync, const struct ack *ack, struct err *e)
-{
-	sqlite3_stmt *s = NULL;
-	if (sql_prepare(&s, sync->db, e, "SELECT 1 FROM batch WHERE number = ? AND hash = ?", "ib",
-			ack->acknowledged, ack->hash, sizeof ack->hash) != 0)
-		return -1;
-	int rc = sql_step(s, e);
-	sqlite3_finalize(s);
-	if (rc == 0)
-		return err_set(e, EX_DATAERR,
-			       "De centrale heeft een ander pakket %lld dan deze kiosk. Is deze"
-			       " kiosk teruggezet van een oude kopie? Alles blijft bewaard. Bel de"
-			       " beheerder",
-			       (long long)ack->acknowledged);
-	return rc < 0 ? -1 : 0;
-}
-
-static int remember(struct sync *sync, const struct ack *ack, struct err *e)
-{
-	long long before = 0;
-	if (sql_exec(sync->db, "BEGIN IMMEDIATE", e) != 0)
-		return -1;
-	int rc = queue_fact(sync->db, QUEUE_ACKNOWLEDGED, &before, e);
-	if (rc == 0 && ack->acknowledged > before) {
-		rc = check_history(sync, ack, e);
-		if (rc == 0)
-			rc = queue_set_fact(sync->db, QUEUE_ACKNOWLEDGED, ack->acknowledged, e);
-		if (rc == 0)
-			rc = queue_set_fact(sync->db, QUEUE_ACKNOWLEDGED_AT, ack->at, e);
-	}
-	if (rc == 0)
-		rc = sql_exec(sync->db, "COMMIT", e);
-	if (rc != 0)
-		sql_exec(sync->db, "ROLLBACK", NULL);
-	return rc;
-}
-
-int push_take_ack(struct sync *sync, struct err *e)
-{
-	char name[CARRIER_NAME];
+struct slot {
+	struct carrier_job job;
 	struct buf bytes;
-	struct ack ack;
-	int rc = -1;
-	carrier_ack_name(sync->conf.kiosk, name);
-	buf_init(&bytes);
-	enum carrier_got got = carrier_get(&sync->carrier, name, ACK_BYTES_MAX, &bytes, e);
-	if (got == CARRIER_ABSENT)
-		rc = 0;
-	else if (got == CARRIER_FOUND &&
-		 ack_read(&ack, bytes.data, bytes.len, sync->conf.central.sign, sync->conf.kiosk,
-			  e) == 0)
-		rc = remember(sync, &ack, e);
-	buf_finish(&bytes);
-	return rc;
-}
+	int64_t number;
+};
 
-static int put_one(struct sync *sync, sqlite3_stmt *s, struct err *e)
-{
-	char name[CARRIER_NAME];
-	carrier_batch_name(sync->conf.kiosk, sqlite3_column_int64(s, 0), name);
-	return carrier_put(&sync->carrier, name, sqlite3_column_blob(s, 1),
-			   (size_t)sqlite3_column_bytes(s, 1), e);
-}
+struct push {
+	struct sync *sync;
+	sqlite3_stmt *rows; /* number, bytes; each row goes into a slot */
+	struct slot *slots;
+	struct slot *spare[CARRIER_PARALLEL];
+	size_t spare_count, sent_count;
+	int64_t *sent; /* numbers that the drop took */
+	bool rows_ended;
+	struct err *e;
+};
 
-/* Puts all after `acknowledged`; *last is the last that went well. */
-static int put_all(struct sync *sync, long long acknowledged, int64_t *last, struct err *e)
+/* A clock that was set back sends once more rather than wait for years. */
+static int find_rows(struct push *p)
 {
-	sqlite3_stmt *s = NULL;
-	if (sql_prepare(&s, sync->db, e,
-			"SELECT number, bytes FROM batch WHERE number > ? ORDER BY number", "i",
-			(int64_t)acknowledged) != 0)
+	int64_t now = p->sync->sys->now_ms(p->sync->sys->self);
+	long long acknowledged = 0;
+	if (queue_fact(p->sync->db, QUEUE_ACKNOWLEDGED, &acknowledged, p->e) != 0)
 		return -1;
-	int rc;
-	while ((rc = sql_step(s, e)) == 1 && (rc = put_one(sync, s, e)) == 0)
-		*last = sqlite3_column_int64(s, 0);
-	sqlite3_finalize(s);
-	return rc;
+	return sql_prepare(&p->rows, p->sync->db, p->e,
+			   "SELECT number, bytes FROM batch JOIN batch_bytes USING(number)"
+			   " WHERE number > ? AND (sent_at IS NULL OR sent_at > ? OR sent_at <= ?)"
+			   " ORDER BY number",
+			   "iii", (int64_t)acknowledged, now, now - AGAIN_MS);
+}
+
+/* 1: one more is under way, 0: there is none, -1: an error. */
+static int start_next(struct push *p)
+{
+	if (p->rows_ended || p->spare_count == 0)
+		return 0;
+	int rc = sql_step(p->rows, p->e);
+	if (rc != 1) {
+		p->rows_ended = true;
+		return rc;
+	}
+	struct slot *slot = p->spare[--p->spare_count];
+	buf_clear(&slot->bytes);
+	buf_add(&slot->bytes, sqlite3_column_blob(p->rows, 1),
+		(size_t)sqlite3_column_bytes(p->rows, 1));
+	slot->number = sqlite3_column_int64(p->rows, 0);
+	slot->job = (struct carrier_job){.verb = CARRIER_PUT,
+					 .bytes = slot->bytes.data,
+					 .len = slot->bytes.len,
+					 .self = slot};
+	carrier_batch_name(p->sync->conf.kiosk, slot->number, slot->job.name);
+	carrier_start(&p->sync->carrier, &slot->job);
+	return 1;
+}
+
+/* The first failure tells why, and nothing new is begun; those under way may still end well. */
+static int take_answer(struct push *p, struct carrier_job *job, int rc)
+{
+	struct slot *slot = job->self;
+	p->spare[p->spare_count++] = slot;
+	if (job->got == CARRIER_DONE) {
+		p->sent = buf_grow(p->sent, p->sent_count + 1, sizeof *p->sent);
+		p->sent[p->sent_count++] = slot->number;
+		return rc;
+	}
+	if (rc != 0)
+		return rc;
+	p->rows_ended = true;
+	p->sync->reason = job->reason;
+	p->sync->retry_after = job->retry_after;
+	return err_set(p->e, job->err.code, "%s", job->err.text);
+}
+
+/* Numbers go out in order, but the first of all goes alone: it makes the folder and finds faults.
+ */
+static int put_all(struct push *p)
+{
+	struct carrier_job *job;
+	int rc = start_next(p), failed = 0;
+	while (rc >= 0 && (job = carrier_next(&p->sync->carrier)) != NULL) {
+		failed = take_answer(p, job, failed);
+		do
+			rc = start_next(p);
+		while (rc == 1);
+	}
+	/* An error of our own: let those that are under way end before their bytes go. */
+	while (rc < 0 && (job = carrier_next(&p->sync->carrier)) != NULL)
+		take_answer(p, job, -1);
+	return rc < 0 ? -1 : failed;
+}
+
+static int mark_sent(struct push *p, struct err *e)
+{
+	int64_t now = p->sync->sys->now_ms(p->sync->sys->self);
+	for (size_t i = 0; i < p->sent_count; i++)
+		if (sql_run(p->sync->db, e, "UPDATE batch SET sent_at = ? WHERE number = ?", "ii",
+			    now, p->sent[i]) != 0)
+			return -1;
+	return 0;
 }
 
 /* One transaction for the whole run: an SD card wears. */
-static int remember_sent(struct sync *sync, int64_t last, bool all, struct err *e)
+static int remember_sent(struct push *p, struct err *e)
 {
-	int64_t now = sync->sys->now_ms(sync->sys->self);
-	if (sql_exec(sync->db, "BEGIN IMMEDIATE", e) != 0)
+	if (p->sent_count == 0)
+		return 0;
+	if (sql_exec(p->sync->db, "BEGIN IMMEDIATE", e) != 0)
 		return -1;
-	int rc = sql_run(sync->db, e,
-			 "UPDATE batch SET sent_at = ? WHERE number <= ? AND sent_at IS NULL", "ii",
-			 now, last);
-	if (rc == 0 && all)
-		rc = queue_set_fact(sync->db, QUEUE_CONTACT_AT, now, e);
+	int rc = mark_sent(p, e);
 	if (rc == 0)
-		rc = sql_exec(sync->db, "COMMIT", e);
+		rc = sql_exec(p->sync->db, "COMMIT", e);
 	if (rc != 0)
-		sql_exec(sync->db, "ROLLBACK", NULL);
+		sql_exec(p->sync->db, "ROLLBACK", NULL);
 	return rc;
 }
 
 int push_batches(struct sync *sync, struct err *e)
 {
-	long long acknowledged = 0;
-	int64_t last = 0;
-	if (queue_fact(sync->db, QUEUE_ACKNOWLEDGED, &acknowledged, e) != 0)
-		return -1;
-	int rc = put_all(sync, acknowledged, &last, e);
 	struct err second = {.code = 0};
-	if (remember_sent(sync, last, rc == 0, &second) == 0 || rc != 0)
-		return rc;
-	if (e != NULL)
-		*e = second;
-	return -1;
+	struct push p = {.sync = sync, .spare_count = CARRIER_PARALLEL, .e = e};
+	p.slots = buf_alloc(CARRIER_PARALLEL, sizeof *p.slots);
+	for (size_t i = 0; i < CARRIER_PARALLEL; i++) {
+		buf_init(&p.slots[i].bytes);
+		p.spare[i] = &p.slots[i];
+	}
+	int rc = find_rows(&p);
+	if (rc == 0)
+		rc = put_all(&p);
+	sqlite3_finalize(p.rows);
+	if (remember_sent(&p, &second) != 0 && rc == 0)
+		rc = err_set(e, second.code, "%s", second.text);
+	for (size_t i = 0; i < CARRIER_PARALLEL; i++)
+		buf_finish(&p.slots[i].bytes);
+	free(p.slots);
+	free(p.sent);
+	return rc;
 }

@@ -1,5 +1,6 @@
 #include "db/sync/signed.h"
 #include "db/base/buf.h"
+#include "db/base/hex.h"
 
 #include <sodium.h>
 
@@ -13,16 +14,6 @@ enum {
 	SIGNATURE_LINE = START + SIGNATURE_DIGITS + END
 };
 
-void signed_add_hex(struct buf *b, const void *bytes, size_t len)
-{
-	static const char digits[] = "0123456789abcdef";
-	const uint8_t *p = bytes;
-	for (size_t i = 0; i < len; i++) {
-		buf_add_char(b, digits[p[i] >> 4]);
-		buf_add_char(b, digits[p[i] & 15]);
-	}
-}
-
 void signed_add_base64(struct buf *b, const void *bytes, size_t len)
 {
 	size_t size = sodium_base64_ENCODED_LEN(len, sodium_base64_VARIANT_ORIGINAL);
@@ -32,19 +23,10 @@ void signed_add_base64(struct buf *b, const void *bytes, size_t len)
 	free(text);
 }
 
-bool signed_hex(const char *text, uint8_t *out, size_t len)
-{
-	static const char digits[] = "0123456789abcdef";
-	if (strlen(text) != 2 * len || strspn(text, digits) != 2 * len)
-		return false;
-	size_t made = 0;
-	return sodium_hex2bin(out, len, text, 2 * len, NULL, &made, NULL) == 0 && made == len;
-}
-
 bool signed_hex_json(const json_t *text, uint8_t *out, size_t len)
 {
 	const char *s = json_string_value(text);
-	return s != NULL && signed_hex(s, out, len);
+	return s != NULL && hex_read(s, out, len);
 }
 
 bool signed_base64(const char *text, size_t len, struct buf *out)

@@ -1,17 +1,24 @@
 #include "db/sync/sync.h"
 #include "db/base/err.h"
 #include "db/base/sql.h"
+#include "db/base/sys.h"
 #include "db/store/events.h"
 #include "db/sync/cut.h"
 #include "db/sync/enrol.h"
+#include "db/sync/purge.h"
 #include "db/sync/push.h"
+#include "db/sync/queue.h"
+#include "db/sync/receive.h"
+#include "db/sync/renew.h"
 
 #include <sysexits.h>
+
+static const int64_t day_ms = INT64_C(24) * 60 * 60 * 1000;
 
 /* The address comes from a file here, not from the command line. */
 static int open_drop(struct sync *sync, struct err *e)
 {
-	if (carrier_open(&sync->carrier, sync->conf.drop, e) == 0)
+	if (carrier_open(&sync->carrier, sync->conf.drop, sync->state_dir, e) == 0)
 		return 0;
 	if (e != NULL && e->code == EX_USAGE)
 		e->code = EX_CONFIG;
@@ -28,11 +35,14 @@ int sync_init(struct sync *sync, const char *state_dir, const struct sys *sys, s
 			"Deze kiosk is nog niet aangesloten. Doe dat eerst met: wijksync enrol");
 		goto fail;
 	}
-	if (enrol_key(state_dir, made.conf.kiosk, made.sign, e) != 0 || open_drop(&made, e) != 0 ||
-	    events_open(&made.db, state_dir, e) != 0)
+	/* A change of key that was cut short is ended first: until then kiosk.key is the old one.
+	 */
+	if (renew_load(&made, e) != 0 || enrol_key(state_dir, &made.conf, made.sign, e) != 0 ||
+	    open_drop(&made, e) != 0 || events_open(&made.db, state_dir, e) != 0)
 		goto fail;
 	*sync = made;
 	explicit_bzero(made.sign, sizeof made.sign);
+	explicit_bzero(made.next_sign, sizeof made.next_sign);
 	return 0;
 fail:
 	sync_finish(&made);
@@ -42,28 +52,136 @@ fail:
 void sync_finish(struct sync *sync)
 {
 	explicit_bzero(sync->sign, sizeof sync->sign);
+	explicit_bzero(sync->next_sign, sizeof sync->next_sign);
 	carrier_close(&sync->carrier);
 	sql_close(sync->db);
 	conf_finish(&sync->conf);
 	sync->db = NULL;
 }
 
-int sync_once(struct sync *sync, struct err *e)
+int sync_fail(struct sync *sync, enum reason reason, struct err *e)
+{
+	sync->reason = reason;
+	return err_set(e, reason_code(reason), "%s", reason_text(reason, REASON_NL));
+}
+
+/* What is said by what lies in the drop is told about, but must not keep signups here. */
+static bool goes_on_after(enum reason reason)
+{
+	return reason == REASON_ACK_WRONG || reason == REASON_ACK_OLD || reason == REASON_FORKED ||
+	       reason == REASON_KEYS_WRONG;
+}
+
+static int send_and_receive(struct sync *sync, bool now, struct err *e)
 {
 	struct err doubt = {.code = 0};
-	if (carrier_prepare(&sync->carrier, e) != 0)
+	if (carrier_prepare(&sync->carrier, e) != 0) {
+		sync->reason = REASON_NO_FOLDER;
 		return -1;
+	}
 	/* Before cutting, so that the new batch tells how much really waits. */
-	bool trusted = push_take_ack(sync, &doubt) == 0;
-	/* A spoiled acknowledgement is told about, but must not keep signups here. */
-	bool goes_on = trusted || doubt.code == EX_DATAERR;
-	if (goes_on && (cut_batches(sync, e) != 0 || push_batches(sync, e) != 0))
-		return -1;
-	if (!trusted)
+	bool trusted = receive_ack(sync, &doubt) == 0;
+	enum reason reason = sync->reason;
+	if (!trusted && !goes_on_after(reason))
 		return err_set(e, doubt.code, "%s", doubt.text);
+	sync->reason = REASON_NONE;
+	if (purge_old(sync, e) != 0 || cut_batches(sync, now, e) != 0 || push_batches(sync, e) != 0)
+		return -1;
+	if (!trusted) {
+		sync->reason = reason;
+		return err_set(e, doubt.code, "%s", doubt.text);
+	}
 	/*
 	 * Here and not after a signup, so that nobody waits for it at the screen.  The WAL
 	 * keeps its size and is written again from the start: that is faster than growing it.
 	 */
 	return sql_exec(sync->db, "PRAGMA wal_checkpoint(PASSIVE)", e);
+}
+
+static int put_aside(struct sync *sync, struct err *e)
+{
+	ino_t damaged = events_inode(sync->state_dir);
+	sql_close(sync->db);
+	sync->db = NULL;
+	if (events_put_aside(sync->state_dir, damaged, e) != 0)
+		return -1;
+	return events_open(&sync->db, sync->state_dir, e);
+}
+
+/* Damage shows when a page is used; a page with an old signup may not be used for a month. */
+static int check_daily(struct sync *sync, struct err *e)
+{
+	bool whole = true;
+	long long checked = 0;
+	int64_t now = sync->sys->now_ms(sync->sys->self);
+	if (sync->db == NULL)
+		return events_open(&sync->db, sync->state_dir, e);
+	if (queue_fact(sync->db, QUEUE_CHECKED_AT, &checked, e) != 0)
+		return -1;
+	if (checked <= now && now - checked < day_ms)
+		return 0;
+	if (events_check(sync->db, &whole, e) != 0 || (!whole && put_aside(sync, e) != 0))
+		return -1;
+	return queue_set_fact(sync->db, QUEUE_CHECKED_AT, now, e);
+}
+
+static int remember_failure(struct sync *sync, int64_t now, struct err *e)
+{
+	long long since = 0;
+	if (queue_fact(sync->db, QUEUE_FAILED_SINCE, &since, e) != 0 ||
+	    (since == 0 && queue_set_fact(sync->db, QUEUE_FAILED_SINCE, now, e) != 0) ||
+	    queue_set_fact(sync->db, QUEUE_FAILED_AT, now, e) != 0)
+		return -1;
+	return queue_set_text(sync->db, QUEUE_FAILED_REASON, reason_name(sync->reason), e);
+}
+
+static int remember_success(struct sync *sync, int64_t now, struct err *e)
+{
+	if (queue_set_fact(sync->db, QUEUE_CONTACT_AT, now, e) != 0 ||
+	    queue_set_fact(sync->db, QUEUE_FAILED_AT, 0, e) != 0)
+		return -1;
+	return queue_set_fact(sync->db, QUEUE_FAILED_SINCE, 0, e);
+}
+
+/* For `status`.  When even this cannot be kept, the exit code still tells. */
+static int remember(struct sync *sync, bool well, struct err *e)
+{
+	int64_t now = sync->sys->now_ms(sync->sys->self);
+	if (sync->db == NULL || sql_exec(sync->db, "BEGIN IMMEDIATE", e) != 0)
+		return -1;
+	int rc = well ? remember_success(sync, now, e) : remember_failure(sync, now, e);
+	if (rc == 0)
+		rc = sql_exec(sync->db, "COMMIT", e);
+	if (rc != 0)
+		sql_exec(sync->db, "ROLLBACK", NULL);
+	return rc;
+}
+
+static int run(struct sync *sync, bool now, struct err *e)
+{
+	struct err why = {.code = 0};
+	sync->reason = REASON_NONE;
+	sync->retry_after = 0;
+	int rc = check_daily(sync, &why);
+	if (rc == 0)
+		rc = send_and_receive(sync, now, &why);
+	/* Our own file is damaged: what can be saved is saved, and then all is tried once more. */
+	if (rc != 0 && why.code == EX_DATAERR && sync->reason == REASON_NONE && sync->db != NULL &&
+	    put_aside(sync, &why) == 0)
+		rc = send_and_receive(sync, now, &why);
+	if (rc != 0 && sync->reason == REASON_NONE)
+		sync->reason = REASON_LOCAL;
+	if (remember(sync, rc == 0, rc == 0 ? &why : NULL) != 0 && rc == 0)
+		rc = -1;
+	return rc == 0 ? 0 : err_set(e, why.code, "%s", why.text);
+}
+
+int sync_once(struct sync *sync, struct err *e)
+{
+	return run(sync, true, e);
+}
+
+int sync_when_due(struct sync *sync, struct err *e)
+{
+	return run(sync, false, e);
 }

@@ -19,19 +19,31 @@ struct sync {
 	struct sqlite3 *db;
 	struct conf conf;
 	uint8_t sign[CODE_SIGN_SECRET];
+	bool has_next; /* a new key waits until central knows it: renew.h */
+	uint8_t next_sign[CODE_SIGN_SECRET];
 	struct carrier carrier;
+
+	/* Of the last run: why it failed, and for how many seconds the drop asked to stay away. */
+	enum reason reason;
+	long retry_after;
 };
 
 /* EX_CONFIG when the kiosk is not enrolled.  state_dir and sys must outlive it. */
 int sync_init(struct sync *sync, const char *state_dir, const struct sys *sys, struct err *e);
-/* Wipes the key; a sync that is all zeros is fine. */
+/* Wipes the keys; a sync that is all zeros is fine. */
 void sync_finish(struct sync *sync);
 
 /*
  * Takes in the acknowledgement, cuts batches, sends what is not acknowledged.
- * EX_TEMPFAIL when the drop cannot be reached, EX_DATAERR when what lies in it
- * cannot be trusted.  Nothing is lost either way.
+ * A failure is remembered for `status`, with sync->reason; the code is that of
+ * the reason: EX_TEMPFAIL when the drop cannot be reached, EX_DATAERR when what
+ * lies in it cannot be trusted.  Nothing is lost either way.
  */
 int sync_once(struct sync *sync, struct err *e);
+/* The same for a timer of our own: cuts only when the centre's cut_minutes have gone by. */
+int sync_when_due(struct sync *sync, struct err *e);
+
+/* For the parts of a run: sets the reason, and its own text in e.  -1. */
+int sync_fail(struct sync *sync, enum reason reason, struct err *e);
 
 #endif

@@ -21,7 +21,7 @@ static struct carrier open_folder(const char *path)
 	struct err e = {.code = 0};
 	buf_init(&url);
 	buf_addf(&url, "file://%s", path);
-	if (carrier_open(&c, url.data, &e) != 0)
+	if (carrier_open(&c, url.data, NULL, &e) != 0)
 		fail_msg("%s", e.text);
 	buf_finish(&url);
 	return c;
@@ -31,7 +31,7 @@ static void expect_content(const struct carrier *c, const char *name, const char
 {
 	struct buf out;
 	buf_init(&out);
-	assert_int_equal(carrier_get(c, name, 1000, &out, NULL), CARRIER_FOUND);
+	assert_int_equal(carrier_get(c, name, 1000, &out, NULL), CARRIER_DONE);
 	assert_string_equal(out.data, content);
 	buf_finish(&out);
 }
@@ -89,7 +89,7 @@ static void test_too_big_is_a_fault_of_the_data(void **state)
 	assert_int_equal(carrier_get(&c, "a", 4, &out, &e), CARRIER_FAILED);
 	assert_int_equal(e.code, EX_DATAERR);
 	assert_int_equal(out.len, 0);
-	assert_int_equal(carrier_get(&c, "a", 5, &out, &e), CARRIER_FOUND);
+	assert_int_equal(carrier_get(&c, "a", 5, &out, &e), CARRIER_DONE);
 	buf_finish(&out);
 	carrier_close(&c);
 	temp_remove(dir);
@@ -191,7 +191,7 @@ static void test_a_reader_never_sees_half(void **state)
 	do {
 		struct buf out;
 		buf_init(&out);
-		assert_int_equal(carrier_get(&c, "f", SIZE, &out, NULL), CARRIER_FOUND);
+		assert_int_equal(carrier_get(&c, "f", SIZE, &out, NULL), CARRIER_DONE);
 		assert_int_equal(out.len, SIZE);
 		assert_int_equal(out.data[0], out.data[SIZE - 1]);
 		buf_finish(&out);
@@ -210,14 +210,14 @@ static void test_addresses_with_blanks_and_letters(void **state)
 	struct carrier c;
 	buf_init(&url);
 	buf_addf(&url, "file://%s/een%%20map%%25//", dir);
-	assert_int_equal(carrier_open(&c, url.data, NULL), 0);
+	assert_int_equal(carrier_open(&c, url.data, NULL, NULL), 0);
 	assert_int_equal(carrier_put(&c, "a", "x", 1, NULL), 0);
 	carrier_close(&c);
 	char *path = file_join(dir, "een map%/a");
 	assert_true(file_exists(path));
 	buf_clear(&url);
 	buf_addf(&url, "file://localhost%s", dir);
-	assert_int_equal(carrier_open(&c, url.data, NULL), 0);
+	assert_int_equal(carrier_open(&c, url.data, NULL, NULL), 0);
 	expect_content(&c, "een map%/a", "x");
 	carrier_close(&c);
 	free(path);
@@ -244,7 +244,7 @@ static void test_wrong_addresses_say_what_can(void **state)
 	for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
 		struct carrier c = {.ops = NULL};
 		struct err e = {.code = 0};
-		if (carrier_open(&c, urls[i], &e) != -1)
+		if (carrier_open(&c, urls[i], NULL, &e) != -1)
 			fail_msg("%s was taken", urls[i]);
 		assert_int_equal(e.code, EX_USAGE);
 		assert_null(c.ops);

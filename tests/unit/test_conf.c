@@ -2,6 +2,7 @@
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/file.h"
+#include "db/base/pairs.h"
 #include "db/store/conf.h"
 #include "tests/unit/support/temp.h"
 
@@ -173,8 +174,8 @@ static void expect_unwritable(const char *centre, const char *drop, const char *
 static void test_what_could_not_be_read_is_not_written(void **state)
 {
 	(void)state;
-	char *long_name = buf_alloc(CONF_TEXT_MAX + 2, 1);
-	memset(long_name, 'a', CONF_TEXT_MAX + 1);
+	char *long_name = buf_alloc(PAIRS_VALUE_MAX + 2, 1);
+	memset(long_name, 'a', PAIRS_VALUE_MAX + 1);
 	expect_unwritable("Huis\ndrop = file:///kwaad", "file:///a", KIOSK);
 	expect_unwritable("", "file:///a", KIOSK);
 	expect_unwritable(" Huis", "file:///a", KIOSK);

@@ -58,7 +58,7 @@ static void test_init_twice_changes_nothing(void **state)
 		buf_init(&before[i]);
 		read_in(&c, key_files[i], &before[i]);
 	}
-	assert_int_equal(home_init(c.dir, "Andere naam", &c.sys, &e), -1);
+	assert_int_equal(home_init(c.dir, "Andere naam", NULL, &c.sys, &e), -1);
 	assert_int_equal(e.code, EX_CANTCREAT);
 	assert_non_null(strstr(e.text, "niets veranderd"));
 	for (int i = 0; i < KEY_FILES; i++) {
@@ -94,9 +94,9 @@ static void test_keys_differ_and_belong_together(void **state)
 	test_central_init(&c);
 	test_central_init(&d);
 	assert_memory_not_equal(c.home.sign, d.home.sign, sizeof c.home.sign);
-	assert_memory_not_equal(c.home.box, d.home.box, sizeof c.home.box);
+	assert_memory_not_equal(c.home.ring.keys[0].secret, d.home.ring.keys[0].secret, 32);
 	assert_memory_not_equal(c.home.code.recovery, d.home.code.recovery, 32);
-	crypto_scalarmult_base(box, c.home.box);
+	crypto_scalarmult_base(box, c.home.ring.keys[0].secret);
 	assert_memory_equal(box, c.home.code.box, sizeof box);
 	assert_memory_equal(c.home.sign + 32, c.home.code.sign, 32);
 	test_central_finish(&c);
@@ -180,7 +180,7 @@ static void test_init_goes_on_where_it_was_cut_short(void **state)
 	test_central_init(&c);
 	char *sign = file_join(c.dir, "sign.key");
 	assert_int_equal(unlink(sign), 0);
-	assert_int_equal(home_init(c.dir, "Centrale", &c.sys, NULL), 0);
+	assert_int_equal(home_init(c.dir, "Centrale", NULL, &c.sys, NULL), 0);
 	assert_int_equal(home_open(&again, c.dir, &c.sys, NULL), 0);
 	home_close(&again);
 	free(sign);
@@ -197,7 +197,7 @@ static void test_lost_keys_are_not_made_anew_over_a_full_database(void **state)
 	test_sender_init(&s, &c, "een", "Buurthuis De Brug");
 	char *sign = file_join(c.dir, "sign.key");
 	assert_int_equal(unlink(sign), 0);
-	assert_int_equal(home_init(c.dir, "Centrale", &c.sys, &e), -1);
+	assert_int_equal(home_init(c.dir, "Centrale", NULL, &c.sys, &e), -1);
 	assert_int_equal(e.code, EX_CANTCREAT);
 	assert_false(file_exists(sign));
 	free(sign);

@@ -130,7 +130,7 @@ static void put_ack_with(const struct test_kiosk *k, const struct ack *ack, cons
 	carrier_ack_name(k->conf.kiosk, name);
 	buf_init(&bytes);
 	ack_write(ack, sign, &bytes);
-	assert_int_equal(carrier_open(&c, k->drop_url, NULL), 0);
+	assert_int_equal(carrier_open(&c, k->drop_url, NULL, NULL), 0);
 	assert_int_equal(carrier_put(&c, name, bytes.data, bytes.len, NULL), 0);
 	carrier_close(&c);
 	buf_finish(&bytes);
@@ -183,11 +183,12 @@ static void test_the_sealed_answers_arrive_as_they_were(void **state)
 	char receipt[RECEIPT_TEXT];
 	uint8_t sign[CODE_SIGN_PUBLIC], id[SEAL_KEY_ID];
 	struct batch *b = NULL;
-	struct buf bytes, text;
+	struct buf bytes, box, text;
 	test_kiosk_init(&k);
 	test_kiosk_signup(&k, "a@b.nl", receipt);
 	must_run(&k);
 	buf_init(&bytes);
+	buf_init(&box);
 	buf_init_secret(&text);
 	public_key_of(&k, sign);
 	assert_true(dropped(&k, 1, &bytes));
@@ -195,9 +196,10 @@ static void test_the_sealed_answers_arrive_as_they_were(void **state)
 	const struct batch_event *event = batch_events(b);
 	seal_key_id(k.conf.central.recovery, id);
 	assert_memory_equal(batch_header(b)->recipients[1], id, SEAL_KEY_ID);
-	assert_int_equal(seal_open(event->sealed + event->box_len, event->box_len,
-				   k.conf.central.recovery, k.recovery, &text, NULL),
-			 0);
+	assert_true(batch_box(event, 1, &box));
+	assert_int_equal(
+		seal_open(box.data, box.len, k.conf.central.recovery, k.recovery, &text, NULL), 0);
+	buf_finish(&box);
 	assert_non_null(strstr(text.data, "\"email\":\"a@b.nl\""));
 	assert_int_equal(batch_header(b)->health.waiting, 1);
 	assert_true(batch_header(b)->health.disk_free > 0);
@@ -295,33 +297,21 @@ static void test_a_put_that_fails_is_tried_again(void **state)
 }
 
 /* A carrier that ends the process at the very moment that the first byte would go. */
-static int deadly_put(void *self, const char *name, const void *bytes, size_t len, struct err *e)
+static void deadly_start(void *self, struct carrier_job *job)
 {
-	(void)self;
-	(void)name;
-	(void)bytes;
-	(void)len;
-	(void)e;
-	kill(getpid(), SIGKILL);
-	return -1;
+	struct carrier_job **ready = self;
+	if (job->verb == CARRIER_PUT)
+		kill(getpid(), SIGKILL);
+	job->got = CARRIER_ABSENT;
+	*ready = job;
 }
 
-static int nothing_to_prepare(void *self, struct err *e)
+static struct carrier_job *deadly_next(void *self, int wake_fd)
 {
-	(void)self;
-	(void)e;
-	return 0;
-}
-
-static enum carrier_got empty_get(void *self, const char *name, size_t max, struct buf *out,
-				  struct err *e)
-{
-	(void)self;
-	(void)name;
-	(void)max;
-	(void)out;
-	(void)e;
-	return CARRIER_ABSENT;
+	struct carrier_job **ready = self, *job = *ready;
+	(void)wake_fd;
+	*ready = NULL;
+	return job;
 }
 
 static void nothing_to_free(void *self)
@@ -332,10 +322,8 @@ static void nothing_to_free(void *self)
 static void test_a_kill_between_cut_and_push(void **state)
 {
 	(void)state;
-	static const struct carrier_ops deadly = {.prepare = nothing_to_prepare,
-						  .put = deadly_put,
-						  .get = empty_get,
-						  .free = nothing_to_free};
+	static const struct carrier_ops deadly = {
+		.start = deadly_start, .next = deadly_next, .free = nothing_to_free};
 	struct test_kiosk k;
 	char receipt[RECEIPT_TEXT];
 	int status = 0;
@@ -348,7 +336,8 @@ static void test_a_kill_between_cut_and_push(void **state)
 		if (sync_init(&sync, k.state, &k.sys, NULL) != 0)
 			_exit(1);
 		carrier_close(&sync.carrier);
-		sync.carrier = (struct carrier){.ops = &deadly};
+		struct carrier_job *ready = NULL;
+		sync.carrier = (struct carrier){.ops = &deadly, .self = &ready};
 		sync_once(&sync, NULL);
 		_exit(0);
 	}

@@ -73,7 +73,7 @@ static void begin(struct test_central *c, struct test_sender senders[2])
 	test_sender_send(&senders[0]);
 	c->world.now_ms += 90500;
 	spoil_batch(&senders[0], 2);
-	assert_int_equal(collect_all(&c->home, &e), -1);
+	assert_int_equal(collect_all(&c->home, NULL, &e), -1);
 }
 
 static void end(struct test_central *c, struct test_sender senders[2])
@@ -199,7 +199,7 @@ static void test_what_is_in_the_table_stands_under_its_head(void **state)
 	char receipt[RECEIPT_TEXT];
 	test_sender_news(&senders[1], "e@f.nl", receipt);
 	test_sender_send(&senders[1]);
-	collect_all(&c.home, NULL);
+	collect_all(&c.home, NULL, NULL);
 	char *table = told(&c, status_print);
 	assert_int_equal(place_of(table, "kiosk"), 0);
 	assert_int_equal(place_of(table, "Café De Brug"), 0);

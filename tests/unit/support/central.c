@@ -21,7 +21,7 @@ void test_central_init(struct test_central *c)
 	c->root = temp_folder();
 	c->dir = file_join(c->root, "centrale");
 	c->sys = temp_sys(&c->world);
-	if (home_init(c->dir, "Centrale", &c->sys, &e) != 0 ||
+	if (home_init(c->dir, "Centrale", NULL, &c->sys, &e) != 0 ||
 	    home_open(&c->home, c->dir, &c->sys, &e) != 0)
 		fail_msg("%s", e.text);
 }
@@ -45,7 +45,7 @@ long long test_central_ask(const struct test_central *c, const char *query)
 void test_central_collect(struct test_central *c)
 {
 	struct err e = {.code = 0};
-	if (collect_all(&c->home, &e) != 0)
+	if (collect_all(&c->home, NULL, &e) != 0)
 		fail_msg("%s", e.text);
 }
 
@@ -74,7 +74,7 @@ void test_sender_init(struct test_sender *s, struct test_central *c, const char 
 	if (enrol_kiosk(s->state, &wish, &kiosk_code, here, &e) != 0 ||
 	    admit_kiosk(&c->home, kiosk_code.data, name, s->drop_url, there, &e) != 0 ||
 	    conf_read(s->state, &conf, &e) != 0 ||
-	    enrol_key(s->state, conf.kiosk, s->sign, &e) != 0)
+	    enrol_key(s->state, &conf, s->sign, &e) != 0)
 		fail_msg("%s", e.text);
 	assert_string_equal(here, there);
 	memcpy(s->id, conf.kiosk, sizeof s->id);

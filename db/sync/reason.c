@@ -1,0 +1,120 @@
+#include "db/sync/reason.h"
+
+#include <sysexits.h>
+
+static const struct {
+	const char *name;
+	int code;
+	const char *texts[REASON_LANGUAGES];
+} reasons[REASONS] = {
+	[REASON_NONE] = {"none", EX_OK, {"Alles ging goed.", "All went well."}},
+	[REASON_NAME] = {"name",
+			 EX_TEMPFAIL,
+			 {"De postbus is niet te vinden. Is er internet?",
+			  "The drop cannot be found. Is there internet?"}},
+	[REASON_UNREACHABLE] = {"unreachable",
+				EX_TEMPFAIL,
+				{"De postbus neemt niet op. Is er internet?",
+				 "The drop does not answer. Is there internet?"}},
+	[REASON_SLOW] = {"slow",
+			 EX_TEMPFAIL,
+			 {"De postbus antwoordt te langzaam.", "The drop answers too slowly."}},
+	[REASON_BROKEN] = {"broken",
+			   EX_TEMPFAIL,
+			   {"De verbinding viel weg.", "The connection was lost."}},
+	[REASON_PORTAL] = {"portal",
+			   EX_TEMPFAIL,
+			   {"Dit netwerk wil eerst een startpagina laten zien. Vraag de beheerder"
+			    " om een netwerk zonder startpagina.",
+			    "This network wants to show a login page first. Ask for a network"
+			    " without one."}},
+	[REASON_CERTIFICATE] = {"certificate",
+				EX_TEMPFAIL,
+				{"De postbus kan niet bewijzen wie hij is. Staat de klok van deze"
+				 " kiosk goed? Bel anders de beheerder.",
+				 "The drop cannot prove who it is. Is the clock of this kiosk"
+				 " right? If so, call the administrator."}},
+	[REASON_CREDENTIALS] = {"credentials",
+				EX_NOPERM,
+				{"De postbus laat deze kiosk niet binnen. De beheerder moet de"
+				 " naam en het wachtwoord nakijken.",
+				 "The drop does not let this kiosk in. The administrator must"
+				 " check its name and password."}},
+	[REASON_BUSY] = {"busy",
+			 EX_TEMPFAIL,
+			 {"De postbus heeft het te druk.", "The drop is too busy."}},
+	[REASON_FULL] = {"full",
+			 EX_TEMPFAIL,
+			 {"De postbus is vol. De beheerder moet ruimte maken.",
+			  "The drop is full. The administrator must make room."}},
+	[REASON_TOO_BIG] = {"too-big",
+			    EX_CONFIG,
+			    {"De postbus vindt een pakket te groot. De beheerder moet de grens"
+			     " op 2 MB zetten.",
+			     "The drop finds a batch too big. The administrator must set its"
+			     " limit to 2 MB."}},
+	[REASON_SERVER] = {"server",
+			   EX_TEMPFAIL,
+			   {"De postbus geeft een fout.", "The drop reports an error."}},
+	[REASON_NO_FOLDER] = {"no-folder",
+			      EX_TEMPFAIL,
+			      {"De map van de postbus is er niet. Is de stick of de netwerkmap"
+			       " aangesloten?",
+			       "The drop's folder is not there. Is the stick or the share"
+			       " connected?"}},
+	[REASON_ACK_WRONG] = {"ack-wrong",
+			      EX_DATAERR,
+			      {"In de postbus ligt een bevestiging die niet van onze centrale is."
+			       " Alles blijft bewaard. Bel de beheerder.",
+			       "The drop holds an acknowledgement that is not from our central."
+			       " Everything is kept. Call the administrator."}},
+	[REASON_ACK_OLD] = {"ack-old",
+			    EX_DATAERR,
+			    {"In de postbus ligt een oude bevestiging. Alles blijft bewaard.",
+			     "The drop holds an old acknowledgement. Everything is kept."}},
+	[REASON_FORKED] = {"forked",
+			   EX_DATAERR,
+			   {"Er is nog een kiosk met dezelfde sleutel, of er is een oude kopie"
+			    " teruggezet. Alles wordt opnieuw verstuurd. Bel de beheerder.",
+			    "Another kiosk has the same key, or an old copy was put back."
+			    " Everything is sent again. Call the administrator."}},
+	[REASON_REVOKED] = {"revoked",
+			    EX_NOPERM,
+			    {"De centrale neemt geen aanmeldingen van deze kiosk meer aan. Bel"
+			     " de beheerder.",
+			     "Central takes no signups from this kiosk any more. Call the"
+			     " administrator."}},
+	[REASON_KEYS_WRONG] = {"keys-wrong",
+			       EX_DATAERR,
+			       {"In de postbus liggen sleutels die niet van onze centrale zijn."
+				" Ze zijn niet gebruikt. Bel de beheerder.",
+				"The drop holds keys that are not from our central. They are not"
+				" used. Call the administrator."}},
+	[REASON_LOCAL] = {"local",
+			  EX_IOERR,
+			  {"Deze kiosk zelf heeft een fout. Bel de beheerder.",
+			   "This kiosk itself has a fault. Call the administrator."}},
+};
+
+const char *reason_text(enum reason reason, enum reason_language language)
+{
+	return reasons[reason].texts[language];
+}
+
+int reason_code(enum reason reason)
+{
+	return reasons[reason].code;
+}
+
+const char *reason_name(enum reason reason)
+{
+	return reasons[reason].name;
+}
+
+enum reason reason_named(const char *name)
+{
+	for (unsigned i = 0; i < REASONS; i++)
+		if (strcmp(reasons[i].name, name) == 0)
+			return (enum reason)i;
+	return REASON_LOCAL;
+}
