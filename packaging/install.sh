@@ -33,8 +33,19 @@ binutils             | check           | kijkt in de gebouwde programma's
 libcmocka-dev        | check bench     | de proeven
 libvterm-dev         | check bench     | een scherm voor de proeven
 libzbar-dev          | check bench     | QR-codes teruglezen in de proeven
-python3              | bench           | meet en rekent de verhoudingen uit
+python3              | check bench     | laat de programma's mislukken, en rekent verhoudingen uit
+strace               | check           | stopt een programma bij elke systeemaanroep
+faketime             | check           | zet de klok verkeerd in de proeven
+util-linux           | check           | kleine schijven en weinig geheugen in de proeven
+mount                | check           | kleine schijven in de proeven
 valgrind             | check bench     | zoekt geheugenfouten, telt instructies
+openssl              | check           | certificaten voor de postbussen van de proeven
+curl                 | check           | probeert binnen te komen in andermans postbus
+nginx                | check           | een echte postbus: WebDAV
+apache2-bin          | check           | een echte postbus: WebDAV
+openssh-server       | check           | een echte postbus: SFTP
+openssh-client       | check           | sleutels daarvoor, en proeven om binnen te komen
+libnss-wrapper       | check           | gebruikers voor die postbus, zonder ze echt te maken
 foot-terminfo        | check pictures  | beschrijving van de terminal foot
 xvfb                 | check pictures  | een beeldscherm zonder beeldscherm
 xterm                | check pictures  | een echte terminal, onder X11
