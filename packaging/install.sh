@@ -33,8 +33,11 @@ binutils             | check           | kijkt in de gebouwde programma's
 libcmocka-dev        | check bench     | de proeven
 libvterm-dev         | check bench     | een scherm voor de proeven
 libzbar-dev          | check bench     | QR-codes teruglezen in de proeven
-python3              | bench           | meet en rekent de verhoudingen uit
+python3              | check bench     | start de postbussen, meet en rekent de verhoudingen uit
 valgrind             | check bench     | zoekt geheugenfouten, telt instructies
+openssl              | check           | certificaten voor de postbussen van de proeven
+curl                 | check           | probeert binnen te komen in andermans postbus
+nginx                | check           | een echte postbus: WebDAV
 foot-terminfo        | check pictures  | beschrijving van de terminal foot
 xvfb                 | check pictures  | een beeldscherm zonder beeldscherm
 xterm                | check pictures  | een echte terminal, onder X11
