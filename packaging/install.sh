@@ -38,6 +38,7 @@ valgrind             | check bench     | zoekt geheugenfouten, telt instructies
 openssl              | check           | certificaten voor de postbussen van de proeven
 curl                 | check           | probeert binnen te komen in andermans postbus
 nginx                | check           | een echte postbus: WebDAV
+apache2-bin          | check           | een echte postbus: WebDAV
 foot-terminfo        | check pictures  | beschrijving van de terminal foot
 xvfb                 | check pictures  | een beeldscherm zonder beeldscherm
 xterm                | check pictures  | een echte terminal, onder X11

@@ -107,7 +107,9 @@ class Place:
     def drop_folder(self):
         """data/drop with kiosks/ and acks/ in it, and data/temp."""
         for names in (("temp",), ("drop",), ("drop", "kiosks"), ("drop", "acks")):
-            self.give(self.made("data", *names))
+            path = self.made("data", *names)
+            os.chmod(path, 0o700)
+            self.give(path)
         return os.path.join(self.data, "drop")
 
     # Processes

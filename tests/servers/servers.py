@@ -83,10 +83,43 @@ def start_nginx(place, shipped, credentials_for):
     return with_addresses(info, place, credentials, f"https://127.0.0.1:{port}/")
 
 
+APACHE_MODULES = "mpm_event authn_core authn_file authz_core auth_basic dav dav_fs ssl".split()
+APACHE_MAIN = """
+ServerRoot {run}
+ServerName localhost
+PidFile {run}/apache.pid
+ErrorLog {run}/error.log
+Mutex file:{run}
+DefaultRuntimeDir {run}
+Listen 127.0.0.1:{port}
+{modules}
+Include {site}
+"""
+
+
+def start_apache(place, shipped, credentials_for):
+    info = ground.server_certificate(place)
+    credentials = credentials_for(place)
+    info["drop"] = place.drop_folder()
+    port = ground.free_port()
+    site = place.fill(shipped, LISTEN=f"127.0.0.1:{port}", NAME="localhost", FOLDER=place.data,
+                      ETC=place.etc)
+    modules = "\n".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so"
+                        for name in APACHE_MODULES)
+    main = place.write(os.path.join(place.etc, "apache.conf"), APACHE_MAIN.format(
+        run=place.run, port=port, modules=modules, site=site))
+    place.launch("/usr/sbin/apache2", "-f", main, "-DFOREGROUND")
+    place.wait_until(lambda: ground.answers_tls(port, info["ca"]), "apache2")
+    return with_addresses(info, place, credentials, f"https://127.0.0.1:{port}/")
+
+
 STARTERS = {
     "nginx": lambda p: start_nginx(p, "nginx-password.conf", ground.passwords),
     "nginx-certificate": lambda p: start_nginx(p, "nginx-certificate.conf",
                                                ground.client_certificates),
+    "apache": lambda p: start_apache(p, "apache-password.conf", ground.passwords),
+    "apache-certificate": lambda p: start_apache(p, "apache-certificate.conf",
+                                                 ground.client_certificates),
 }
 
 
