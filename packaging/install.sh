@@ -39,6 +39,9 @@ openssl              | check           | certificaten voor de postbussen van de 
 curl                 | check           | probeert binnen te komen in andermans postbus
 nginx                | check           | een echte postbus: WebDAV
 apache2-bin          | check           | een echte postbus: WebDAV
+openssh-server       | check           | een echte postbus: SFTP
+openssh-client       | check           | sleutels daarvoor, en proeven om binnen te komen
+libnss-wrapper       | check           | gebruikers voor die postbus, zonder ze echt te maken
 foot-terminfo        | check pictures  | beschrijving van de terminal foot
 xvfb                 | check pictures  | een beeldscherm zonder beeldscherm
 xterm                | check pictures  | een echte terminal, onder X11

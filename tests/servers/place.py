@@ -47,6 +47,7 @@ class Place:
         self.folder = os.path.realpath(folder)
         self.kiosks = list(kiosks)
         self.processes = []
+        self.afterwards = []
         self.is_root = os.geteuid() == 0
         self.user = pwd.getpwnam("nobody") if self.is_root else pwd.getpwuid(os.geteuid())
         self.made_folder = not os.path.exists(self.folder)
@@ -161,8 +162,15 @@ class Place:
             process.wait()
         self.processes = []
 
+    def at_end(self, do):
+        """For what is outside the folder."""
+        self.afterwards.append(do)
+
     def clean(self):
         self.stop()
+        for do in self.afterwards:
+            do()
+        self.afterwards = []
         for name in os.listdir(self.folder):
             shutil.rmtree(os.path.join(self.folder, name))
         if self.made_folder:

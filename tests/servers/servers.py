@@ -20,6 +20,9 @@ The line holds
 and with each kiosk and with central, by the kind of server,
     user, password                           nginx, apache
     cert, key                                nginx-certificate, apache-certificate
+    user, key, public_key                    sftp, which has known_hosts, wrong_known_hosts and
+                                             host_sha256 in place of ca and wrong_ca
+With cert and key goes stranger: one that says it is the first kiosk, and is not.
 A url ends in a slash; "kiosks/..." and "acks/..." follow it.
 """
 import argparse
@@ -30,6 +33,7 @@ import signal
 import sys
 
 import place as ground
+import sftp
 from place import CENTRAL, Place, ServerError
 
 TRIES = 5  # somebody may take a free port before the server does
@@ -120,6 +124,7 @@ STARTERS = {
     "apache": lambda p: start_apache(p, "apache-password.conf", ground.passwords),
     "apache-certificate": lambda p: start_apache(p, "apache-certificate.conf",
                                                  ground.client_certificates),
+    "sftp": sftp.start,
 }
 
 
