@@ -48,6 +48,7 @@ class Place:
         self.kiosks = list(kiosks)
         self.processes = []
         self.afterwards = []
+        self.drop = None
         self.is_root = os.geteuid() == 0
         self.user = pwd.getpwnam("nobody") if self.is_root else pwd.getpwuid(os.geteuid())
         self.made_folder = not os.path.exists(self.folder)
@@ -94,15 +95,16 @@ class Place:
     def fill(self, shipped, **names):
         """Fills a shipped file in and puts it in etc/; a name that is left over is a fault."""
         with open(os.path.join(SHIPPED, shipped), encoding="utf-8") as f:
-            text = f.read()
-        for name, value in names.items():
-            if f"@{name}@" not in text:
-                raise ServerError(f"{shipped} has no @{name}@")
-            text = text.replace(f"@{name}@", str(value))
-        # What is left must be the comment that names them.
-        left = [line for line in text.splitlines() if re.search(r"@[A-Z]+@", line)]
-        if [line for line in left if not line.startswith("#")]:
-            raise ServerError(f"{shipped}: not filled in: {left}")
+            lines = f.read().splitlines()
+        for number, line in enumerate(lines):
+            if line.startswith("#"):
+                continue
+            for name, value in names.items():
+                line = line.replace(f"@{name}@", str(value))
+            if re.search(r"@[A-Z]+@", line):
+                raise ServerError(f"{shipped}: not filled in: {line}")
+            lines[number] = line
+        text = "\n".join(lines) + "\n"
         return self.write(os.path.join(self.etc, os.path.basename(shipped)), text)
 
     def drop_folder(self):
@@ -111,7 +113,20 @@ class Place:
             path = self.made("data", *names)
             os.chmod(path, 0o700)
             self.give(path)
-        return os.path.join(self.data, "drop")
+        self.drop = os.path.join(self.data, "drop")
+        return self.drop
+
+    def snapshot(self):
+        """{name: hash of the bytes} of all that the drop holds: a test sees what changed."""
+        found = {}
+        for folder, folders, names in os.walk(self.drop):
+            for name in folders:
+                found[os.path.relpath(os.path.join(folder, name), self.drop) + "/"] = ""
+            for name in names:
+                path = os.path.join(folder, name)
+                with open(path, "rb") as f:
+                    found[os.path.relpath(path, self.drop)] = hashlib.sha256(f.read()).hexdigest()
+        return found
 
     # Processes
 

@@ -10,6 +10,7 @@ input closes or SIGTERM comes.  From Python:
     with servers.start("nginx", folder, kiosks=[...]) as server:
         server.info     # what the line of JSON holds
         server.logs()
+        server.snapshot()   # {name: hash} of all that the drop holds
 
 The line holds
     kind, pid, folder
@@ -22,6 +23,7 @@ and with each kiosk and with central, by the kind of server,
     cert, key                                nginx-certificate, apache-certificate
     user, key, public_key                    sftp, which has known_hosts, wrong_known_hosts and
                                              host_sha256 in place of ca and wrong_ca
+    access_key, secret_key, region           s3; the url holds the bucket, by path
 With cert and key goes stranger: one that says it is the first kiosk, and is not.
 A url ends in a slash; "kiosks/..." and "acks/..." follow it.
 """
@@ -34,6 +36,7 @@ import sys
 
 import place as ground
 import sftp
+import swift
 from place import CENTRAL, Place, ServerError
 
 TRIES = 5  # somebody may take a free port before the server does
@@ -117,6 +120,11 @@ def start_apache(place, shipped, credentials_for):
     return with_addresses(info, place, credentials, f"https://127.0.0.1:{port}/")
 
 
+def start_s3(place):
+    info, credentials, url = swift.start(place, launch_nginx)
+    return with_addresses(info, place, credentials, url)
+
+
 STARTERS = {
     "nginx": lambda p: start_nginx(p, "nginx-password.conf", ground.passwords),
     "nginx-certificate": lambda p: start_nginx(p, "nginx-certificate.conf",
@@ -125,6 +133,7 @@ STARTERS = {
     "apache-certificate": lambda p: start_apache(p, "apache-certificate.conf",
                                                  ground.client_certificates),
     "sftp": sftp.start,
+    "s3": start_s3,
 }
 
 
@@ -137,6 +146,9 @@ class Server:
 
     def logs(self):
         return self.place.logs()
+
+    def snapshot(self):
+        return self.place.snapshot()
 
     def is_alive(self):
         return all(process.poll() is None for process in self.place.processes)

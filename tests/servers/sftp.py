@@ -70,6 +70,7 @@ def start(place):
     place.at_end(lambda: shutil.rmtree(folder))
     os.chmod(folder, 0o755)
     drop, etc = os.path.join(folder, "drop"), os.path.join(folder, "etc")
+    place.drop = drop
     os.makedirs(drop)
     os.makedirs(etc)
     environment = users(place)
