@@ -215,7 +215,23 @@ def check_others(drop):
             drop.refused(f"{method} {source} to {target}", drop.of_a, method, source, b"",
                          {"Destination": base + target, "Overwrite": "T"})
     if drop.server.info["kind"] == "s3":
+        check_curl_signs(drop, own)
         check_s3(drop, own, other)
+
+
+def check_curl_signs(drop, own):
+    """curl's own signature, which our programs use, is let in as well."""
+    who, empty = drop.of_a.who, hashlib.sha256(b"").hexdigest()
+    # A name with a colon can only be told to the command line in an address.
+    name = urllib.parse.quote(who["access_key"], safe="")
+    url = f"https://{name}:{who['secret_key']}@{drop.of_a.host}{drop.of_a.base}{own}"
+    done = subprocess.run(
+        ["curl", "-q", "-sS", "--fail", "--max-time", SECONDS, "--noproxy", "*", "--cacert",
+         drop.of_a.ca, "--aws-sigv4", f"aws:amz:{who['region']}:s3", "-H",
+         f"x-amz-content-sha256: {empty}", "-K", "-"],
+        input=f'url = "{url}"\n'.encode(), capture_output=True, check=False)
+    drop.suite.check("curl's own signature is right",
+                     done.returncode == 0 and done.stdout.startswith(b"secret"), done)
 
 
 def check_s3(drop, own, other):
