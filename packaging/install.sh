@@ -46,6 +46,11 @@ apache2-bin          | check           | een echte postbus: WebDAV
 openssh-server       | check           | een echte postbus: SFTP
 openssh-client       | check           | sleutels daarvoor, en proeven om binnen te komen
 libnss-wrapper       | check           | gebruikers voor die postbus, zonder ze echt te maken
+swift-proxy          | check           | een echte postbus: S3
+swift-account        | check           | hoort daarbij: de accounts
+swift-container      | check           | hoort daarbij: de lijsten
+swift-object         | check           | hoort daarbij: de bestanden
+memcached            | check           | hoort daarbij: wie er binnen is
 foot-terminfo        | check pictures  | beschrijving van de terminal foot
 xvfb                 | check pictures  | een beeldscherm zonder beeldscherm
 xterm                | check pictures  | een echte terminal, onder X11

@@ -60,6 +60,9 @@ list() {
 	done
 	printf 'picture: QR code in xterm\ttests/pictures/qr.sh xterm %s\n' "$build"
 	printf 'picture: QR code in foot\ttests/pictures/qr.sh foot %s\n' "$build"
+	for kind in $(tests/servers/servers.py kinds); do
+		printf 'drop: %s\ttests/servers/test_isolation.py %s\n' "$kind" "$kind"
+	done
 	tests_of clang "$build/clang" unit
 	tests_of gcc "$build" unit
 	for step in $(packaging/lint.sh steps); do

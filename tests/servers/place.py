@@ -124,8 +124,8 @@ class Place:
                 found[os.path.relpath(os.path.join(folder, name), self.drop) + "/"] = ""
             for name in names:
                 path = os.path.join(folder, name)
-                with open(path, "rb") as f:
-                    found[os.path.relpath(path, self.drop)] = hashlib.sha256(f.read()).hexdigest()
+                found[os.path.relpath(path, self.drop)] = (
+                    os.readlink(path) if os.path.islink(path) else file_hash(path))
         return found
 
     # Processes
@@ -190,6 +190,11 @@ class Place:
             shutil.rmtree(os.path.join(self.folder, name))
         if self.made_folder:
             os.rmdir(self.folder)
+
+
+def file_hash(path):
+    with open(path, "rb") as f:
+        return hashlib.sha256(f.read()).hexdigest()
 
 
 def free_port():

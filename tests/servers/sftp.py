@@ -95,8 +95,7 @@ def launch(place, drop, etc, environment, credentials):
     site = place.fill("sshd.conf", FOLDER=drop, ETC=etc)
     main = place.write(os.path.join(place.etc, "sshd_main.conf"),
                        MAIN.format(port=port, etc=place.etc, site=site))
-    if not os.path.exists(PRIVSEP):
-        os.mkdir(PRIVSEP, 0o755)
+    os.makedirs(PRIVSEP, mode=0o755, exist_ok=True)
     place.launch("/usr/sbin/sshd", "-D", "-f", main, "-E", os.path.join(place.run, "sshd.log"),
                  env=environment, as_root=True)
     place.wait_until(lambda: ground.answers(port), "sshd")

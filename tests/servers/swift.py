@@ -2,7 +2,7 @@
 
 The four storage servers have the settings that Debian gives them, on ports of their own.
 """
-import hashlib
+import json
 import os
 import secrets
 import subprocess
@@ -46,7 +46,7 @@ class Proxy:
     """Swift without the nginx before it, as its administrator sees it."""
 
     def __init__(self, port, secret):
-        self.url, self.secret = f"http://127.0.0.1:{port}", secret
+        self.url, self.secret, self.token = f"http://127.0.0.1:{port}", secret, None
 
     def get(self, path, headers):
         request = urllib.request.Request(self.url + path, headers=headers)
@@ -54,13 +54,12 @@ class Proxy:
             return answer.headers, answer.read()
 
     def snapshot(self):
-        """{name: hash of the bytes} of the bucket."""
-        login = {"X-Auth-User": "postbus:beheer", "X-Auth-Key": self.secret}
-        token = {"X-Auth-Token": self.get("/auth/v1.0", login)[0]["X-Auth-Token"]}
-        bucket = "/v1/AUTH_postbus/postbus"
-        names = self.get(bucket, token)[1].decode().split()
-        return {name: hashlib.sha256(self.get(f"{bucket}/{name}", token)[1]).hexdigest()
-                for name in names}
+        """{name: what a listing tells of it} of the bucket."""
+        if self.token is None:
+            login = {"X-Auth-User": "postbus:beheer", "X-Auth-Key": self.secret}
+            self.token = {"X-Auth-Token": self.get("/auth/v1.0", login)[0]["X-Auth-Token"]}
+        rows = json.loads(self.get("/v1/AUTH_postbus/postbus?format=json", self.token)[1])
+        return {row["name"]: f"{row['hash']} {row['last_modified']}" for row in rows}
 
 
 def launch_storage(place, ports):
