@@ -65,6 +65,15 @@ static void live(struct world *w, unsigned long k)
 	world_reboot(w);
 }
 
+static unsigned long choose_moment(struct world *w, size_t cuts)
+{
+	/* The making of a database is short and happens once: there from near; else also from afar.
+	 */
+	static const uint64_t reach[] = {20, 150, 600};
+	bool near = cuts > 0 || (w->confirmed == 0 && chance_below(&w->chance, 2) == 0);
+	return 1 + chance_below(&w->chance, reach[near ? 0 : 1 + chance_below(&w->chance, 2)]);
+}
+
 /*
  * Mostly one cut, sometimes more: then the power goes again while the programs
  * repair what the last cut left.
@@ -73,7 +82,7 @@ static size_t cut_and_check(struct world *w, size_t room, unsigned long *k)
 {
 	size_t cuts = 0;
 	do {
-		*k = 1 + chance_below(&w->chance, cuts == 0 ? 150 : 20);
+		*k = choose_moment(w, cuts);
 		live(w, *k);
 		cuts++;
 	} while (cuts < room && world_is_fine(w) && chance_below(&w->chance, 4) == 0);

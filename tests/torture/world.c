@@ -304,6 +304,9 @@ void world_check(struct world *w)
 			look_into(w, w->central.dir, "central.db");
 			continue;
 		}
+		/* The kiosk may be the first that opens its database again, or wijksync. */
+		if (chance_below(&w->chance, 2) == 0)
+			run_undisturbed(w, "signup", world_signup);
 		for (int round = 0; round < MOST && w->wrong == 0; round++) {
 			w->now_ms += 2 * DAY_MS;
 			run_undisturbed(w, "sync", world_send);
