@@ -7,6 +7,9 @@
 #include "db/store/events.h"
 #include "db/sync/sync.h"
 
+#include <ftw.h>
+#include <unistd.h>
+
 #define MINUTE_MS INT64_C(60000)
 #define DAY_MS	  (24 * 60 * MINUTE_MS)
 
@@ -216,6 +219,25 @@ void world_reboot(struct world *w)
 		disk_reboot(&w->disk);
 }
 
+static int forget_batch(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	const char *end = strrchr(path, '.');
+	(void)st;
+	(void)at;
+	bool is_ack = end != NULL && strcmp(end, ".ack") == 0;
+	return type == FTW_F && !is_ack ? unlink(path) : 0;
+}
+
+/*
+ * What was acknowledged must not need the drop any more, and what was not is sent again.  So
+ * nothing but the acknowledgements need be left of it after a cut.
+ */
+static void forget_batches(struct world *w)
+{
+	if (nftw(w->sender.drop, forget_batch, 16, FTW_PHYS) != 0)
+		world_complain(w, "cannot empty %s", w->sender.drop);
+}
+
 static bool is_intact(sqlite3 *db, struct err *e)
 {
 	sqlite3_stmt *s = NULL;
@@ -297,6 +319,8 @@ void world_check(struct world *w)
 	enum { LEAST = 2, MOST = 6 };
 	bool first = chance_below(&w->chance, 2) == 0;
 	struct tally t = {.lost = 0};
+	if (chance_below(&w->chance, 4) == 0)
+		forget_batches(w);
 	/* Also the other way round: a look leaves nothing for the product itself to recover. */
 	for (int i = 0; i < 2; i++) {
 		if (first == (i == 0)) {
