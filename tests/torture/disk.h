@@ -27,6 +27,7 @@
 #define TESTS_TORTURE_DISK_H
 
 #include "tests/torture/chance.h"
+#include "tests/torture/disk_share.h"
 #include <pthread.h>
 #include <stdbool.h>
 
@@ -46,16 +47,6 @@ struct disk_image {
 struct disk_change {
 	size_t offset, len;
 	uint8_t *bytes; /* NULL: a truncation to offset */
-};
-
-#define DISK_SHM_LOCKS 8
-/* The locks of one file and its shared memory; disk_vfs.c keeps them. */
-struct disk_share {
-	const void *reserved, *pending, *exclusive; /* the handles that hold these */
-	unsigned shared, shm_users;
-	int shm_locks[DISK_SHM_LOCKS]; /* handles that share it, or -1 when one has it alone */
-	uint8_t **regions;
-	size_t region_count;
 };
 
 struct disk_file {

@@ -7,9 +7,8 @@ struct handle {
 	struct disk *disk;
 	struct disk_file *file;
 	char *path; /* NULL for a temporary file */
-	int lock;
-	bool syncs_folder, goes_on_close, has_shm;
-	uint8_t shm_shared, shm_alone; /* a bit for each lock of ours */
+	struct disk_claim claim;
+	bool syncs_folder, goes_on_close;
 };
 
 static struct handle *handle_of(sqlite3_file *f)
@@ -93,55 +92,14 @@ static int file_size(sqlite3_file *f, sqlite3_int64 *size)
 	return rc;
 }
 
-/* EXCLUSIVE is asked for in two steps: PENDING lets the readers go, and no new ones in. */
-static int take_lock(struct handle *h, int lock)
-{
-	struct disk_share *s = &h->file->share;
-	if (lock == SQLITE_LOCK_SHARED) {
-		if (s->pending != NULL || s->exclusive != NULL)
-			return SQLITE_BUSY;
-		s->shared++;
-	} else if (lock == SQLITE_LOCK_RESERVED) {
-		if (s->reserved != NULL)
-			return SQLITE_BUSY;
-		s->reserved = h;
-	} else {
-		if (s->pending != NULL && s->pending != h)
-			return SQLITE_BUSY;
-		s->pending = h;
-		h->lock = SQLITE_LOCK_PENDING;
-		if (s->shared > 1)
-			return SQLITE_BUSY;
-		s->exclusive = h;
-	}
-	h->lock = lock;
-	return SQLITE_OK;
-}
-
 static int file_lock(sqlite3_file *f, int lock)
 {
 	struct handle *h = handle_of(f);
 	int rc = disk_enter(h->disk, DISK_LOOK, h->path);
-	if (rc == SQLITE_OK && h->lock < lock)
-		rc = take_lock(h, lock);
+	if (rc == SQLITE_OK)
+		rc = disk_share_take(&h->file->share, &h->claim, lock);
 	disk_leave(h->disk);
 	return rc;
-}
-
-static void drop_lock(struct handle *h, int lock)
-{
-	struct disk_share *s = &h->file->share;
-	if (h->lock <= lock)
-		return;
-	if (s->reserved == h)
-		s->reserved = NULL;
-	if (s->pending == h)
-		s->pending = NULL;
-	if (s->exclusive == h)
-		s->exclusive = NULL;
-	if (lock == SQLITE_LOCK_NONE)
-		s->shared--;
-	h->lock = lock;
 }
 
 /* Letting go works without power too: a handle must be able to close. */
@@ -149,7 +107,7 @@ static int file_unlock(sqlite3_file *f, int lock)
 {
 	struct handle *h = handle_of(f);
 	disk_enter(h->disk, DISK_LOOK, h->path);
-	drop_lock(h, lock);
+	disk_share_drop(&h->file->share, &h->claim, lock);
 	disk_leave(h->disk);
 	return SQLITE_OK;
 }
@@ -187,56 +145,13 @@ static int file_characteristics(sqlite3_file *f)
 static int file_shm_map(sqlite3_file *f, int region, int size, int extend, void volatile **out)
 {
 	struct handle *h = handle_of(f);
-	struct disk_share *s = &h->file->share;
 	int rc = disk_enter(h->disk, DISK_LOOK, h->path);
 	*out = NULL;
-	if (rc == SQLITE_OK && !h->has_shm) {
-		h->has_shm = true;
-		s->shm_users++;
-	}
-	while (rc == SQLITE_OK && extend && s->region_count <= (size_t)region) {
-		s->regions = buf_grow(s->regions, s->region_count + 1, sizeof *s->regions);
-		s->regions[s->region_count++] = buf_alloc((size_t)size, 1);
-	}
-	if (rc == SQLITE_OK && (size_t)region < s->region_count)
-		*out = s->regions[region];
+	if (rc == SQLITE_OK)
+		*out = disk_share_map(&h->file->share, &h->claim, (size_t)region, (size_t)size,
+				      extend != 0);
 	disk_leave(h->disk);
 	return rc;
-}
-
-static void drop_shm_lock(struct handle *h, int i)
-{
-	uint8_t bit = (uint8_t)(1U << i);
-	if (h->shm_alone & bit)
-		h->file->share.shm_locks[i] = 0;
-	else if (h->shm_shared & bit)
-		h->file->share.shm_locks[i]--;
-	h->shm_alone &= (uint8_t)~bit;
-	h->shm_shared &= (uint8_t)~bit;
-}
-
-static int take_shm_locks(struct handle *h, int first, int count, bool alone)
-{
-	int *locks = h->file->share.shm_locks;
-	for (int i = first; i < first + count; i++) {
-		uint8_t bit = (uint8_t)(1U << i);
-		int mine = (h->shm_shared & bit) != 0;
-		if (alone ? locks[i] != 0 && !(h->shm_alone & bit) && locks[i] != mine
-			  : locks[i] < 0 && !(h->shm_alone & bit))
-			return SQLITE_BUSY;
-	}
-	for (int i = first; i < first + count; i++) {
-		uint8_t bit = (uint8_t)(1U << i);
-		if (h->shm_alone & bit || (!alone && h->shm_shared & bit))
-			continue;
-		drop_shm_lock(h, i);
-		locks[i] = alone ? -1 : locks[i] + 1;
-		if (alone)
-			h->shm_alone |= bit;
-		else
-			h->shm_shared |= bit;
-	}
-	return SQLITE_OK;
 }
 
 static int file_shm_lock(sqlite3_file *f, int first, int count, int flags)
@@ -244,11 +159,11 @@ static int file_shm_lock(sqlite3_file *f, int first, int count, int flags)
 	struct handle *h = handle_of(f);
 	int rc = disk_enter(h->disk, DISK_LOOK, h->path);
 	if (flags & SQLITE_SHM_UNLOCK) {
-		for (int i = first; i < first + count; i++)
-			drop_shm_lock(h, i);
+		disk_share_drop_memory(&h->file->share, &h->claim, first, count);
 		rc = SQLITE_OK;
 	} else if (rc == SQLITE_OK) {
-		rc = take_shm_locks(h, first, count, (flags & SQLITE_SHM_EXCLUSIVE) != 0);
+		rc = disk_share_take_memory(&h->file->share, &h->claim, first, count,
+					    (flags & SQLITE_SHM_EXCLUSIVE) != 0);
 	}
 	disk_leave(h->disk);
 	return rc;
@@ -261,23 +176,12 @@ static void file_shm_barrier(sqlite3_file *f)
 	disk_leave(h->disk);
 }
 
-/* The last one clears it, as the unix VFS does for the first one that comes again. */
 static int file_shm_unmap(sqlite3_file *f, int delete)
 {
 	(void)delete;
 	struct handle *h = handle_of(f);
-	struct disk_share *s = &h->file->share;
 	disk_enter(h->disk, DISK_LOOK, h->path);
-	for (int i = 0; i < DISK_SHM_LOCKS; i++)
-		drop_shm_lock(h, i);
-	if (h->has_shm && --s->shm_users == 0) {
-		for (size_t i = 0; i < s->region_count; i++)
-			free(s->regions[i]);
-		free(s->regions);
-		s->regions = NULL;
-		s->region_count = 0;
-	}
-	h->has_shm = false;
+	disk_share_unmap(&h->file->share, &h->claim);
 	disk_leave(h->disk);
 	return SQLITE_OK;
 }
@@ -286,7 +190,7 @@ static int file_close(sqlite3_file *f)
 {
 	struct handle *h = handle_of(f);
 	int rc = disk_enter(h->disk, DISK_LOOK, h->path);
-	drop_lock(h, SQLITE_LOCK_NONE);
+	disk_share_drop(&h->file->share, &h->claim, SQLITE_LOCK_NONE);
 	if (rc == SQLITE_OK && h->goes_on_close && h->path != NULL)
 		disk_remove(h->disk, h->path);
 	disk_release(h->file);

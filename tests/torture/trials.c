@@ -46,6 +46,23 @@ static void plan(struct world *w, const struct fault *fault, unsigned long at)
 		disk_plan(&w->disk, fault->kind, at, fault->lasting);
 }
 
+static void must_say_why(struct world *w, const char *when, int rc, const struct err *e)
+{
+	if (rc != 0 && (rc != -1 || e->code == 0 || e->text[0] == '\0'))
+		world_complain(w, "%s it does not say what is wrong", when);
+}
+
+/* People and timers go on trying while a fault lasts; each try is refused, or is as good as any. */
+static void insist(struct world *w)
+{
+	static int (*const runs[])(struct world * w, struct err * e) = {
+		world_signup, world_send, world_collect, world_signup, world_withdraw};
+	for (size_t i = 0; i < sizeof runs / sizeof runs[0]; i++) {
+		struct err e = {.code = 0};
+		must_say_why(w, "while the fault lasts", runs[i](w, &e), &e);
+	}
+}
+
 /* False when the call ended before its at-th operation came. */
 static bool try(struct world *w, const struct call *call, const struct fault *fault,
 		unsigned long at, struct score *score)
@@ -55,14 +72,15 @@ static bool try(struct world *w, const struct call *call, const struct fault *fa
 	plan(w, fault, at);
 	int rc = call->run(w, &e);
 	bool fired = memory_fired() || w->disk.fired, hit_log = w->disk.hit_log;
+	if (fired && fault->lasting)
+		insist(w);
 	memory_plan(0, false);
 	disk_plan(&w->disk, DISK_FINE, 0, false);
 	if (rc == 0 && hit_log)
 		world_complain(w, "it returns 0 though its log could not be written");
 	if (rc != 0 && !fired)
 		world_complain(w, "it fails without a fault: %s", e.text);
-	if (rc != 0 && (rc != -1 || e.code == 0 || e.text[0] == '\0'))
-		world_complain(w, "it does not say what is wrong");
+	must_say_why(w, "at the fault", rc, &e);
 	must(w, "when the fault is gone", call->run);
 	if (chance_below(&w->chance, 2) == 0)
 		world_reboot(w);
