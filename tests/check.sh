@@ -52,6 +52,11 @@ list() {
 	done
 	tests_of asan "$build/asan" e2e
 	tests_of asan "$build/asan" unit
+	printf 'power cuts\t%s/tests/torture/powercut --cuts 500\n' "$build"
+	printf 'power cuts on a disk that lies\t%s/tests/torture/powercut --liar 100\n' "$build"
+	printf 'power cuts, asan\t%s/tests/torture/powercut --cuts 50\n' "$build/asan"
+	printf 'disk faults, asan\t%s/tests/torture/powercut --faults 3\n' "$build/asan"
+	printf 'no memory, asan\t%s/tests/torture/powercut --memory 50\n' "$build/asan"
 	for unit in $memcheck_units; do
 		if [ -x "$build/tests/unit/test_$unit" ]; then
 			printf 'valgrind unit test_%s\t%s %s/tests/unit/test_%s\n' "$unit" "$memcheck" \

@@ -22,3 +22,4 @@ unit: $(UNIT_BINS)
 include tests/e2e/e2e.mk
 include tests/bench/bench.mk
 include tests/torture/kill.mk
+include tests/torture/torture.mk

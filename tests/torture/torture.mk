@@ -1,0 +1,24 @@
+# `make torture`: faults on purpose, the long form.  A line in TORTURE is a
+# command; each prints its seed and its counts, and fails when one is not 0.
+
+TORTURE_BINS += $(B)/tests/torture/powercut
+
+TORTURE += $(B)/tests/torture/powercut --cuts 10000;
+TORTURE += $(B)/tests/torture/powercut --liar 100;
+TORTURE += $(B)/tests/torture/powercut --faults 1;
+TORTURE += $(B)/tests/torture/powercut --memory 3;
+
+POWERCUT = $(addprefix $(B)/tests/torture/,powercut.o world.o trials.o memory.o disk.o disk_share.o disk_vfs.o) \
+           $(addprefix $(B)/tests/unit/support/,central.o temp.o)
+$(B)/tests/torture/powercut: $(POWERCUT) $(foreach l,central sync store base,$(call archive,$(l)))
+	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,cmocka $(LIBS_wijkcentral)) -pthread $(LDLIBS)
+
+.PHONY: torture
+torture:
+	@packaging/install.sh run check
+	@$(AGAIN) -s -j$(JOBS) all $(TORTURE_BINS)
+	@set -e; $(TORTURE)
+
+tests: $(TORTURE_BINS)
+
+-include $(POWERCUT:.o=.d)
