@@ -1,0 +1,233 @@
+#!/usr/bin/env python3
+"""Kills the real programs at every system call, and lets every system call that can fail fail.
+
+Usage: kill.py BUILD-FOLDER [--short] [--only SCENE/CALL/NUMBER[/FAULT]]
+
+A point is the NUMBERth time that a program makes one CALL; strace kills it there (before the call
+is done), or gives the call the error.  Afterwards the undisturbed programs must end well, and every
+signup whose receipt was printed must be in staff's export exactly once.
+--short takes every so manieth point, and leaves out the dynamic loader's; --only repeats one point.
+"""
+import argparse
+import collections
+import os
+import re
+import shutil
+import signal
+import sys
+import threading
+
+from place import Broken, Place, make_folder, must_notice
+
+WORKERS = 2
+FRESH_AFTER = 100  # points in one place, before it is made anew
+SHORT_KILLS, SHORT_FAULTS = 170, 90  # about so many points in the short form
+
+# What a system call can say when a disk is full, broken or read-only, or when something has run
+# out.  A + lets every later one fail as well, as a full disk does.
+FAULTS = {
+    "write": ("ENOSPC", "EIO", "ENOSPC+", "EINTR"),
+    "pwrite64": ("ENOSPC", "EIO", "ENOSPC+", "EIO+", "EINTR"),
+    "fsync": ("EIO", "ENOSPC", "EIO+"),
+    "fdatasync": ("EIO", "ENOSPC", "EIO+"),
+    "rename": ("EIO", "ENOSPC", "EROFS"),
+    "openat": ("EMFILE", "EROFS", "ENOSPC", "EMFILE+"),
+    "ftruncate": ("EIO", "ENOSPC", "EROFS"),
+    "fallocate": ("ENOSPC",),
+    "mmap": ("ENOMEM", "ENOMEM+"),
+    "mprotect": ("ENOMEM",),
+    "mremap": ("ENOMEM",),
+    "clone3": ("EAGAIN+",),
+    "clone": ("EAGAIN+",),
+    "mkdir": ("ENOSPC", "EROFS"),
+    "unlink": ("EROFS", "EIO"),
+    "read": ("EIO", "EINTR"),
+    "pread64": ("EIO", "EINTR"),
+    "fcntl": ("ENOLCK",),
+    "fchmod": ("EPERM",),
+    "fchown": ("EPERM",),
+}
+
+Point = collections.namedtuple("Point", "scene call number fault")  # fault "" is a kill
+
+
+class Worker:
+    """One place, and what happens there from point to point."""
+
+    def __init__(self, build, folder):
+        self.place = Place(build, folder).make()
+        self.trace = os.path.join(folder, "trace")
+        self.points = self.people = 0
+
+    def email(self):
+        self.people += 1
+        return f"b{self.people}@voorbeeld.nl"
+
+    def prepare(self, scene):
+        """Brings the place to the moment before the victim starts; returns its command."""
+        victim, _, moment = scene.partition("-")
+        place = self.place
+        if moment == "first" or self.points % FRESH_AFTER == 0:
+            place.reset()
+        self.points += 1
+        if victim == "signup":
+            return place.signup + [self.email()]
+        if moment != "idle":
+            place.sign_up(self.email())
+        if victim == "sync":
+            if moment == "answer":
+                place.must(place.sync)
+                place.must(place.collect)
+            return place.sync
+        place.must(place.sync)
+        return place.collect
+
+    def notice(self, argv, said):
+        if argv[0] == self.place.signup[0]:
+            self.place.note(argv[-1], said)
+
+    def points_of(self, scene, short):
+        """Runs the victim undisturbed, and names the system calls that it made, in their order."""
+        argv = self.prepare(scene)
+        done = self.place.run(["strace", "-f", "-s", "300", "-o", self.trace] + argv)
+        if done.returncode != 0:
+            raise Broken(f"{scene}: strace ended with {done.returncode}: {done.stderr}")
+        self.notice(argv, done.stdout)
+        # strace counts for each call and each thread, so these numbers do too.
+        counts, seen, started = collections.Counter(), [], not short
+        with open(self.trace, encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                match = re.match(r"(\d+) +(\w+)\(", line)
+                if match is None:
+                    continue
+                counts[match.groups()] += 1
+                started = started or (self.place.now in line and match[2] != "execve")
+                point = Point(scene, match[2], counts[match.groups()], "")
+                if started and point not in seen:
+                    seen.append(point)
+        self.place.settle_and_check()
+        return seen
+
+    def torture(self, point):
+        """One kill or one fault, and what came of it.  Was it reached?"""
+        argv = self.prepare(point.scene)
+        fault = point.fault.rstrip("+")
+        how = f"error={fault}" if fault else "signal=SIGKILL"
+        which = f"{point.number}+" if fault != point.fault else str(point.number)
+        done = self.place.run(
+            ["strace", "-f", "-o", self.trace, "-e", "trace=" + point.call, "-e",
+             f"inject={point.call}:{how}:when={which}"] + argv)
+        self.notice(argv, done.stdout)
+        if fault:
+            self.place.judge(done)
+            with open(self.trace, encoding="utf-8", errors="replace") as trace:
+                reached = "(INJECTED)" in trace.read()
+        else:
+            reached = done.returncode == -signal.SIGKILL
+            if not reached:
+                self.place.judge(done)
+        self.place.settle_and_check()
+        return reached
+
+
+class Torture:
+    """Hands out the points to the workers, and counts."""
+
+    def __init__(self, points, follow):
+        self.queue = collections.deque(points)
+        self.follow = follow
+        self.last = {p[:2]: p.number for p in points if not p.fault}
+        self.lock = threading.Lock()
+        self.kills, self.faults, self.missed, self.broken = set(), set(), 0, []
+
+    def take(self):
+        with self.lock:
+            return self.queue.popleft() if self.queue else None
+
+    def count(self, point, reached):
+        with self.lock:
+            if not reached:
+                self.missed += 1
+                return
+            (self.faults if point.fault else self.kills).add(point)
+            # As the place fills up, a program may make more calls than the first time.
+            if self.follow and not point.fault and self.last.get(point[:2]) == point.number:
+                self.last[point[:2]] += 1
+                self.queue.append(point._replace(number=point.number + 1))
+
+    def work(self, worker):
+        while (point := self.take()) is not None:
+            try:
+                self.count(point, worker.torture(point))
+            except Exception as why:  # noqa: whatever it is, it belongs to this point
+                with self.lock:
+                    self.broken.append(point)
+                    print("/".join(map(str, point)).rstrip("/") + ":", why, flush=True)
+                worker.place.reset()
+
+
+SCENES = ("signup-first", "signup", "sync-first", "sync", "sync-answer", "collect-first", "collect",
+          "collect-idle")
+
+
+def thin(points, wanted):
+    """Every so manieth, from all over."""
+    step = max(1, len(points) // wanted)
+    return points[::step]
+
+
+def plan(workers, short):
+    """All points, of kills and then of faults."""
+    kills = [p for scene in SCENES for p in workers[0].points_of(scene, short)]
+    faults = [p._replace(fault=f) for p in kills for f in FAULTS.get(p.call, ())]
+    if short:
+        kills, faults = thin(kills, SHORT_KILLS), thin(faults, SHORT_FAULTS)
+    return kills + faults
+
+
+def read_point(text):
+    scene, call, number, fault = (text.split("/") + [""])[:4]
+    return Point(scene, call, int(number), fault)
+
+
+def run(build, folder, options):
+    workers = []
+    for i in range(1 if options.only else WORKERS):
+        os.mkdir(os.path.join(folder, str(i)))
+        workers.append(Worker(build, os.path.join(folder, str(i))))
+    must_notice(workers[0].place)
+    points = [read_point(options.only)] if options.only else plan(workers, options.short)
+    torture = Torture(points, not options.short and not options.only)
+    threads = [threading.Thread(target=torture.work, args=(w,), daemon=True) for w in workers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    lost, twice = (sum(getattr(w.place, what) for w in workers) for what in ("lost", "twice"))
+    print(f"{len(torture.kills)} kill points, {len(torture.faults)} fault points, "
+          f"{lost} lost, {twice} twice")
+    reached = len(torture.kills) + len(torture.faults)
+    if torture.missed > reached / 10:
+        print(f"{torture.missed} points were never reached: the plan is wrong")
+        return 1
+    return 1 if torture.broken or lost or twice or not reached else 0
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("build")
+    arguments.add_argument("--short", action="store_true")
+    arguments.add_argument("--only")
+    options = arguments.parse_args()
+    folder = make_folder()
+    try:
+        return run(options.build, folder, options)
+    except Broken as why:
+        print(why)
+        return 1
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
