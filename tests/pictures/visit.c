@@ -25,10 +25,11 @@ struct named_key {
 	VTermKey key;
 };
 static const struct named_key named_keys[] = {
-	{"enter", VTERM_KEY_ENTER},    {"esc", VTERM_KEY_ESCAPE},
-	{"tab", VTERM_KEY_TAB},	       {"up", VTERM_KEY_UP},
-	{"down", VTERM_KEY_DOWN},      {"f1", VTERM_KEY_FUNCTION(1)},
-	{"f2", VTERM_KEY_FUNCTION(2)}, {"f10", VTERM_KEY_FUNCTION(10)},
+	{"enter", VTERM_KEY_ENTER},	 {"esc", VTERM_KEY_ESCAPE},
+	{"tab", VTERM_KEY_TAB},		 {"up", VTERM_KEY_UP},
+	{"down", VTERM_KEY_DOWN},	 {"f1", VTERM_KEY_FUNCTION(1)},
+	{"f2", VTERM_KEY_FUNCTION(2)},	 {"f5", VTERM_KEY_FUNCTION(5)},
+	{"f10", VTERM_KEY_FUNCTION(10)},
 };
 
 static void on_resize(int number)

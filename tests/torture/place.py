@@ -39,15 +39,16 @@ class Place:
         self.confirmed, self.tried = [], []
         self.lost, self.twice = 0, 0
 
-    def make(self):
+    def make(self, **more):
         """Enrols, and keeps a copy of the untouched place for reset()."""
-        os.makedirs(self.drop)
-        os.mkdir(self.state, 0o700)
+        os.makedirs(self.drop, exist_ok=True)
+        os.makedirs(self.state, 0o700, exist_ok=True)
         url = "file://" + self.drop
-        central = self.word("WKC1-", self.must(self.central + ["init"]))
+        central = self.word("WKC1-", self.must(self.central + ["init"], **more))
         kiosk = self.word("WKK1-", self.must(
-            self.sync[:-1] + ["enrol", central, "--drop", url, "--centre", "Proef"]))
-        self.must(self.central + ["enrol", kiosk, "--name", "Proef", "--drop", url])
+            self.sync[:-1] + ["enrol", central, "--drop", url, "--centre", "Proef"], **more))
+        self.must(self.central + ["enrol", kiosk, "--name", "Proef", "--drop", url], **more)
+        shutil.rmtree(self.kept, ignore_errors=True)
         shutil.copytree(self.now, self.kept)
         return self
 
