@@ -33,7 +33,11 @@ binutils             | check           | kijkt in de gebouwde programma's
 libcmocka-dev        | check bench     | de proeven
 libvterm-dev         | check bench     | een scherm voor de proeven
 libzbar-dev          | check bench     | QR-codes teruglezen in de proeven
-python3              | bench           | meet en rekent de verhoudingen uit
+python3              | check bench     | laat de programma's mislukken, en rekent verhoudingen uit
+strace               | check           | stopt een programma bij elke systeemaanroep
+faketime             | check           | zet de klok verkeerd in de proeven
+util-linux           | check           | kleine schijven en weinig geheugen in de proeven
+mount                | check           | kleine schijven in de proeven
 valgrind             | check bench     | zoekt geheugenfouten, telt instructies
 foot-terminfo        | check pictures  | beschrijving van de terminal foot
 xvfb                 | check pictures  | een beeldscherm zonder beeldscherm

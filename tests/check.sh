@@ -47,6 +47,9 @@ list() {
 	tests_of gcc "$build" e2e
 	printf 'valgrind e2e\tWIJK_BUILD=%s WIJK_WRAP="%s" %s/tests/e2e/test_signup\n' \
 		"$build" "$memcheck" "$build"
+	for torture in kill disk clock; do
+		printf 'torture: %s\tpython3 tests/torture/%s.py %s --short\n' "$torture" "$torture" "$build"
+	done
 	tests_of asan "$build/asan" e2e
 	tests_of asan "$build/asan" unit
 	for unit in $memcheck_units; do

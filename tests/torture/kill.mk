@@ -1,4 +1,4 @@
-# `make torture-kill`: the long forms of kill.py, clock.py and disk.py; `make check` runs the short ones.
+# `make torture-kill`: kill.py, disk.py and clock.py in full; `make check` runs their short forms.
 
 TORTURE_SIGNUP = $(B)/tests/torture/signup
 $(TORTURE_SIGNUP): $(TORTURE_SIGNUP).o $(foreach l,store base,$(call archive,$(l)))

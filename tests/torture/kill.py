@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
 """Kills the real programs at every system call, and lets every system call that can fail fail.
 
-Usage: kill.py BUILD-FOLDER [--short] [--only SCENE/CALL/NUMBER[/FAULT]]
+Usage: kill.py BUILD-FOLDER [--short] [--seed N] [--only POINT[,POINT...]]
 
-A point is the NUMBERth time that a program makes one CALL; strace kills it there (before the call
-is done), or gives the call the error.  Afterwards the undisturbed programs must end well, and every
-signup whose receipt was printed must be in staff's export exactly once.
---short takes every so manieth point, and leaves out the dynamic loader's; --only repeats one point.
+A point is SCENE/CALL/NUMBER[/FAULT]: the NUMBERth time that a program makes one CALL.  strace kills
+it there (before the call is done), or gives the call the error.  Afterwards the undisturbed programs
+must end well, and every signup whose receipt was printed must be in staff's export exactly once.
+The points come one by one, and then in piles that the seed has chosen.  --short takes a part of
+them, and leaves out the dynamic loader's; --only repeats what a failure printed.
 """
 import argparse
 import collections
 import os
+import random
 import re
 import shutil
 import signal
@@ -22,7 +24,9 @@ from place import Broken, Place, make_folder, must_notice
 
 WORKERS = 2
 FRESH_AFTER = 100  # points in one place, before it is made anew
-SHORT_KILLS, SHORT_FAULTS = 170, 90  # about so many points in the short form
+PILE = 3  # strikes that fall on one another, before the undisturbed programs may mend anything
+LONG_PILES, SHORT_PILES = 500, 10
+SHORT_KILLS, SHORT_FAULTS = 120, 80  # about so many points in the short form
 
 # What a system call can say when a disk is full, broken or read-only, or when something has run
 # out.  A + lets every later one fail as well, as a full disk does.
@@ -74,13 +78,13 @@ class Worker:
         self.people += 1
         return f"b{self.people}@voorbeeld.nl"
 
-    def prepare(self, scene):
+    def prepare(self, scene, piled=False):
         """Brings the place to the moment before the victim starts; returns its command."""
         victim, _, moment = scene.partition("-")
         place = self.place
-        if moment == "first" or self.points % FRESH_AFTER == 0:
+        if not piled and (moment == "first" or self.points % FRESH_AFTER == 0):
             place.reset()
-        self.points += 1
+        self.points += not piled
         if victim == "signup":
             return place.signup + [self.email()]
         if moment != "idle":
@@ -118,9 +122,9 @@ class Worker:
         self.place.settle_and_check()
         return list(seen.values())
 
-    def torture(self, point):
-        """One kill or one fault, and what came of it.  Was it reached?"""
-        argv = self.prepare(point.scene)
+    def strike(self, point, piled):
+        """One kill or one fault.  Was it reached?"""
+        argv = self.prepare(point.scene, piled)
         fault = point.fault.rstrip("+")
         how = f"error={fault}" if fault else "signal=SIGKILL"
         which = f"{point.number}+" if fault != point.fault else str(point.number)
@@ -128,53 +132,55 @@ class Worker:
             ["strace", "-f", "-o", self.trace, "-e", "trace=" + point.call, "-e",
              f"inject={point.call}:{how}:when={which}"] + argv)
         self.notice(argv, done.stdout)
-        if fault:
-            # glibc's loader itself may fall over when it gets no memory.
-            if not point.loading or done.returncode != -signal.SIGSEGV:
-                self.place.judge(done)
-            with open(self.trace, encoding="utf-8", errors="replace") as trace:
-                reached = "(INJECTED)" in trace.read()
-        else:
-            reached = done.returncode == -signal.SIGKILL
-            if not reached:
-                self.place.judge(done)
+        if not fault and done.returncode == -signal.SIGKILL:
+            return True
+        # glibc's loader itself may fall over when it gets no memory.
+        if not (fault and point.loading and done.returncode == -signal.SIGSEGV):
+            self.place.judge(done)
+        with open(self.trace, encoding="utf-8", errors="replace") as trace:
+            return fault != "" and "(INJECTED)" in trace.read()
+
+    def torture(self, pile):
+        """Strikes one after another, and what came of them; how many were reached."""
+        reached = [self.strike(point, i > 0) for i, point in enumerate(pile)]
         self.place.settle_and_check()
         return reached
 
 
 class Torture:
-    """Hands out the points to the workers, and counts."""
+    """Hands out the piles to the workers, and counts."""
 
-    def __init__(self, points, follow):
-        self.queue = collections.deque(points)
+    def __init__(self, piles, follow):
+        self.queue = collections.deque(piles)
         self.follow = follow
-        self.last = {p[:2]: p.number for p in points if not p.fault}
+        self.last = {pile[0][:2]: pile[0].number for pile in piles if not pile[0].fault}
         self.lock = threading.Lock()
-        self.kills, self.faults, self.missed, self.broken = set(), set(), 0, []
+        self.kills, self.faults, self.missed, self.broken = set(), set(), 0, 0
 
     def take(self):
         with self.lock:
             return self.queue.popleft() if self.queue else None
 
-    def count(self, point, reached):
+    def count(self, pile, reached):
         with self.lock:
-            if not reached:
-                self.missed += 1
-                return
-            (self.faults if point.fault else self.kills).add(point)
+            for point in (p for p, yes in zip(pile, reached) if yes):
+                (self.faults if point.fault else self.kills).add(point)
+            self.missed += reached.count(False)
             # As the place fills up, a program may make more calls than the first time.
-            if self.follow and not point.fault and self.last.get(point[:2]) == point.number:
+            point = pile[0]
+            if (self.follow and len(pile) == 1 and reached[0] and not point.fault
+                    and self.last[point[:2]] == point.number):
                 self.last[point[:2]] += 1
-                self.queue.append(point._replace(number=point.number + 1))
+                self.queue.append([point._replace(number=point.number + 1)])
 
     def work(self, worker):
-        while (point := self.take()) is not None:
+        while (pile := self.take()) is not None:
             try:
-                self.count(point, worker.torture(point))
-            except Exception as why:  # noqa: whatever it is, it belongs to this point
+                self.count(pile, worker.torture(pile))
+            except Exception as why:  # whatever it is, it belongs to these points
                 with self.lock:
-                    self.broken.append(point)
-                    print(f"{point}: {why}", flush=True)
+                    self.broken += 1
+                    print(f"{','.join(map(str, pile))}: {why}", flush=True)
                 worker.place.reset()
 
 
@@ -183,29 +189,34 @@ SCENES = ("signup-first", "signup", "sync-first", "sync", "sync-answer", "collec
 
 
 def thin(points, wanted):
-    """Every so manieth, from all over."""
+    """About so many, from all over."""
     step = max(1, len(points) // wanted)
     return points[::step]
 
 
 def plan(worker, options):
-    """All points, of kills and then of faults."""
-    scenes = [options.only.split("/")[0]] if options.only else SCENES
+    """All points, of kills and then of faults, each alone; and then some of them in piles."""
+    only = options.only.split(",") if options.only else []
+    scenes = dict.fromkeys(text.split("/")[0] for text in only) or SCENES
     kills = [p for scene in scenes for p in worker.points_of(scene)]
     faults = [p._replace(fault=f) for p in kills for f in FAULTS.get(p.call, ())]
-    if options.only:
-        return [p for p in kills + faults if str(p) == options.only]
+    if only:
+        by_name = {str(p): p for p in kills + faults}
+        return [[by_name[text] for text in only]]
+    chance = random.Random(options.seed)
+    piles = [chance.sample(kills + faults, PILE)
+             for _ in range(SHORT_PILES if options.short else LONG_PILES)]
     if options.short:
         kills = thin([p for p in kills if not p.loading], SHORT_KILLS)
         faults = thin([p for p in faults if not p.loading], SHORT_FAULTS)
-    return kills + faults
+    return [[p] for p in kills + faults] + piles
 
 
-def run(build, folder, options):
+def run(folder, options):
     workers = []
     for i in range(1 if options.only else WORKERS):
         os.mkdir(os.path.join(folder, str(i)))
-        workers.append(Worker(build, os.path.join(folder, str(i))))
+        workers.append(Worker(options.build, os.path.join(folder, str(i))))
     must_notice(workers[0].place)
     torture = Torture(plan(workers[0], options), not options.short and not options.only)
     threads = [threading.Thread(target=torture.work, args=(w,), daemon=True) for w in workers]
@@ -214,9 +225,9 @@ def run(build, folder, options):
     for thread in threads:
         thread.join()
     lost, twice = (sum(getattr(w.place, what) for w in workers) for what in ("lost", "twice"))
+    reached = len(torture.kills) + len(torture.faults)
     print(f"{len(torture.kills)} kill points, {len(torture.faults)} fault points, "
           f"{lost} lost, {twice} twice")
-    reached = len(torture.kills) + len(torture.faults)
     if torture.missed > reached / 10:
         print(f"{torture.missed} points were never reached: the plan is wrong")
         return 1
@@ -228,10 +239,11 @@ def main():
     arguments.add_argument("build")
     arguments.add_argument("--short", action="store_true")
     arguments.add_argument("--only")
+    arguments.add_argument("--seed", type=int, default=1)
     options = arguments.parse_args()
     folder = make_folder()
     try:
-        return run(options.build, folder, options)
+        return run(folder, options)
     except Broken as why:
         print(why)
         return 1
