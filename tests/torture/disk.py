@@ -136,11 +136,11 @@ class Torture:
         self.place.settle_and_check()
 
     def read_only(self, folder):
-        mount("-o", "remount,ro", folder)
+        mount("-o", "remount,bind,ro", folder)
         if folder == self.place.state:
             self.must_be_refused((EX_IOERR, EX_NOPERM))
         self.attempt_all()
-        mount("-o", "remount,rw", folder)
+        mount("-o", "remount,bind,rw", folder)
         self.place.settle_and_check()
 
     def disks(self):
