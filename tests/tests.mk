@@ -21,3 +21,4 @@ unit: $(UNIT_BINS)
 -include $(UNIT_BINS:=.d)
 include tests/e2e/e2e.mk
 include tests/bench/bench.mk
+include tests/fuzz/fuzz.mk
