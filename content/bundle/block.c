@@ -125,11 +125,15 @@ static bool take_links(struct reader *r, struct body *body)
 		return false;
 	body->links = buf_alloc(count, sizeof *body->links);
 	for (; body->link_count < count; body->link_count++) {
-		body->links[body->link_count] = take_text(r, take_int(r, 2));
-		if (r->bad)
+		size_t len = take_int(r, 2);
+		char *link = take_text(r, len);
+		body->links[body->link_count] = link;
+		if (link == NULL)
 			return false;
+		/* A target that ends before its end would not be the one that was written. */
+		r->bad = memchr(link, '\0', len) != NULL;
 	}
-	return true;
+	return !r->bad;
 }
 
 static bool take_body(struct reader *r, struct body *body)

@@ -10,7 +10,6 @@
 #include "tests/fuzz/support/fuzz.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 static const char right[] = "tests/fixtures/screens";
 
@@ -62,9 +61,7 @@ static void prepare(const char *folder, size_t kind, const uint8_t *data, size_t
 	fuzz_link(right, folder, "pages/en/kiosk.md");
 	fuzz_link(right, folder, "wijkwijzer-urls.csv");
 	for (size_t i = 0; i < KINDS; i++) {
-		char *path = file_join(folder, kinds[i].name);
-		unlink(path);
-		free(path);
+		fuzz_remove(folder, kinds[i].name);
 		if (i != kind && kinds[i].load == kinds[kind].load)
 			fuzz_link(right, folder, kinds[i].name);
 	}

@@ -5,6 +5,7 @@
 #include "content/bundle/bundle.h"
 #include "db/base/err.h"
 #include "db/base/sys.h"
+#include "db/store/store.h"
 #include "tests/fuzz/support/fuzz.h"
 #include "tui/ui.h"
 
@@ -77,6 +78,20 @@ static void visit(struct ui *ui, struct clock *clock, const uint8_t *data, size_
 	fuzz_accepted();
 }
 
+/* A kiosk that takes signups, of which nothing has been kept yet. */
+static struct store *open_store(const char *folder, const struct sys *sys)
+{
+	struct store *store = NULL;
+	struct err e;
+	static const char *const old[] = {"signups.db", "signups.db-wal", "signups.db-shm"};
+	for (size_t i = 0; i < sizeof old / sizeof old[0]; i++)
+		fuzz_remove(folder, old[i]);
+	fuzz_conf(folder);
+	FUZZ_MUST(store_open(&store, folder, sys, &e) == 0);
+	FUZZ_MUST(store_takes_signups(store));
+	return store;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *path = getenv("FUZZ_CONTENT");
@@ -84,8 +99,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct sys sys = {&clock, now, synced, now, chance};
 	struct bundle *b = NULL;
 	struct err e;
+	char *folder = fuzz_folder();
 	FUZZ_MUST(path != NULL && bundle_open(&b, path, &e) == 0);
+	struct store *store = open_store(folder, &sys);
 	const struct ui_options options = {.bundle = b,
+					   .store = store,
 					   .sys = &sys,
 					   .allow_quit = true,
 					   .half_blocks = size % 2 == 0,
@@ -93,6 +111,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct ui *ui = ui_new(&options, 24, 80);
 	visit(ui, &clock, data, size < 400 ? size : 400);
 	ui_free(ui);
+	store_free(store);
 	bundle_free(b);
+	free(folder);
 	return 0;
 }

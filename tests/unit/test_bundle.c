@@ -85,6 +85,22 @@ static void a_body_comes_back_as_it_was(void **state)
 	buf_finish(&again);
 }
 
+static void a_target_with_an_end_inside_is_refused(void **state)
+{
+	static const char bytes[] = "WKB1\1\0\6\0page:x";
+	char spoilt[sizeof bytes];
+	struct body body;
+	struct err e;
+	(void)state;
+	assert_int_equal(block_decode(bytes, sizeof bytes - 1, &body, &e), 0);
+	assert_string_equal(body.links[0], "page:x");
+	block_finish(&body);
+	memcpy(spoilt, bytes, sizeof bytes);
+	spoilt[10] = '\0';
+	assert_int_equal(block_decode(spoilt, sizeof bytes - 1, &body, &e), -1);
+	assert_int_equal(e.code, EX_DATAERR);
+}
+
 /* Cut anywhere, or with any byte changed: an error or a sound body, never a crash. */
 static void damaged_bodies_never_crash(void **state)
 {
@@ -347,6 +363,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(markdown_becomes_blocks),
 		cmocka_unit_test(a_body_comes_back_as_it_was),
+		cmocka_unit_test(a_target_with_an_end_inside_is_refused),
 		cmocka_unit_test(damaged_bodies_never_crash),
 		cmocka_unit_test(noise_never_crashes_or_leaks),
 		cmocka_unit_test(the_same_sources_give_the_same_bytes),

@@ -1,6 +1,8 @@
 #include "tests/fuzz/support/fuzz.h"
 #include "db/base/buf.h"
+#include "db/base/err.h"
 #include "db/base/file.h"
+#include "db/store/conf.h"
 #include "db/sync/signed.h"
 
 #include <locale.h>
@@ -60,12 +62,19 @@ void fuzz_write(const char *folder, const char *name, const void *bytes, size_t 
 	free(path);
 }
 
+void fuzz_remove(const char *folder, const char *name)
+{
+	char *path = file_join(folder, name);
+	unlink(path);
+	free(path);
+}
+
 void fuzz_link(const char *from, const char *folder, const char *name)
 {
 	char *file = file_join(from, name), *path = file_join(folder, name);
 	char *whole = realpath(file, NULL);
 	FUZZ_MUST(whole != NULL);
-	unlink(path);
+	fuzz_remove(folder, name);
 	FUZZ_MUST(symlink(whole, path) == 0);
 	free(whole);
 	free(path);
@@ -83,6 +92,22 @@ void fuzz_kiosk(char out[CODE_KIOSK_ID])
 	struct fuzz_keys keys;
 	fuzz_keys(&keys);
 	code_kiosk_id(keys.public_key, out);
+}
+
+void fuzz_conf(const char *folder)
+{
+	static const uint8_t seed[crypto_box_SEEDBYTES] = {7};
+	uint8_t secret[crypto_box_SECRETKEYBYTES];
+	char centre[] = "Proef", drop[] = "file:///post";
+	struct conf conf = {.enrolled = true, .centre = centre, .drop = drop};
+	struct fuzz_keys keys;
+	struct err e;
+	fuzz_keys(&keys);
+	fuzz_kiosk(conf.kiosk);
+	memcpy(conf.central.sign, keys.public_key, sizeof conf.central.sign);
+	crypto_box_seed_keypair(conf.central.box, secret, seed);
+	memcpy(conf.central.recovery, conf.central.box, sizeof conf.central.recovery);
+	FUZZ_MUST(conf_write(folder, &conf, &e) == 0);
 }
 
 void fuzz_sign_again(const uint8_t *data, size_t size, struct buf *out)

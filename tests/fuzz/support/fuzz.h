@@ -33,6 +33,7 @@ char *fuzz_text(const uint8_t *data, size_t size); /* and a NUL */
 char *fuzz_folder(void);
 /* Writes folder/name, as it is and without waiting for the disk. */
 void fuzz_write(const char *folder, const char *name, const void *bytes, size_t size);
+void fuzz_remove(const char *folder, const char *name);
 /* folder/name becomes the same file as from/name. */
 void fuzz_link(const char *from, const char *folder, const char *name);
 
@@ -43,6 +44,8 @@ struct fuzz_keys {
 void fuzz_keys(struct fuzz_keys *out);
 /* The kiosk that has this key. */
 void fuzz_kiosk(char out[CODE_KIOSK_ID]);
+/* Writes kiosk.conf of that kiosk into folder. */
+void fuzz_conf(const char *folder);
 /*
  * Adds the input to out, signed by that key: a last line that begins like a
  * signature makes room for the right one.
