@@ -89,6 +89,8 @@ head -n 20 content/publications.csv >"$seeds/csv/publications"
 (printf c && head -n 8 $fixture/publications.csv) >"$seeds/sources/publications"
 (printf a && cat $fixture/addresses.csv) >"$seeds/sources/addresses"
 
+words markdown '- ## *a*\n  *b*\n- c\n' '- a\n  ***\n  [b](page:een)\n' '- - - - - a\n\n1. b\n' \
+	'- ## a\n  *`x`\n  y*\n' '> - a\n>\n>   1. b\n>      > c\n'
 # What people type; a first letter from ` to e says in which kind of field.
 words search 'leef' 'wijk-agent' '"leefbaarheid en' 'Één cafe\xcc\x81' 'a b c d e f g h i j k l m'
 words typed '`Zoe\xcc\x88 \xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7' 'aEen\n\n\ntwee  drie' \
