@@ -4,19 +4,12 @@
 #include "db/base/err.h"
 #include "tests/fuzz/support/fuzz.h"
 
-static bool are_equal(const struct ack *a, const struct ack *b)
-{
-	return strcmp(a->kiosk, b->kiosk) == 0 && a->acknowledged == b->acknowledged &&
-	       a->at == b->at && memcmp(a->hash, b->hash, sizeof a->hash) == 0 &&
-	       a->missing_count == b->missing_count &&
-	       memcmp(a->missing, b->missing, a->missing_count * sizeof a->missing[0]) == 0;
-}
-
-/* What was read can be written, and is then read as the same. */
+/* What was read is written as bytes that are read and written as themselves. */
 static void read_one(const void *bytes, size_t size)
 {
 	struct fuzz_keys keys;
 	struct ack ack, back;
+	struct buf once, twice;
 	char kiosk[CODE_KIOSK_ID];
 	struct err e = {.code = 0};
 	fuzz_keys(&keys);
@@ -25,12 +18,14 @@ static void read_one(const void *bytes, size_t size)
 		FUZZ_MUST(e.code != 0);
 		return;
 	}
-	struct buf again;
-	buf_init(&again);
-	ack_write(&ack, keys.secret_key, &again);
-	FUZZ_MUST(ack_read(&back, again.data, again.len, keys.public_key, kiosk, &e) == 0);
-	FUZZ_MUST(are_equal(&ack, &back));
-	buf_finish(&again);
+	buf_init(&once);
+	buf_init(&twice);
+	ack_write(&ack, keys.secret_key, &once);
+	FUZZ_MUST(ack_read(&back, once.data, once.len, keys.public_key, kiosk, &e) == 0);
+	ack_write(&back, keys.secret_key, &twice);
+	FUZZ_MUST(once.len == twice.len && memcmp(once.data, twice.data, once.len) == 0);
+	buf_finish(&once);
+	buf_finish(&twice);
 	fuzz_accepted();
 }
 

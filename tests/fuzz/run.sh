@@ -6,6 +6,7 @@
 #
 #   FUZZ_SECONDS  for each target (1800)
 #   FUZZ_JOBS     side by side (2)
+#   FUZZ_OUT      where seeds, corpus, log and findings go (BUILD)
 #   FUZZ_SEED     of libFuzzer's chance (0: another each time; it is in the log)
 #
 # A finding is an input that breaks a target, that takes more than ten seconds
@@ -21,6 +22,7 @@ build=$1
 shift
 seconds=${FUZZ_SECONDS:-1800}
 jobs=${FUZZ_JOBS:-2}
+out=${FUZZ_OUT:-$build}
 targets=("$@")
 if [ $# -eq 0 ]; then
 	mapfile -t targets < <(find "$build/tests/fuzz" -maxdepth 1 -type f -executable \
@@ -46,26 +48,26 @@ finish() {
 }
 trap finish EXIT
 
-rm -rf "$build/seeds"
-tests/fuzz/seeds.sh "$build"
-export FUZZ_CONTENT=$build/seeds/content.db
-mkdir -p "$build/findings" "$build/log"
+rm -rf "$out/seeds"
+tests/fuzz/seeds.sh "$build" "$out/seeds"
+export FUZZ_CONTENT=$out/seeds/content.db
+mkdir -p "$out/findings" "$out/log"
 
 # At least one seed must come all the way through the target.
 seeds_are_right() {
-	FUZZ_TELL=1 "$build/tests/fuzz/$1" -timeout=10 "$build/seeds/$1"/* \
-		>"$build/log/$1.seeds" 2>&1 && grep -qx accepted "$build/log/$1.seeds"
+	FUZZ_TELL=1 "$build/tests/fuzz/$1" -timeout=10 "$out/seeds/$1"/* \
+		>"$out/log/$1.seeds" 2>&1 && grep -qx accepted "$out/log/$1.seeds"
 }
 
 run_target() {
-	local target=$1 corpus=$build/corpus/$1 dict=tests/fuzz/$1.dict
+	local target=$1 corpus=$out/corpus/$1 dict=tests/fuzz/$1.dict
 	local arguments=(-timeout=10 -rss_limit_mb=1024 -print_final_stats=1
 		-max_total_time="$seconds" -seed="${FUZZ_SEED:-0}"
-		-artifact_prefix="$build/findings/$target-")
+		-artifact_prefix="$out/findings/$target-")
 	mkdir -p "$corpus"
 	[ ! -e "$dict" ] || arguments+=(-dict="$dict")
-	exec "$build/tests/fuzz/$target" "${arguments[@]}" "$corpus" "$build/seeds/$target" \
-		>"$build/log/$target" 2>&1
+	exec "$build/tests/fuzz/$target" "${arguments[@]}" "$corpus" "$out/seeds/$target" \
+		>"$out/log/$target" 2>&1
 }
 
 done_with() {
@@ -75,13 +77,13 @@ done_with() {
 		/^stat::number_of_executed_units/ { units = $2 }
 		/^stat::average_exec_per_sec/ { speed = $2 }
 		END { printf "%-10s %10d inputs, %6d a second, %6d edges\n", target, units, speed, cov }
-		' "$build/log/$target"
+		' "$out/log/$target"
 }
 
 show_finding() {
-	echo "== finding in $1; log: $build/log/$1"
-	grep -m 1 -B 2 -A 25 -E 'ERROR|this does not hold|runtime error' "$build/log/$1" || true
-	grep 'Test unit written to' "$build/log/$1" || true
+	echo "== finding in $1; log: $out/log/$1"
+	grep -m 1 -B 2 -A 25 -E 'ERROR|this does not hold|runtime error' "$out/log/$1" || true
+	grep 'Test unit written to' "$out/log/$1" || true
 }
 
 findings=0
@@ -101,7 +103,7 @@ reap() {
 for target in "${targets[@]}"; do
 	if ! seeds_are_right "$target"; then
 		findings=$((findings + 1))
-		echo "== $target takes none of its seeds for right; log: $build/log/$target.seeds"
+		echo "== $target takes none of its seeds for right; log: $out/log/$target.seeds"
 	fi
 	[ "$findings" -eq 0 ] || break
 	run_target "$target" &

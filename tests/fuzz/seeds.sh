@@ -1,13 +1,13 @@
 #!/bin/bash
-# Writes seeds for every fuzz target into BUILD/seeds, by the real writers: the
+# Writes seeds for every fuzz target into SEEDS, by the real writers: the
 # programs themselves, and the project's own content.
 #
-#   tests/fuzz/seeds.sh BUILD
+#   tests/fuzz/seeds.sh BUILD SEEDS
 set -euo pipefail
 
 build=$1
 fixture=tests/fixtures/screens
-seeds=$build/seeds
+seeds=$2
 maker=$build/tests/fuzz/seeds
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -33,7 +33,7 @@ mkdir -m 700 "$kiosk" "$work/post"
 central_code=$("$build/wijkcentral" --home "$central" init --name Proef 2>&1 |
 	grep -o 'WKC1-[0-9A-Z-]*' | head -n 1)
 kiosk_code=$("$build/wijksync" --state "$kiosk" enrol "$central_code" \
-	--drop "file://$work/post" --centre 'Buurthuis ’t Hoekje' |
+	--drop "file://$work/post" --centre 'Buurthuis Zoë' |
 	grep -o 'WKK1-[0-9A-Z-]*' | head -n 1)
 "$build/wijkcentral" --home "$central" enrol "$kiosk_code" --name Proef \
 	--drop "file://$work/post" >/dev/null
@@ -65,14 +65,14 @@ tr -d - <"$seeds/receipt/1" | tr 'A-Z01' 'a-zol' >"$seeds/receipt/2"
 cp "$seeds/content.db" "$seeds/bundle/1"
 "$maker" shrink "$seeds/bundle/1"
 "$maker" bodies "$build/content.db" "$seeds/body"
-for page in content/pages/nl/*.md $fixture/pages/*/*.md; do
+for page in content/pages/nl/*.md "$fixture"/pages/*/*.md; do
 	name=$(tr / - <<<"${page%.md}")
 	# Between its two lines of dashes a page has YAML, and behind them Markdown.
 	awk '/^---$/ && n < 2 { n++; next } n == 1' "$page" >"$seeds/tree/$name"
 	awk '/^---$/ && n < 2 { n++; next } n == 2' "$page" >"$seeds/markdown/$name"
 	(printf p && cat "$page") >"$seeds/sources/$name"
 done
-for file in content/forms/*.yaml content/*.yaml $fixture/forms/*.yaml $fixture/*.yaml; do
+for file in content/forms/*.yaml content/*.yaml "$fixture"/forms/*.yaml "$fixture"/*.yaml; do
 	name=$(tr / - <<<"$file")
 	cp "$file" "$seeds/tree/$name"
 	case $file in
@@ -82,13 +82,14 @@ for file in content/forms/*.yaml content/*.yaml $fixture/forms/*.yaml $fixture/*
 	esac
 	(printf %s $letter && cat "$file") >"$seeds/sources/$name"
 done
-for file in content/addresses.csv content/wijkwijzer-urls.csv $fixture/*.csv; do
+for file in content/addresses.csv content/wijkwijzer-urls.csv "$fixture"/*.csv; do
 	cp "$file" "$seeds/csv/$(tr / - <<<"$file")"
 done
 head -n 20 content/publications.csv >"$seeds/csv/publications"
-(printf c && head -n 8 $fixture/publications.csv) >"$seeds/sources/publications"
-(printf a && cat $fixture/addresses.csv) >"$seeds/sources/addresses"
+(printf c && head -n 8 "$fixture"/publications.csv) >"$seeds/sources/publications"
+(printf a && cat "$fixture"/addresses.csv) >"$seeds/sources/addresses"
 
+# shellcheck disable=SC2016 # the backquotes are Markdown
 words markdown '- ## *a*\n  *b*\n- c\n' '- a\n  ***\n  [b](page:een)\n' '- - - - - a\n\n1. b\n' \
 	'- ## a\n  *`x`\n  y*\n' '> - a\n>\n>   1. b\n>      > c\n'
 # What people type; a first letter from ` to e says in which kind of field.
@@ -96,6 +97,7 @@ words search 'leef' 'wijk-agent' '"leefbaarheid en' 'Één cafe\xcc\x81' 'a b c 
 words typed '`Zoe\xcc\x88 \xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7' 'aEen\n\n\ntwee  drie' \
 	'bJan de Vries' 'czoe@example.org' 'd06-12 34 56 78' 'd+32 470 12 34 56' 'e1234ab' \
 	'a123.45.6789 BSN 111222333'
+words text 'een twee-drie' '1a\nb\tc\xff' 'Pe\xcc\x81 \xe6\xbc\xa2\xe5\xad\x97' '\xffa\xd8\xb9\xe2\x80\xae'
 words visit '\x0b\x0b1\x0b\x80\x02\x0c' '/leef\x0b\x0b\x0c' '4zoe@example.org\x01\x0b' \
 	'\x8azoe\x85\x05\x05' '\x85\x85\x85' '\x0f\x0f\x0e\x86\x20\x40\x02\x03\x05'
 words terminal 'abc' '\x1b[A\x1b[B\x1bOP\x1b[5~' '\x1b[200~een\rtwee' '\x1b[<0;10;5M' \

@@ -10,22 +10,21 @@
 #include "tests/fuzz/support/fuzz.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const char right[] = "tests/fixtures/screens";
 
+static const char letters[] = "fpcsta";
 static const struct {
-	char letter;
 	const char *name;
 	void (*load)(struct sources *s, const char *dir);
-} kinds[] = {
-	{'f', "forms/meedoen.yaml", sources_load_forms},
-	{'p', "pages/nl/kiosk.md", sources_load_pages},
-	{'c', "publications.csv", sources_load_publications},
-	{'s', "sections.yaml", sources_load_lists},
-	{'t', "themes.yaml", sources_load_lists},
-	{'a', "addresses.csv", sources_load_lists},
-};
-enum { KINDS = sizeof kinds / sizeof kinds[0] };
+} kinds[] = {{"forms/meedoen.yaml", sources_load_forms},
+	     {"pages/nl/kiosk.md", sources_load_pages},
+	     {"publications.csv", sources_load_publications},
+	     {"sections.yaml", sources_load_lists},
+	     {"themes.yaml", sources_load_lists},
+	     {"addresses.csv", sources_load_lists}};
+enum { KINDS = sizeof kinds / sizeof kinds[0], STEPS = 4 };
 
 static void compile(struct sources *s, const char *folder)
 {
@@ -37,26 +36,22 @@ static void compile(struct sources *s, const char *folder)
 	free(path);
 }
 
-/* Nobody but the file under test is in the folder: its part is read there, the rest elsewhere. */
+/* The part of the file under test is read in its folder, and the rest where all is right. */
 static void load(struct sources *s, size_t kind, const char *folder)
 {
 	void (*const steps[])(struct sources *,
 			      const char *) = {sources_load_lists, sources_load_publications,
 					       sources_load_forms, sources_load_pages};
-	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+	for (size_t i = 0; i < STEPS; i++)
 		steps[i](s, steps[i] == kinds[kind].load ? folder : right);
 	sources_check_links(s);
 }
 
 static void prepare(const char *folder, size_t kind, const uint8_t *data, size_t size)
 {
-	struct err e;
-	const char *const folders[] = {"forms", "pages/nl", "pages/en"};
-	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
-		char *path = file_join(folder, folders[i]);
-		FUZZ_MUST(file_make_folder(path, 0700, &e) == 0);
-		free(path);
-	}
+	fuzz_make(folder, "forms");
+	fuzz_make(folder, "pages/nl");
+	fuzz_make(folder, "pages/en");
 	/* A page needs its translation, a list the other lists. */
 	fuzz_link(right, folder, "pages/en/kiosk.md");
 	fuzz_link(right, folder, "wijkwijzer-urls.csv");
@@ -70,11 +65,10 @@ static void prepare(const char *folder, size_t kind, const uint8_t *data, size_t
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	size_t kind = 0;
-	while (size > 0 && kind < KINDS && kinds[kind].letter != (char)data[0])
-		kind++;
-	if (size == 0 || kind == KINDS)
+	const char *letter = size > 0 ? memchr(letters, data[0], KINDS) : NULL;
+	if (letter == NULL)
 		return 0;
+	size_t kind = (size_t)(letter - letters);
 	struct faults faults = {0};
 	struct sources sources = {.faults = &faults};
 	char *folder = fuzz_folder();

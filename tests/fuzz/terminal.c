@@ -18,7 +18,7 @@ enum { MOST = 1024, ROWS = 24, COLS = 80 };
 
 static void look_at(const struct input *input)
 {
-	FUZZ_MUST(input->kind >= INPUT_KEY && input->kind <= INPUT_TIME);
+FUZZ_MUST(input->kind >= INPUT_KEY && input->kind <= INPUT_TIME);
 	if (input->kind == INPUT_KEY)
 		FUZZ_MUST(input->key >= 0x20 && input->key <= UI_CTRL_Q &&
 			  (input->key < 0x7F || input->key >= 0xA0));
@@ -28,15 +28,25 @@ static void look_at(const struct input *input)
 		FUZZ_MUST(input->row >= 0 && input->col >= 0);
 }
 
+/* term_open takes the signals of a crash, by which libFuzzer would keep the input. */
+static void keep_signals(struct sigaction kept[NSIG], bool back)
+{
+	for (int n = 1; n < SIGRTMIN; n++)
+		sigaction(n, back ? &kept[n] : NULL, back ? NULL : &kept[n]);
+}
+
 /* One more than there can be inputs: what means nothing comes back as INPUT_TIME too. */
 static void read_all(int terminal, const uint8_t *data, size_t size)
 {
 	static const char paste_end[] = "\033[201~";
+	struct sigaction kept[NSIG];
 	struct input input;
 	struct err e;
 	if (size > MOST)
 		size = MOST;
+	keep_signals(kept, false);
 	FUZZ_MUST(term_open(THEME_LIGHT, &e) == 0);
+	keep_signals(kept, true);
 	/* An open paste would be waited for. */
 	FUZZ_MUST(write(terminal, data, size) == (ssize_t)size);
 	FUZZ_MUST(write(terminal, paste_end, sizeof paste_end - 1) > 0);
@@ -48,30 +58,18 @@ static void read_all(int terminal, const uint8_t *data, size_t size)
 	term_close();
 }
 
-/* term_open takes the signals of a crash, by which libFuzzer would keep the input. */
-static void keep_signals(struct sigaction kept[NSIG], bool back)
-{
-	static const int numbers[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTERM, SIGINT};
-	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-		sigaction(numbers[i], back ? &kept[numbers[i]] : NULL,
-			  back ? NULL : &kept[numbers[i]]);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct winsize window = {.ws_row = ROWS, .ws_col = COLS};
-	struct sigaction kept[NSIG];
 	sigset_t mask;
 	int terminal, end, in = dup(STDIN_FILENO), out = dup(STDOUT_FILENO);
 	FUZZ_MUST(openpty(&terminal, &end, NULL, NULL, &window) == 0);
 	setenv("TERM", "xterm-256color", 1);
 	dup2(end, STDIN_FILENO);
 	dup2(end, STDOUT_FILENO);
-	keep_signals(kept, false);
 	sigprocmask(SIG_SETMASK, NULL, &mask);
 	read_all(terminal, data, size);
 	sigprocmask(SIG_SETMASK, &mask, NULL);
-	keep_signals(kept, true);
 	dup2(in, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
 	close(in);

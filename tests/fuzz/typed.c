@@ -1,30 +1,14 @@
 /*
- * What visitors type in a form, from any bytes: the field keeps it clean, it is measured and
- * wrapped, and what a check lets through is let through again as it is.
+ * What visitors type in a form, from any bytes: the field keeps it clean, and what a check lets
+ * through is let through again as it is.
  */
 #include "content/bundle/forms.h"
 #include "db/base/buf.h"
 #include "tests/fuzz/support/fuzz.h"
 #include "tui/check.h"
 #include "tui/part/field.h"
-#include "tui/text.h"
 
 #include <unistr.h>
-
-static void measure(const char *s, size_t len, int columns)
-{
-	size_t at = 0, start = 0, length = 0, before = 0;
-	size_t fit = text_fit(s, len, columns);
-	FUZZ_MUST(fit <= len && text_columns(s, fit) <= columns);
-	FUZZ_MUST(text_clusters(s, len) <= len);
-	FUZZ_MUST(len == 0 || text_previous(s, len) < len);
-	while (text_wrap(s, len, columns, &at, &start, &length)) {
-		FUZZ_MUST(at > before && at <= len);
-		FUZZ_MUST(start >= before && start + length <= at);
-		FUZZ_MUST(text_columns(s + start, length) <= columns);
-		before = at;
-	}
-}
 
 static void check(const struct field *field, const char *text)
 {
@@ -73,8 +57,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	field_init(&edit, field.max, field.kind == FIELD_LONGTEXT);
 	field_insert(&edit, bytes, size - 1);
 	look_at(&edit);
-	/* A character may take two columns. */
-	measure(bytes, size - 1, 2 + data[0] / 16);
 	check(&field, edit.text);
 	for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
 		field_act(&edit, actions[i]);

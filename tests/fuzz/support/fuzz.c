@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): libFuzzer says what it takes. */
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
@@ -62,6 +63,14 @@ void fuzz_write(const char *folder, const char *name, const void *bytes, size_t 
 	free(path);
 }
 
+void fuzz_make(const char *folder, const char *name)
+{
+	char *path = file_join(folder, name);
+	struct err e;
+	FUZZ_MUST(file_make_folder(path, 0700, &e) == 0);
+	free(path);
+}
+
 void fuzz_remove(const char *folder, const char *name)
 {
 	char *path = file_join(folder, name);
@@ -94,20 +103,26 @@ void fuzz_kiosk(char out[CODE_KIOSK_ID])
 	code_kiosk_id(keys.public_key, out);
 }
 
+/* As a person could write it, so that it does not depend on what conf_write adds. */
 void fuzz_conf(const char *folder)
 {
 	static const uint8_t seed[crypto_box_SEEDBYTES] = {7};
 	uint8_t secret[crypto_box_SECRETKEYBYTES];
-	char centre[] = "Proef", drop[] = "file:///post";
-	struct conf conf = {.enrolled = true, .centre = centre, .drop = drop};
+	struct central_code central;
 	struct fuzz_keys keys;
-	struct err e;
+	struct buf text;
+	char kiosk[CODE_KIOSK_ID];
 	fuzz_keys(&keys);
-	fuzz_kiosk(conf.kiosk);
-	memcpy(conf.central.sign, keys.public_key, sizeof conf.central.sign);
-	crypto_box_seed_keypair(conf.central.box, secret, seed);
-	memcpy(conf.central.recovery, conf.central.box, sizeof conf.central.recovery);
-	FUZZ_MUST(conf_write(folder, &conf, &e) == 0);
+	fuzz_kiosk(kiosk);
+	memcpy(central.sign, keys.public_key, sizeof central.sign);
+	crypto_box_seed_keypair(central.box, secret, seed);
+	memcpy(central.recovery, central.box, sizeof central.recovery);
+	buf_init(&text);
+	buf_addf(&text,
+		 "format = 1\nkiosk = %s\ncentre = Proef\ndrop = file:///post\ncentral = ", kiosk);
+	code_central_text(&central, &text);
+	fuzz_write(folder, CONF_FILE, text.data, text.len);
+	buf_finish(&text);
 }
 
 void fuzz_sign_again(const uint8_t *data, size_t size, struct buf *out)

@@ -33,6 +33,8 @@ char *fuzz_text(const uint8_t *data, size_t size); /* and a NUL */
 char *fuzz_folder(void);
 /* Writes folder/name, as it is and without waiting for the disk. */
 void fuzz_write(const char *folder, const char *name, const void *bytes, size_t size);
+/* Makes folder/name, a folder; removes folder/name, a file. */
+void fuzz_make(const char *folder, const char *name);
 void fuzz_remove(const char *folder, const char *name);
 /* folder/name becomes the same file as from/name. */
 void fuzz_link(const char *from, const char *folder, const char *name);
