@@ -14,16 +14,15 @@
 
 static const char right[] = "tests/fixtures/screens";
 
-static const char letters[] = "fpcsta";
+static const char letters[] = "scfpta";
+/* The first four are the steps of loading, in their order. */
 static const struct {
 	const char *name;
 	void (*load)(struct sources *s, const char *dir);
-} kinds[] = {{"forms/meedoen.yaml", sources_load_forms},
-	     {"pages/nl/kiosk.md", sources_load_pages},
-	     {"publications.csv", sources_load_publications},
-	     {"sections.yaml", sources_load_lists},
-	     {"themes.yaml", sources_load_lists},
-	     {"addresses.csv", sources_load_lists}};
+} kinds[] = {
+	{"sections.yaml", sources_load_lists},	    {"publications.csv", sources_load_publications},
+	{"forms/meedoen.yaml", sources_load_forms}, {"pages/nl/kiosk.md", sources_load_pages},
+	{"themes.yaml", sources_load_lists},	    {"addresses.csv", sources_load_lists}};
 enum { KINDS = sizeof kinds / sizeof kinds[0], STEPS = 4 };
 
 static void compile(struct sources *s, const char *folder)
@@ -39,11 +38,8 @@ static void compile(struct sources *s, const char *folder)
 /* The part of the file under test is read in its folder, and the rest where all is right. */
 static void load(struct sources *s, size_t kind, const char *folder)
 {
-	void (*const steps[])(struct sources *,
-			      const char *) = {sources_load_lists, sources_load_publications,
-					       sources_load_forms, sources_load_pages};
 	for (size_t i = 0; i < STEPS; i++)
-		steps[i](s, steps[i] == kinds[kind].load ? folder : right);
+		kinds[i].load(s, kinds[i].load == kinds[kind].load ? folder : right);
 	sources_check_links(s);
 }
 

@@ -18,7 +18,7 @@ enum { MOST = 1024, ROWS = 24, COLS = 80 };
 
 static void look_at(const struct input *input)
 {
-FUZZ_MUST(input->kind >= INPUT_KEY && input->kind <= INPUT_TIME);
+	FUZZ_MUST(input->kind >= INPUT_KEY && input->kind <= INPUT_TIME);
 	if (input->kind == INPUT_KEY)
 		FUZZ_MUST(input->key >= 0x20 && input->key <= UI_CTRL_Q &&
 			  (input->key < 0x7F || input->key >= 0xA0));
@@ -72,9 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	dup2(in, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
-	close(in);
-	close(out);
-	close(terminal);
-	close(end);
+	for (const int *fd = (int[]){in, out, terminal, end, -1}; *fd >= 0; fd++)
+		close(*fd);
 	return 0;
 }
