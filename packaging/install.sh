@@ -25,6 +25,7 @@ libmd4c-dev          | run check bench | de pagina's (Markdown) lezen
 libyaml-dev          | run check bench | de formulieren (YAML) lezen
 ncurses-base         | run check       | beschrijvingen van terminals
 clang                | check           | de tweede compiler
+libclang-rt-14-dev   | check           | zoekt met eindeloos veel invoer naar fouten
 clang-format         | check           | controleert de opmaak van de code
 clang-tidy           | check           | zoekt fouten in de code
 cppcheck             | check           | zoekt fouten in de code

@@ -18,6 +18,7 @@ make_flavour() {
 make_flavour "$build" all tests
 make_flavour "$build/clang" CC=clang all tests
 make_flavour "$build/asan" SANITIZE=address,undefined OPTIMISE='-O1 -g' all tests
+make_flavour "$build" fuzz-build
 
 programs_in() {
 	find "$1" -maxdepth 1 -type f -executable -name 'test_*' | sort
@@ -68,6 +69,8 @@ list() {
 	for kind in $(tests/servers/servers.py kinds); do
 		printf 'drop: %s\ttests/servers/test_isolation.py %s\n' "$kind" "$kind"
 	done
+	printf 'fuzz: every target for a moment\tFUZZ_OUT=%s/fuzz/short FUZZ_JOBS=1 FUZZ_SECONDS=5' "$build"
+	printf ' tests/fuzz/run.sh %s/fuzz\n' "$build"
 	tests_of clang "$build/clang" unit
 	tests_of gcc "$build" unit
 	for step in $(packaging/lint.sh steps); do

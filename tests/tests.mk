@@ -23,3 +23,4 @@ include tests/e2e/e2e.mk
 include tests/bench/bench.mk
 include tests/torture/kill.mk
 include tests/torture/torture.mk
+include tests/fuzz/fuzz.mk

@@ -41,13 +41,14 @@ struct cluster text_next(const char *s, size_t len)
 	return (struct cluster){bytes, cluster_columns(start, bytes)};
 }
 
+/* From the start, so that it is the same cluster as text_next finds; searching back from invalid
+ * bytes is what libunistring cannot do. */
 size_t text_previous(const char *s, size_t at)
 {
-	if (at == 0)
-		return 0;
-	const uint8_t *start = (const uint8_t *)s;
-	const uint8_t *before = u8_grapheme_prev(start + at, start);
-	return before != NULL ? (size_t)(before - start) : at - 1;
+	size_t before = 0;
+	for (size_t next = 0; next < at; next += text_next(s + next, at - next).bytes)
+		before = next;
+	return before;
 }
 
 int text_columns(const char *s, size_t len)

@@ -97,6 +97,13 @@ static bool spans_hold(const struct block *block, size_t links)
 	return true;
 }
 
+/* A list's number may be any; nothing else goes deeper than three. */
+static bool level_holds(const struct block *block)
+{
+	bool deep = block->kind == BLOCK_HEADING || block->kind == BLOCK_BULLET;
+	return !deep || (block->level >= 1 && block->level <= 3);
+}
+
 static bool take_block(struct reader *r, struct block *out, size_t links)
 {
 	*out = (struct block){.kind = (enum block_kind)take_int(r, 1)};
@@ -104,7 +111,7 @@ static bool take_block(struct reader *r, struct block *out, size_t links)
 	size_t spans = take_int(r, 2);
 	out->text_len = take_int(r, 4);
 	/* 11 bytes a span: more than are left is damage, and must not be allocated. */
-	if (r->bad || out->kind >= BLOCK_KINDS || spans * 11 > r->left)
+	if (r->bad || out->kind >= BLOCK_KINDS || !level_holds(out) || spans * 11 > r->left)
 		return false;
 	out->spans = buf_alloc(spans, sizeof *out->spans);
 	out->span_count = spans;
@@ -125,11 +132,15 @@ static bool take_links(struct reader *r, struct body *body)
 		return false;
 	body->links = buf_alloc(count, sizeof *body->links);
 	for (; body->link_count < count; body->link_count++) {
-		body->links[body->link_count] = take_text(r, take_int(r, 2));
-		if (r->bad)
+		size_t len = take_int(r, 2);
+		char *link = take_text(r, len);
+		body->links[body->link_count] = link;
+		if (link == NULL)
 			return false;
+		/* A target that ends before its end would not be the one that was written. */
+		r->bad = memchr(link, '\0', len) != NULL;
 	}
-	return true;
+	return !r->bad;
 }
 
 static bool take_body(struct reader *r, struct body *body)

@@ -6,14 +6,19 @@
 #include <md4c.h>
 #include <stdbool.h>
 
-#define DEPTH_MAX 3
-#define LINKS_MAX 1000
+#define DEPTH_MAX  3
+#define LINKS_MAX  1000
+#define SPANS_MAX  1000 /* of one block */
+#define TARGET_MAX 2000 /* bytes */
+#define NUMBER_MAX 255
+#define LISTS	   16 /* deeper ones are a fault already, and share the last place */
 
 struct making {
 	struct markdown *out;
 	const char *source, *end, *seen; /* seen: how far the parser is known to have come */
+	const char *counted;		 /* where line was counted to */
+	int line;
 	const char *file;
-	int first_line;
 	struct faults *faults;
 	struct block block; /* the one being filled */
 	struct buf text;
@@ -23,15 +28,17 @@ struct making {
 	struct {
 		bool ordered;
 		int number;
-	} lists[16];
+	} lists[LISTS];
 };
 
-static int line_here(const struct making *m)
+/* Counts on from where it was, so that many faults in a long text do not count it all each time. */
+static int line_here(struct making *m)
 {
-	int line = m->first_line;
-	for (const char *p = m->source; p < m->seen; p++)
-		line += *p == '\n';
-	return line;
+	for (; m->counted < m->seen; m->counted++)
+		m->line += *m->counted == '\n';
+	for (; m->counted > m->seen; m->counted--)
+		m->line -= m->counted[-1] == '\n';
+	return m->line;
 }
 
 static void see(struct making *m, const char *text)
@@ -62,6 +69,11 @@ static void close_block(struct making *m)
 	body->blocks[body->block_count++] = m->block;
 }
 
+static int list_here(const struct making *m)
+{
+	return m->depth < LISTS ? m->depth : LISTS - 1;
+}
+
 static void open_block(struct making *m, enum block_kind kind, int level)
 {
 	close_block(m);
@@ -75,10 +87,15 @@ static void open_item(struct making *m)
 	int depth = m->depth < DEPTH_MAX ? m->depth : DEPTH_MAX;
 	if (m->depth > DEPTH_MAX)
 		fault(m, "Deze lijst is te diep. Gebruik hoogstens drie niveaus.");
-	if (m->lists[m->depth].ordered)
-		open_block(m, BLOCK_NUMBER, m->lists[m->depth].number++ & 0xFF);
-	else
+	int list = list_here(m);
+	if (!m->lists[list].ordered) {
 		open_block(m, BLOCK_BULLET, depth);
+		return;
+	}
+	int number = m->lists[list].number++;
+	if (number > NUMBER_MAX)
+		fault(m, "Dit nummer is te hoog. Nummer een lijst hoogstens tot 255.");
+	open_block(m, BLOCK_NUMBER, number > NUMBER_MAX ? NUMBER_MAX : number);
 }
 
 static void open_paragraph(struct making *m)
@@ -92,10 +109,9 @@ static void open_paragraph(struct making *m)
 static void open_list(struct making *m, bool ordered, int number)
 {
 	close_block(m);
-	if (m->depth + 1 < (int)(sizeof m->lists / sizeof m->lists[0]))
-		m->depth++;
-	m->lists[m->depth].ordered = ordered;
-	m->lists[m->depth].number = number;
+	m->depth++;
+	m->lists[list_here(m)].ordered = ordered;
+	m->lists[list_here(m)].number = number;
 }
 
 static int enter_block(MD_BLOCKTYPE type, void *detail, void *self)
@@ -142,14 +158,15 @@ static void open_link(struct making *m, const MD_SPAN_A_DETAIL *detail)
 {
 	struct markdown *out = m->out;
 	struct buf target;
-	buf_init(&target);
-	buf_add(&target, detail->href.text, detail->href.size);
 	see(m, detail->href.text);
-	if (out->body.link_count == LINKS_MAX) {
-		fault(m, "Er staan te veel links op deze bladzijde.");
-		buf_finish(&target);
+	if (detail->href.size > TARGET_MAX || out->body.link_count == LINKS_MAX) {
+		fault(m, detail->href.size > TARGET_MAX
+				 ? "Dit adres is te lang."
+				 : "Er staan te veel links op deze bladzijde.");
 		return;
 	}
+	buf_init(&target);
+	buf_add(&target, detail->href.text, detail->href.size);
 	size_t n = out->body.link_count++;
 	out->body.links = buf_grow(out->body.links, n + 1, sizeof *out->body.links);
 	out->links = buf_grow(out->links, n + 1, sizeof *out->links);
@@ -200,6 +217,10 @@ static void add_span(struct making *m, size_t start, size_t len)
 		last->length += (uint32_t)len;
 		return;
 	}
+	if (b->span_count == SPANS_MAX) {
+		fault(m, "In deze alinea staan te veel links en nadruk. Maak er meer van.");
+		return;
+	}
 	b->spans = buf_grow(b->spans, b->span_count + 1, sizeof *b->spans);
 	b->spans[b->span_count++] = (struct span){(uint32_t)start, (uint32_t)len, style, m->link};
 }
@@ -208,6 +229,9 @@ static int add_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *s
 {
 	struct making *m = self;
 	see(m, text);
+	/* In a list without blank lines, text behind a heading or a rule has no paragraph. */
+	if (!m->open)
+		open_paragraph(m);
 	size_t start = m->text.len;
 	switch (type) {
 	case MD_TEXT_NORMAL: buf_add(&m->text, text, size); break;
@@ -229,8 +253,9 @@ void markdown_parse(struct markdown *out, const char *text, size_t len, const ch
 			   .source = text,
 			   .end = text + len,
 			   .seen = text,
+			   .counted = text,
+			   .line = first_line,
 			   .file = file,
-			   .first_line = first_line,
 			   .faults = faults,
 			   .link = BLOCK_NO_LINK};
 	buf_init(&m.text);

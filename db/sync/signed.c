@@ -31,6 +31,10 @@ bool signed_hex_json(const json_t *text, uint8_t *out, size_t len)
 
 bool signed_base64(const char *text, size_t len, struct buf *out)
 {
+	/* libsodium 1.0.18 takes some bytes that are no ASCII for digits. */
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)text[i] >= 0x80)
+			return false;
 	uint8_t *bytes = buf_alloc(len / 4 * 3 + 3, 1);
 	size_t made = 0;
 	const char *end = NULL;

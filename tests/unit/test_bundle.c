@@ -85,6 +85,47 @@ static void a_body_comes_back_as_it_was(void **state)
 	buf_finish(&again);
 }
 
+static void a_target_with_an_end_inside_is_refused(void **state)
+{
+	static const char bytes[] = "WKB1\1\0\6\0page:x";
+	char spoilt[sizeof bytes];
+	struct body body;
+	struct err e;
+	(void)state;
+	assert_int_equal(block_decode(bytes, sizeof bytes - 1, &body, &e), 0);
+	assert_string_equal(body.links[0], "page:x");
+	block_finish(&body);
+	memcpy(spoilt, bytes, sizeof bytes);
+	spoilt[10] = '\0';
+	assert_int_equal(block_decode(spoilt, sizeof bytes - 1, &body, &e), -1);
+	assert_int_equal(e.code, EX_DATAERR);
+}
+
+static void a_level_that_cannot_be_drawn_is_refused(void **state)
+{
+	static const struct {
+		enum block_kind kind;
+		int level, want;
+	} levels[] = {{BLOCK_HEADING, 1, 0},  {BLOCK_HEADING, 3, 0}, {BLOCK_HEADING, 0, -1},
+		      {BLOCK_HEADING, 4, -1}, {BLOCK_BULLET, 1, 0},  {BLOCK_BULLET, 255, -1},
+		      {BLOCK_BULLET, 0, -1},  {BLOCK_NUMBER, 255, 0}};
+	(void)state;
+	for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+		char text[] = "kop";
+		struct block block = {levels[i].kind, levels[i].level, 0, NULL, text, 3};
+		const struct body body = {.block_count = 1, .blocks = &block};
+		struct body back;
+		struct buf bytes;
+		struct err e;
+		buf_init(&bytes);
+		block_encode(&body, &bytes);
+		assert_int_equal(block_decode(bytes.data, bytes.len, &back, &e), levels[i].want);
+		if (levels[i].want == 0)
+			block_finish(&back);
+		buf_finish(&bytes);
+	}
+}
+
 /* Cut anywhere, or with any byte changed: an error or a sound body, never a crash. */
 static void damaged_bodies_never_crash(void **state)
 {
@@ -160,6 +201,30 @@ static char *build(const char *dir, const char *sources)
 	sources_finish(&s);
 	faults_finish(&faults);
 	return path;
+}
+
+/* A view could run for ever; a bundle has none. */
+static void a_bundle_that_acts_is_refused(void **state)
+{
+	struct bundle *b = NULL;
+	struct page_list pages;
+	sqlite3 *db = NULL;
+	struct err e;
+	(void)state;
+	char *dir = temp_folder();
+	char *path = build(dir, "tests/fixtures/screens");
+	assert_int_equal(sql_open(&db, path, SQL_WRITE, &e), 0);
+	assert_int_equal(sql_exec(db,
+				  "ALTER TABLE page RENAME TO other;"
+				  "CREATE VIEW page AS SELECT * FROM other",
+				  &e),
+			 0);
+	sql_close(db);
+	assert_int_equal(bundle_open(&b, path, &e), 0);
+	assert_int_equal(bundle_pages(b, "nl", &pages, &e), -1);
+	bundle_free(b);
+	free(path);
+	temp_remove(dir);
 }
 
 static void the_same_sources_give_the_same_bytes(void **state)
@@ -347,6 +412,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(markdown_becomes_blocks),
 		cmocka_unit_test(a_body_comes_back_as_it_was),
+		cmocka_unit_test(a_target_with_an_end_inside_is_refused),
+		cmocka_unit_test(a_level_that_cannot_be_drawn_is_refused),
+		cmocka_unit_test(a_bundle_that_acts_is_refused),
 		cmocka_unit_test(damaged_bodies_never_crash),
 		cmocka_unit_test(noise_never_crashes_or_leaks),
 		cmocka_unit_test(the_same_sources_give_the_same_bytes),

@@ -31,6 +31,16 @@ static void clusters_stay_whole(void **state)
 	assert_int_equal(text_fit("\u6f22\u5b57", 6, 3), 3);
 }
 
+/* libunistring reads from nowhere when it is asked for the cluster before these. */
+static void a_cluster_before_invalid_bytes_is_found(void **state)
+{
+	(void)state;
+	assert_int_equal(text_previous("", 0), 0);
+	assert_int_equal(text_previous("\x99\x99\x99", 3), 2);
+	assert_int_equal(text_previous("ab\x99", 3), 2);
+	assert_int_equal(text_previous("a\xc3", 2), 1);
+}
+
 static void lines_break_at_spaces(void **state)
 {
 	static const char text[] = "een twee\ndrie";
@@ -59,6 +69,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(columns_are_those_of_the_screen),
 		cmocka_unit_test(clusters_stay_whole),
+		cmocka_unit_test(a_cluster_before_invalid_bytes_is_found),
 		cmocka_unit_test(lines_break_at_spaces),
 		cmocka_unit_test(hostile_text_is_made_safe),
 	};

@@ -1,0 +1,104 @@
+#!/bin/bash
+# Writes seeds for every fuzz target into SEEDS, by the real writers: the
+# programs themselves, and the project's own content.
+#
+#   tests/fuzz/seeds.sh BUILD SEEDS
+set -euo pipefail
+
+build=$1
+fixture=tests/fixtures/screens
+seeds=$2
+maker=$build/tests/fuzz/seeds
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+for target in tests/fuzz/*.c; do
+	target=$(basename "$target" .c)
+	[ "$target" = seeds ] || mkdir -p "$seeds/$target"
+done
+
+# A file with these words in it, each in a seed of its own.
+words() {
+	local target=$1 number=0 word
+	shift
+	for word in "$@"; do
+		number=$((number + 1))
+		printf '%b' "$word" >"$seeds/$target/$number"
+	done
+}
+
+# A kiosk with the key of the targets, a central, and a drop between them.
+kiosk=$work/kiosk central=$work/central
+mkdir -m 700 "$kiosk" "$work/post"
+"$maker" key "$kiosk/kiosk.key"
+central_code=$("$build/wijkcentral" --home "$central" init --name Proef 2>&1 |
+	grep -o 'WKC1-[0-9A-Z-]*' | head -n 1)
+kiosk_code=$("$build/wijksync" --state "$kiosk" enrol "$central_code" \
+	--drop "file://$work/post" --centre 'Buurthuis Zoë' |
+	grep -o 'WKK1-[0-9A-Z-]*' | head -n 1)
+"$build/wijkcentral" --home "$central" enrol "$kiosk_code" --name Proef \
+	--drop "file://$work/post" >/dev/null
+"$build/wijksync" --state "$kiosk" --once >/dev/null
+"$maker" signup "$kiosk" nieuws
+"$build/wijksync" --state "$kiosk" --once >/dev/null
+"$maker" signup "$kiosk" meedoen
+"$maker" withdraw "$kiosk"
+"$build/wijksync" --state "$kiosk" --once >/dev/null
+"$build/wijkcentral" --home "$central" collect >/dev/null
+number=0
+while read -r file; do
+	number=$((number + 1))
+	cp "$file" "$seeds/batch/$number"
+	cp "$file" "$seeds/ack/$number"
+	cp "$file" "$seeds/signed/$number"
+done < <(find "$work/post" -type f | sort)
+cp "$kiosk/kiosk.conf" "$seeds/conf/1"
+printf '# noot\r\n\n  %s' "$(sort "$kiosk/kiosk.conf")" >"$seeds/conf/2"
+cp "$kiosk/kiosk.key" "$seeds/key/1"
+words code "$central_code" "$kiosk_code" "${kiosk_code,,}" "${central_code//-/ }"
+
+"$maker" receipt "$seeds/receipt/1"
+tr -d - <"$seeds/receipt/1" | tr 'A-Z01' 'a-zol' >"$seeds/receipt/2"
+"$maker" seal "$seeds/seal/1"
+
+# Content: the fixture in a bundle of small pages, and every source.
+"$build/wijkcontent" build $fixture -o "$seeds/content.db"
+cp "$seeds/content.db" "$seeds/bundle/1"
+"$maker" shrink "$seeds/bundle/1"
+"$maker" bodies "$build/content.db" "$seeds/body"
+for page in content/pages/nl/*.md "$fixture"/pages/*/*.md; do
+	name=$(tr / - <<<"${page%.md}")
+	# Between its two lines of dashes a page has YAML, and behind them Markdown.
+	awk '/^---$/ && n < 2 { n++; next } n == 1' "$page" >"$seeds/tree/$name"
+	awk '/^---$/ && n < 2 { n++; next } n == 2' "$page" >"$seeds/markdown/$name"
+	(printf p && cat "$page") >"$seeds/sources/$name"
+done
+for file in content/forms/*.yaml content/*.yaml "$fixture"/forms/*.yaml "$fixture"/*.yaml; do
+	name=$(tr / - <<<"$file")
+	cp "$file" "$seeds/tree/$name"
+	case $file in
+	*/forms/*) letter=f ;;
+	*/sections.yaml) letter=s ;;
+	*) letter=t ;;
+	esac
+	(printf %s $letter && cat "$file") >"$seeds/sources/$name"
+done
+for file in content/addresses.csv content/wijkwijzer-urls.csv "$fixture"/*.csv; do
+	cp "$file" "$seeds/csv/$(tr / - <<<"$file")"
+done
+head -n 20 content/publications.csv >"$seeds/csv/publications"
+(printf c && head -n 8 "$fixture"/publications.csv) >"$seeds/sources/publications"
+(printf a && cat "$fixture"/addresses.csv) >"$seeds/sources/addresses"
+
+# shellcheck disable=SC2016 # the backquotes are Markdown
+words markdown '- ## *a*\n  *b*\n- c\n' '- a\n  ***\n  [b](page:een)\n' '- - - - - a\n\n1. b\n' \
+	'- ## a\n  *`x`\n  y*\n' '> - a\n>\n>   1. b\n>      > c\n'
+# What people type; a first letter from ` to e says in which kind of field.
+words search 'leef' 'wijk-agent' '"leefbaarheid en' 'Één cafe\xcc\x81' 'a b c d e f g h i j k l m'
+words typed '`Zoe\xcc\x88 \xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7' 'aEen\n\n\ntwee  drie' \
+	'bJan de Vries' 'czoe@example.org' 'd06-12 34 56 78' 'd+32 470 12 34 56' 'e1234ab' \
+	'a123.45.6789 BSN 111222333'
+words text 'een twee-drie' '1a\nb\tc\xff' 'Pe\xcc\x81 \xe6\xbc\xa2\xe5\xad\x97' '\xffa\xd8\xb9\xe2\x80\xae'
+words visit '\x0b\x0b1\x0b\x80\x02\x0c' '/leef\x0b\x0b\x0c' '4zoe@example.org\x01\x0b' \
+	'\x8azoe\x85\x05\x05' '\x85\x85\x85' '\x0f\x0f\x0e\x86\x20\x40\x02\x03\x05'
+words terminal 'abc' '\x1b[A\x1b[B\x1bOP\x1b[5~' '\x1b[200~een\rtwee' '\x1b[<0;10;5M' \
+	'\x1b[M !!\x1b[M`!!' '\xc3\xa9\xe2\x82\xac\x7f\x11' '\x1b\x1b[Z'
