@@ -13,7 +13,7 @@ static bool same_cell(const struct cell *a, const struct cell *b)
 	       memcmp(a->text, b->text, CELL_TEXT) == 0;
 }
 
-static void all_changed(struct canvas *c)
+void canvas_touch(struct canvas *c)
 {
 	for (int row = 0; row < c->rows; row++)
 		c->changes[row] = (struct change){0, c->cols - 1};
@@ -25,9 +25,17 @@ void canvas_init(struct canvas *c, int rows, int cols)
 	canvas_resize(c, rows, cols);
 }
 
+/* Cells may hold what a visitor typed. */
+static void free_cells(struct canvas *c)
+{
+	if (c->cells != NULL)
+		explicit_bzero(c->cells, (size_t)c->rows * (size_t)c->cols * sizeof *c->cells);
+	free(c->cells);
+}
+
 void canvas_finish(struct canvas *c)
 {
-	free(c->cells);
+	free_cells(c);
 	free(c->changes);
 	free(c->targets);
 	*c = (struct canvas){.cursor_row = -1, .cursor_col = -1};
@@ -36,7 +44,7 @@ void canvas_finish(struct canvas *c)
 void canvas_resize(struct canvas *c, int rows, int cols)
 {
 	size_t count = (size_t)rows * (size_t)cols;
-	free(c->cells);
+	free_cells(c);
 	free(c->changes);
 	c->cells = buf_alloc(count, sizeof *c->cells);
 	c->changes = buf_alloc((size_t)rows, sizeof *c->changes);
@@ -46,7 +54,7 @@ void canvas_resize(struct canvas *c, int rows, int cols)
 	c->cursor_row = c->cursor_col = -1;
 	for (size_t i = 0; i < count; i++)
 		c->cells[i] = blank(STYLE_BODY);
-	all_changed(c);
+	canvas_touch(c);
 }
 
 static void mark(struct canvas *c, int row, int col)

@@ -47,6 +47,8 @@ void canvas_init(struct canvas *c, int rows, int cols);
 void canvas_finish(struct canvas *c);
 /* Contents are lost, everything counts as changed. */
 void canvas_resize(struct canvas *c, int rows, int cols);
+/* Everything counts as changed. */
+void canvas_touch(struct canvas *c);
 
 /* Blanks, no targets, no cursor.  What is drawn over it as it was is swallowed by the terminal's
  * own comparison: it costs no output. */

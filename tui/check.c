@@ -339,18 +339,25 @@ static void tidy_spaces(const char *s, size_t len, bool lines, struct buf *out)
 	}
 }
 
+#define COMPOSED_MAX 3 /* times longer in UTF-8 (Unicode Annex 15, "Maximum Expansion") */
+
 /* Composed as other programs expect it: e and a combining accent become one letter. */
 static void compose(const char *typed, struct buf *out)
 {
-	size_t len = 0, n = strlen(typed);
-	uint8_t *composed = u8_normalize(UNINORM_NFC, (const uint8_t *)typed, n, NULL, &len);
-	if (composed == NULL) {
+	size_t n = strlen(typed), room = COMPOSED_MAX * (n + 1), len = room;
+	uint8_t *place = buf_alloc(room, 1);
+	/* Given room enough, it leaves no copies behind in memory of its own. */
+	uint8_t *composed = u8_normalize(UNINORM_NFC, (const uint8_t *)typed, n, place, &len);
+	if (composed != NULL)
+		buf_add(out, composed, len);
+	else
 		buf_add(out, typed, n);
-		return;
+	if (composed != NULL && composed != place) {
+		explicit_bzero(composed, len);
+		free(composed);
 	}
-	buf_add(out, composed, len);
-	explicit_bzero(composed, len);
-	free(composed);
+	explicit_bzero(place, room);
+	free(place);
 }
 
 static bool fits(const struct field *field, const struct buf *text, struct fault *fault)

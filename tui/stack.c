@@ -27,6 +27,7 @@ void stack_close(struct ui *ui)
 	/* A screen's state may hold what a visitor typed or chose. */
 	explicit_bzero(layer->self, layer->ops->size);
 	free(layer->self);
+	ui->forget = ui->forget || (ui->typed && layer->ops->takes_text);
 	ui->depth--;
 	ui_need(ui, DAMAGE_ALL);
 }
@@ -76,7 +77,7 @@ static bool holds_answers(const struct layer *layer)
 	return layer->ops->holds_answers != NULL && layer->ops->holds_answers(layer->self);
 }
 
-static bool anything_to_lose(const struct ui *ui)
+bool stack_holds(const struct ui *ui)
 {
 	for (int i = 0; i < ui->depth; i++)
 		if (holds_answers(&ui->stack[i]))
@@ -112,7 +113,7 @@ static bool would_lose(struct ui *ui, enum move_kind kind)
 {
 	if (kind == MOVE_BACK)
 		return holds_answers(stack_top(ui));
-	return (kind == MOVE_FINISH || kind == MOVE_HOME) && anything_to_lose(ui);
+	return (kind == MOVE_FINISH || kind == MOVE_HOME) && stack_holds(ui);
 }
 
 /* The new screen opens first: what it is given may live in the old one's state. */

@@ -2,6 +2,7 @@
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/sys.h"
+#include "tui/forget.h"
 
 #include <curses.h>
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
+#include <sodium.h>
 #include <sys/ioctl.h>
 #include <sys/select.h>
 #include <sysexits.h>
@@ -39,6 +41,7 @@ static struct {
 	char restore[512]; /* what puts the terminal back, ready for a signal handler */
 	size_t restore_len;
 	struct buf paste;
+	cchar_t line[ROW_MAX], other; /* on their way to curses */
 } term;
 
 static const char paste_on[] = "\033[?2004h";
@@ -335,12 +338,12 @@ static void to_curses(const struct cell *cell, cchar_t *out)
 /* Most cells hold one ASCII character: each is made for curses once, and then copied. */
 static const cchar_t *glyph(const struct cell *cell)
 {
-	static cchar_t made[STYLES][0x80 - 0x20], other;
+	static cchar_t made[STYLES][0x80 - 0x20];
 	static bool known[STYLES][0x80 - 0x20];
 	unsigned char c = cell->text[0] != '\0' ? (unsigned char)cell->text[0] : ' ';
 	if (c < 0x20 || c >= 0x7F || (cell->text[0] != '\0' && cell->text[1] != '\0')) {
-		to_curses(cell, &other);
-		return &other;
+		to_curses(cell, &term.other);
+		return &term.other;
 	}
 	if (!known[cell->style][c - 0x20]) {
 		to_curses(cell, &made[cell->style][c - 0x20]);
@@ -351,7 +354,6 @@ static const cchar_t *glyph(const struct cell *cell)
 
 static void show_row(const struct canvas *canvas, int row, struct change change)
 {
-	static cchar_t line[ROW_MAX];
 	int n = 0, first = change.first;
 	const struct cell *cells = canvas_cell(canvas, row, 0);
 	/* Never begin in the right half of a wide character. */
@@ -359,8 +361,8 @@ static void show_row(const struct canvas *canvas, int row, struct change change)
 		first--;
 	for (int col = first; col <= change.last && n < ROW_MAX; col++)
 		if (cells[col].columns > 0)
-			line[n++] = *glyph(&cells[col]);
-	mvwadd_wchnstr(stdscr, row, first, line, n);
+			term.line[n++] = *glyph(&cells[col]);
+	mvwadd_wchnstr(stdscr, row, first, term.line, n);
 }
 
 void term_show(struct canvas *canvas)
@@ -386,6 +388,19 @@ void term_show(struct canvas *canvas)
 	if (shown_row >= 0)
 		wmove(stdscr, shown_row, shown_col);
 	wrefresh(stdscr);
+}
+
+void term_forget(struct canvas *canvas)
+{
+	enum { STACK = 64 << 10 };
+	wtimeout(stdscr, 0);
+	forget_touches();
+	forget_output();
+	explicit_bzero(term.line, sizeof term.line);
+	explicit_bzero(&term.other, sizeof term.other);
+	buf_clear(&term.paste);
+	sodium_stackzero(STACK);
+	canvas_touch(canvas);
 }
 
 /* Reading. */
@@ -497,6 +512,9 @@ static bool take_resize(struct input *out)
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0)
 		return false;
 	int cols = size.ws_col < ROW_MAX ? size.ws_col : ROW_MAX;
+	/* Curses gives the memory of its screens back as they are. */
+	if (size.ws_row != getmaxy(stdscr) || cols != getmaxx(stdscr))
+		forget_output();
 	resizeterm(size.ws_row, cols);
 	clearok(curscr, TRUE);
 	*out = (struct input){.kind = INPUT_RESIZE, .row = size.ws_row, .col = cols};

@@ -1,5 +1,5 @@
 /*
- * The terminal.  The only file that knows curses, and one of two that keep
+ * The terminal.  The only file that knows curses (with forget.c), and one of two that keep
  * state of their own: a process has one terminal, and a signal handler must be
  * able to put it back.
  */
@@ -30,6 +30,11 @@ void term_size(int *rows, int *cols);
 bool term_has_half_blocks(void);
 /* Shows what changed on the canvas. */
 void term_show(struct canvas *canvas);
+/*
+ * Nothing of what was shown or typed stays behind: not in curses, not here, not on the stack.
+ * The canvas, which is to hold nothing of it any more, is shown anew by the next term_show.
+ */
+void term_forget(struct canvas *canvas);
 /*
  * Waits for input until the steady time `until_ms` (-1: for ever) and puts it in *out.
  * INPUT_TIME when the time came.  Returns false when the terminal is gone or the program was

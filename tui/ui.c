@@ -108,6 +108,7 @@ static void type(struct ui *ui, int32_t key)
 {
 	char text[5];
 	size_t len = text_sanitize(text, encode(key, text), 0);
+	ui->typed = true;
 	if (len > 0)
 		send_event(ui, &(struct event){.kind = EVENT_TEXT, .text = text, .len = len});
 }
@@ -142,6 +143,7 @@ static void paste(struct ui *ui, const char *text, size_t len)
 	if (!stack_is_typing(stack_top(ui)) || len == 0)
 		return;
 	struct buf copy;
+	ui->typed = true;
 	buf_init_secret(&copy);
 	buf_add(&copy, text, len < PASTE_MAX ? len : PASTE_MAX);
 	buf_truncate(&copy, text_sanitize(copy.data, copy.len, 1));
@@ -197,7 +199,7 @@ static bool is_text(struct ui *ui, const struct input *in)
 	return stack_is_typing(stack_top(ui)) && (character || in->kind == INPUT_PASTE);
 }
 
-void ui_input(struct ui *ui, const struct input *input)
+static void take(struct ui *ui, const struct input *input)
 {
 	if (input->kind == INPUT_RESIZE) {
 		resize(ui, input->row, input->col);
@@ -214,6 +216,14 @@ void ui_input(struct ui *ui, const struct input *input)
 	if (ui->damage == DAMAGE_ALL && !is_text(ui, input))
 		ui_draw(ui);
 	handle(ui, input);
+}
+
+void ui_input(struct ui *ui, const struct input *input)
+{
+	take(ui, input);
+	bool holds = stack_holds(ui);
+	ui->forget = ui->forget || (ui->held && !holds);
+	ui->held = holds;
 }
 
 /* Life, and what screens ask. */
@@ -241,6 +251,14 @@ void ui_free(struct ui *ui)
 bool ui_wants_to_quit(const struct ui *ui)
 {
 	return ui->quit;
+}
+
+bool ui_forgets(struct ui *ui)
+{
+	if (!ui->forget)
+		return false;
+	ui->forget = ui->typed = false;
+	return true;
 }
 
 enum lang ui_lang(const struct ui *ui)

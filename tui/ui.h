@@ -73,6 +73,8 @@ struct canvas *ui_draw(struct ui *ui);
 /* The steady time (ms) at which ui wants INPUT_TIME, or -1: never. */
 int64_t ui_next_wake(const struct ui *ui);
 bool ui_wants_to_quit(const struct ui *ui);
+/* Answers, or something else that was typed, are held no longer: true once. */
+bool ui_forgets(struct ui *ui);
 
 /* For screens. */
 enum lang ui_lang(const struct ui *ui);

@@ -33,6 +33,9 @@ struct ui {
 	bool (*waits)(void *arg);
 	void *waits_arg;
 	bool quit;
+	bool typed;  /* something, since the last time that all was forgotten */
+	bool held;   /* answers were held after the input before */
+	bool forget; /* what terminal and stack still hold of it is to be wiped */
 };
 
 /* At least this much is to be drawn again. */
@@ -43,6 +46,8 @@ struct layer *stack_top(struct ui *ui);
 void stack_open(struct ui *ui, const struct screen_ops *ops, const struct screen_arg *arg);
 void stack_close(struct ui *ui);
 void stack_move(struct ui *ui, const struct move *move);
+/* Would ending the visit lose answers? */
+bool stack_holds(const struct ui *ui);
 /* Ends the visit: every screen closed and wiped, back to the attract screen. */
 void stack_wipe(struct ui *ui);
 /* Do printable keys go to this screen as text now? */

@@ -3,14 +3,13 @@
 #include "db/base/cli.h"
 #include "db/base/err.h"
 #include "db/base/file.h"
+#include "db/base/guard.h"
 #include "db/base/sys.h"
 #include "db/store/store.h"
 #include "tui/term.h"
 #include "tui/ui.h"
 
 #include <getopt.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sysexits.h>
 
 #define NAME	     "wijkkiosk"
@@ -119,24 +118,24 @@ static int parse(int argc, char **argv, struct settings *s)
 	return -1;
 }
 
-/* What a resident types must not end in a core file or another process's view. */
-static void forbid_dumps(void)
+static void show(struct ui *ui)
 {
-	const struct rlimit none = {0, 0};
-	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	struct canvas *canvas = ui_draw(ui);
+	if (ui_forgets(ui))
+		term_forget(canvas);
+	term_show(canvas);
 }
 
 static void run(struct ui *ui, const struct sys *sys)
 {
 	struct input input;
 	ui_set_input_waits(ui, term_input_waits, NULL);
-	term_show(ui_draw(ui));
+	show(ui);
 	while (!ui_wants_to_quit(ui) && term_read(sys, ui_next_wake(ui), &input)) {
 		ui_input(ui, &input);
 		/* Keys that were typed ahead cost one paint together. */
 		if (!term_input_waits(NULL))
-			term_show(ui_draw(ui));
+			show(ui);
 	}
 }
 
@@ -158,10 +157,10 @@ int main(int argc, char **argv)
 {
 	struct settings s = {.idle_seconds = IDLE_DEFAULT};
 	struct err e = {.code = 0};
+	guard_process();
 	int code = parse(argc, argv, &s);
 	if (code >= 0)
 		return code;
-	forbid_dumps();
 	struct ui_options o = {.sys = sys_real(),
 			       .lang = s.lang,
 			       .allow_quit = s.allow_quit,

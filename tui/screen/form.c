@@ -1,6 +1,7 @@
 /* Filling in a form: all its fields as one page that scrolls. */
 #include "db/base/buf.h"
 #include "db/base/err.h"
+#include "db/base/guard.h"
 #include "tui/answers.h"
 #include "tui/part/choice.h"
 #include "tui/part/sheet.h"
@@ -59,6 +60,7 @@ static struct field_edit *edit_at(const struct answers *a, struct place at)
 static int form_enter(struct ui *ui, void *self, const struct screen_arg *arg, struct err *e)
 {
 	struct form_state *form = self;
+	guard_memory();
 	return answers_new(&form->answers, ui_bundle(ui), arg->id, ui_lang(ui), e);
 }
 

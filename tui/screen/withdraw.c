@@ -2,6 +2,7 @@
 #include "db/base/base32.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
+#include "db/base/guard.h"
 #include "db/store/store.h"
 #include "tui/part/field.h"
 #include "tui/part/sheet.h"
@@ -32,6 +33,7 @@ static int withdraw_enter(struct ui *ui, void *self, const struct screen_arg *ar
 	(void)ui;
 	(void)arg;
 	(void)e;
+	guard_memory();
 	field_init(&w->edit, RECEIPT_TEXT - 1, false);
 	w->fault = WORD_NONE;
 	return 0;

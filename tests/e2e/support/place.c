@@ -240,7 +240,8 @@ struct pty *place_kiosk(const struct place *place, const struct kiosk_options *o
 				  .term = options->term,
 				  .rows = options->rows,
 				  .cols = options->cols,
-				  .powerless = options->powerless};
+				  .powerless = options->powerless,
+				  .errors = options->errors};
 	struct pty *p = pty_start(&how);
 	free(words);
 	free(program);

@@ -57,6 +57,7 @@ struct kiosk_options {
 	int rows, cols;	     /* 0: 24 and 80 */
 	bool powerless;	     /* file permissions hold for it, even when root runs the tests */
 	const char *content; /* NULL: the default content of this build */
+	const char *errors;  /* a file for its stderr; NULL: the terminal */
 	const char *const *more;
 };
 struct pty *place_kiosk(const struct place *place, const struct kiosk_options *options);

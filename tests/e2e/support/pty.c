@@ -60,7 +60,12 @@ static void exec_program(int slave, const struct pty_options *options)
 		signal(shell_ignores[i], SIG_DFL);
 	dup2(slave, 0);
 	dup2(slave, 1);
-	dup2(slave, 2);
+	int errors = -1;
+	if (options->errors != NULL)
+		errors = open(options->errors, O_WRONLY | O_CREAT | O_APPEND, 0600);
+	dup2(errors >= 0 ? errors : slave, 2);
+	if (errors > 2)
+		close(errors);
 	if (slave > 2)
 		close(slave);
 	if (options->powerless) {

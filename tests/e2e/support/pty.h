@@ -24,9 +24,10 @@ struct pty;
 
 struct pty_options {
 	char *const *argv;
-	const char *term; /* TERM; NULL: xterm-256color */
-	int rows, cols;	  /* 0: 24 and 80 */
-	bool powerless;	  /* file permissions hold for it, even when root runs the tests */
+	const char *term;   /* TERM; NULL: xterm-256color */
+	int rows, cols;	    /* 0: 24 and 80 */
+	bool powerless;	    /* file permissions hold for it, even when root runs the tests */
+	const char *errors; /* a file for what it writes on stderr; NULL: the terminal */
 };
 
 /* What the program left the terminal in, as the terminal understood it. */
