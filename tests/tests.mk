@@ -24,3 +24,4 @@ include tests/bench/bench.mk
 include tests/torture/kill.mk
 include tests/torture/torture.mk
 include tests/fuzz/fuzz.mk
+include tests/network/network.mk

@@ -3,11 +3,6 @@
 
 Usage: kill.py BUILD-FOLDER [--short] [--seed N] [--only POINT[,POINT...]]
 
-A point is SCENE/CALL/NUMBER[/FAULT]: the NUMBERth time that a program makes one CALL.  strace kills
-it there (before the call is done), or gives the call the error.  Afterwards the undisturbed programs
-must end well, and every signup whose receipt was printed must be in staff's export exactly once.
-The points come one by one, and then in piles that the seed has chosen.  --short takes a part of
-them, and leaves out the dynamic loader's; --only repeats what a failure printed.
 A point is SCENE/CALL/NUMBER[/FAULT]: the NUMBERth time that a program makes one CALL.  strace
 kills it there (before the call is done), or gives the call the error.  Afterwards the undisturbed
 programs must end well, and every signup whose receipt was printed must be in staff's export exactly
@@ -32,7 +27,6 @@ WORKERS = 2
 FRESH_AFTER = 100  # points in one place, before it is made anew
 PILE = 3  # strikes that fall on one another, before the undisturbed programs may mend anything
 LONG_PILES, SHORT_PILES = 500, 10
-SHORT_KILLS, SHORT_FAULTS = 120, 80  # about so many points in the short form
 SHORT_KILLS, SHORT_FAULTS = 80, 80  # about so many points of each kind in the short form
 
 # Between two calls that change a file, a kill finds the same as at the second: the short form only
@@ -73,6 +67,7 @@ class Point(typing.NamedTuple):
     number: int
     fault: str = ""  # "" is a kill
     loading: bool = False  # still in the dynamic loader: nothing of ours has run yet
+    frees: bool = False  # lets a lock go, which no real disk refuses
 
     def __str__(self):
         return "/".join(map(str, self[:4])).rstrip("/")
@@ -130,7 +125,8 @@ class Worker:
                 counts[match.groups()] += 1
                 loading = loading and (self.place.now not in line or match[2] == "execve")
                 number = counts[match.groups()]
-                seen.setdefault((match[2], number), Point(scene, match[2], number, "", loading))
+                seen.setdefault((match[2], number), Point(scene, match[2], number, "", loading,
+                                                          "F_UNLCK" in line))
         self.place.settle_and_check()
         return list(seen.values())
 
@@ -201,9 +197,6 @@ SCENES = ("signup-first", "signup", "sync-first", "sync", "sync-answer", "collec
 
 
 def thin(points, wanted):
-    """About so many, from all over."""
-    step = max(1, len(points) // wanted)
-    return points[::step]
     """So many, from all over."""
     if len(points) <= wanted:
         return points
@@ -215,7 +208,7 @@ def plan(worker, options):
     only = options.only.split(",") if options.only else []
     scenes = dict.fromkeys(text.split("/")[0] for text in only) or SCENES
     kills = [p for scene in scenes for p in worker.points_of(scene)]
-    faults = [p._replace(fault=f) for p in kills for f in FAULTS.get(p.call, ())]
+    faults = [p._replace(fault=f) for p in kills if not p.frees for f in FAULTS.get(p.call, ())]
     if only:
         by_name = {str(p): p for p in kills + faults}
         return [[by_name[text] for text in only]]
@@ -223,7 +216,6 @@ def plan(worker, options):
     piles = [chance.sample(kills + faults, PILE)
              for _ in range(SHORT_PILES if options.short else LONG_PILES)]
     if options.short:
-        kills = thin([p for p in kills if not p.loading], SHORT_KILLS)
         kills = [p for calls in (OFTEN, SELDOM)
                  for p in thin([p for p in kills if p.call in calls], SHORT_KILLS)]
         faults = thin([p for p in faults if not p.loading], SHORT_FAULTS)

@@ -96,8 +96,6 @@ class Place:
         self.note(email, self.must(self.signup + [email], **more))
 
     def settle(self, **more):
-        """Lets the undisturbed programs do their work: all must end well.  Staff come first, so that
-        nothing half-made may ever lie in the drop."""
         """Lets the undisturbed programs do their work: all must end well.  Staff come first, so
         that nothing half-made may ever lie in the drop."""
         for argv in (self.collect, self.sync, self.collect, self.sync):

@@ -198,7 +198,7 @@ int world_collect(struct world *w, struct err *e)
 	let_time_pass(w);
 	if (home_open(&home, w->central.dir, &w->sys, e) != 0)
 		return -1;
-	int rc = collect_all(&home, e);
+	int rc = collect_all(&home, NULL, e);
 	home_close(&home);
 	return rc;
 }
