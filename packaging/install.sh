@@ -52,6 +52,7 @@ swift-account        | check           | hoort daarbij: de accounts
 swift-container      | check           | hoort daarbij: de lijsten
 swift-object         | check           | hoort daarbij: de bestanden
 memcached            | check           | hoort daarbij: wie er binnen is
+python3-nacl         | check           | een tweede lezer van de pakketten, volgens PROTOCOL.md
 foot-terminfo        | check pictures  | beschrijving van de terminal foot
 xvfb                 | check pictures  | een beeldscherm zonder beeldscherm
 xterm                | check pictures  | een echte terminal, onder X11
