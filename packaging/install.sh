@@ -93,6 +93,21 @@ as_root() {
 	fi
 }
 
+# The tests start servers of their own; Debian's must not start because they are installed.
+hold_services() {
+	policy=/usr/sbin/policy-rc.d
+	if [ ! -e "$policy" ]; then
+		printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+		as_root chmod 755 "$policy"
+		held=$policy
+	fi
+}
+
+let_services() {
+	[ -z "$held" ] || as_root rm -f "$held"
+	rm -f "$log"
+}
+
 install_packages() {
 	as_root env DEBIAN_FRONTEND=noninteractive \
 		apt-get install -y -q --no-install-recommends "$@" >"$log" 2>&1
@@ -122,7 +137,9 @@ if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
 fi
 
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+held=
+trap let_services EXIT
+hold_services
 # The lists of packages may be missing or too old to install from.
 # shellcheck disable=SC2086
 install_packages $packages || {

@@ -54,12 +54,17 @@ static enum reason reason_of_status(long status)
 	return REASON_SERVER;
 }
 
-/* Our files are no web pages, and a server that keeps one does not answer 200 with one. */
+/*
+ * Our files are no web pages, and a server that keeps one does not answer 200
+ * with one.  Swift calls its empty answer a web page too.
+ */
 static bool is_web_page(CURL *easy)
 {
 	const char *type = NULL;
+	curl_off_t size = 0;
 	curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &type);
-	return type != NULL && strncasecmp(type, "text/html", 9) == 0;
+	curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &size);
+	return size > 0 && type != NULL && strncasecmp(type, "text/html", 9) == 0;
 }
 
 static void keep_etag(struct transfer *t)
