@@ -54,8 +54,10 @@ int enrol_key(const char *state_dir, const struct conf *conf, uint8_t sign[CODE_
 	int rc = enrol_read_key(path, secret, e);
 	if (rc == 0) {
 		code_kiosk_id(secret + 32, id);
-		bool ours = conf->has_key && memcmp(secret + 32, conf->key, sizeof conf->key) == 0;
-		if (!ours && strcmp(id, conf->kiosk) != 0)
+		/* A key that was replaced is no longer ours, though the id comes from the first. */
+		bool ours = conf->has_key ? memcmp(secret + 32, conf->key, sizeof conf->key) == 0
+					  : strcmp(id, conf->kiosk) == 0;
+		if (!ours)
 			rc = err_set(e, EX_CONFIG, "%s hoort niet bij deze kiosk", path);
 	}
 	if (rc == 0)
