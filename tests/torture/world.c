@@ -267,6 +267,15 @@ static void look_into(struct world *w, const char *folder, const char *name)
 	free(path);
 }
 
+/* No power cut and no passing fault damages a file: then nothing may be put aside as damaged. */
+static void look_beside(struct world *w)
+{
+	char *path = file_join(w->sender.state, "signups.damaged-1.db");
+	if (file_exists(path))
+		world_complain(w, "a whole signups.db was put aside as damaged");
+	free(path);
+}
+
 static void run_undisturbed(struct world *w, const char *what,
 			    int (*run)(struct world *w, struct err *e))
 {
@@ -341,6 +350,7 @@ void world_check(struct world *w)
 				break;
 		}
 	}
+	look_beside(w);
 	w->lost += t.lost;
 	w->twice += t.twice;
 	if (t.strange)
