@@ -24,4 +24,5 @@ include tests/bench/bench.mk
 include tests/torture/kill.mk
 include tests/torture/torture.mk
 include tests/fuzz/fuzz.mk
+include tests/fleet/fleet.mk
 include tests/network/network.mk

@@ -44,7 +44,7 @@ int sql_open(sqlite3 **out, const char *path, enum sql_mode mode, struct err *e)
 		return err_prefix(e, "%s", path);
 	}
 	sqlite3_extended_result_codes(db, 1);
-	sqlite3_busy_timeout(db, 5000);
+	sqlite3_busy_timeout(db, SQL_PATIENCE_MS);
 	*out = db;
 	return 0;
 }

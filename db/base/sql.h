@@ -15,7 +15,10 @@ struct err;
 
 enum sql_mode { SQL_READ, SQL_WRITE, SQL_CREATE };
 
-/* Opens path.  SQL_READ opens read-only and never makes side files. busy timeout 5 s. */
+#define SQL_PATIENCE_MS 5000
+
+/* Opens path.  SQL_READ opens read-only and never makes side files.  Waits SQL_PATIENCE_MS for
+ * locks. */
 int sql_open(sqlite3 **out, const char *path, enum sql_mode mode, struct err *e);
 /* Closes; NULL is safe. */
 void sql_close(sqlite3 *db);

@@ -36,8 +36,20 @@ static int delete_rows(struct sync *sync, int64_t number, struct err *e)
 	return gone > 0 ? queue_set_fact(db, QUEUE_PURGE_PENDING, 1, e) : 0;
 }
 
-/* TRUNCATE waits for readers as long as the busy timeout; then it says "busy" in its first column.
+/*
+ * TRUNCATE waits for readers as long as the busy timeout, and nobody can write
+ * meanwhile: a resident at the screen must not notice.  Then it says "busy" in
+ * its first column.
  */
+static int truncate_log(sqlite3 *db, long long *busy, struct err *e)
+{
+	enum { BRIEFLY_MS = 50 };
+	sqlite3_busy_timeout(db, BRIEFLY_MS);
+	int rc = sql_int(db, busy, 1, e, "PRAGMA wal_checkpoint(TRUNCATE)", NULL);
+	sqlite3_busy_timeout(db, SQL_PATIENCE_MS);
+	return rc;
+}
+
 static int empty_log(struct sync *sync, struct err *e)
 {
 	long long pending = 0, busy = 1;
@@ -46,7 +58,7 @@ static int empty_log(struct sync *sync, struct err *e)
 	if (pending == 0)
 		return 0;
 	if (queue_set_fact(sync->db, QUEUE_PURGE_PENDING, 0, e) != 0 ||
-	    sql_int(sync->db, &busy, 1, e, "PRAGMA wal_checkpoint(TRUNCATE)", NULL) != 0)
+	    truncate_log(sync->db, &busy, e) != 0)
 		return -1;
 	return busy != 0 ? queue_set_fact(sync->db, QUEUE_PURGE_PENDING, 1, e) : 0;
 }
