@@ -424,7 +424,6 @@ int collect_all(struct home *home, const struct collect_ear *ear, struct err *e)
 	int rc = -1, lock = lock_home(home, e);
 	if (lock < 0)
 		return -1;
-	json_object_seed(0); /* before the threads */
 	c.lanes = buf_alloc(LANES, sizeof *c.lanes);
 	for (size_t i = 0; i < LANES; i++) {
 		opener_init(&c.lanes[i].opener, &home->ring);

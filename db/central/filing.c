@@ -165,24 +165,24 @@ static int add_column(struct filing *f, const char *form, const char *kind, cons
 }
 
 /* In the order of an export: consents, each with its version, and then answers. */
-static int each_column(struct filing *f, const struct opener_event *ev,
+static int each_column(struct filing *f, const struct sealed *sealed,
 		       int (*act)(struct filing *f, const char *form, const char *kind,
 				  const char *key, struct count *count, struct err *e),
 		       struct count *count, struct err *e)
 {
-	const char *key;
-	json_t *value;
-	json_object_foreach(json_object_get(ev->json, "consents"), key, value)
-	{
-		if (act(f, ev->form, "consent", key, count, e) != 0 ||
-		    act(f, ev->form, "consent_version", key, count, e) != 0)
-			return -1;
-	}
-	json_object_foreach(json_object_get(ev->json, "answers"), key, value)
-	{
-		if (act(f, ev->form, "answer", key, count, e) != 0)
-			return -1;
-	}
+	for (int answers = 0; answers < 2; answers++)
+		for (size_t i = 0; i < sealed->key_count; i++) {
+			const struct sealed_key *k = &sealed->keys[i];
+			char key[SEALED_KEY_MAX + 1];
+			if (k->is_consent == (answers == 1))
+				continue;
+			snprintf(key, sizeof key, "%.*s", (int)k->len, k->text);
+			if (act(f, sealed->form, k->is_consent ? "consent" : "answer", key, count,
+				e) != 0 ||
+			    (k->is_consent &&
+			     act(f, sealed->form, "consent_version", key, count, e) != 0))
+				return -1;
+		}
 	return 0;
 }
 
@@ -190,25 +190,25 @@ static int each_column(struct filing *f, const struct opener_event *ev,
  * A kiosk that went mad must not fill the export with columns; nor may it keep
  * the signups of others out, who have the columns that are there.
  */
-static int add_columns(struct filing *f, const struct opener_event *ev, bool *room, struct err *e)
+static int add_columns(struct filing *f, const struct sealed *sealed, bool *room, struct err *e)
 {
 	struct count count = {.added = 0};
 	long long there = 0;
-	if (each_column(f, ev, count_column, &count, e) != 0)
+	if (each_column(f, sealed, count_column, &count, e) != 0)
 		return -1;
 	if (count.added == 0)
 		return 0;
 	if (sql_int(f->home->db, &there, 0, e, "SELECT count(*) FROM column_seen WHERE form = ?",
-		    "s", ev->form) != 0)
+		    "s", sealed->form) != 0)
 		return -1;
 	*room = there + count.added <= COLUMNS_MAX;
-	return *room ? each_column(f, ev, add_column, &count, e) : 0;
+	return *room ? each_column(f, sealed, add_column, &count, e) : 0;
 }
 
 static int is_withdrawn(struct filing *f, const struct opener_event *ev, struct err *e)
 {
 	sqlite3_stmt *s = f->statements[IS_WITHDRAWN];
-	sqlite3_bind_blob(s, 1, ev->receipt, sizeof ev->receipt, SQLITE_STATIC);
+	sqlite3_bind_blob(s, 1, ev->sealed.receipt, sizeof ev->sealed.receipt, SQLITE_STATIC);
 	return step(s, e);
 }
 
@@ -223,15 +223,15 @@ static int file_signup(struct filing *f, const char *kiosk, const struct opener_
 	sqlite3_bind_blob(s, 1, ev->id, sizeof ev->id, SQLITE_STATIC);
 	sqlite3_bind_text(s, 2, kiosk, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(s, 3, ev->seq);
-	sqlite3_bind_text(s, 4, ev->form, -1, SQLITE_STATIC);
-	sqlite3_bind_int(s, 5, ev->form_version);
-	sqlite3_bind_text(s, 6, ev->lang, -1, SQLITE_STATIC);
-	sqlite3_bind_int(s, 7, ev->assisted);
-	sqlite3_bind_int64(s, 8, ev->made_at);
-	sqlite3_bind_int(s, 9, ev->clock_synced);
+	sqlite3_bind_text(s, 4, ev->sealed.form, -1, SQLITE_STATIC);
+	sqlite3_bind_int(s, 5, ev->sealed.form_version);
+	sqlite3_bind_text(s, 6, ev->sealed.lang, -1, SQLITE_STATIC);
+	sqlite3_bind_int(s, 7, ev->sealed.assisted);
+	sqlite3_bind_int64(s, 8, ev->sealed.made_at);
+	sqlite3_bind_int(s, 9, ev->sealed.clock_synced);
 	sqlite3_bind_int64(s, 10, f->now);
 	sqlite3_bind_text(s, 11, withdrawn ? "ingetrokken" : "ontvangen", -1, SQLITE_STATIC);
-	sqlite3_bind_blob(s, 12, ev->receipt, sizeof ev->receipt, SQLITE_STATIC);
+	sqlite3_bind_blob(s, 12, ev->sealed.receipt, sizeof ev->sealed.receipt, SQLITE_STATIC);
 	sqlite3_bind_text(s, 13, withdrawn ? "" : ev->text.data, -1, SQLITE_STATIC);
 	int rc = step(s, e);
 	sqlite3_clear_bindings(s);
@@ -243,15 +243,15 @@ static int file_withdrawal(struct filing *f, const char *kiosk, const struct ope
 {
 	sqlite3_stmt *s = f->statements[ADD_WITHDRAWAL], *erase = f->statements[ERASE];
 	sqlite3_bind_blob(s, 1, ev->id, sizeof ev->id, SQLITE_STATIC);
-	sqlite3_bind_blob(s, 2, ev->receipt, sizeof ev->receipt, SQLITE_STATIC);
+	sqlite3_bind_blob(s, 2, ev->sealed.receipt, sizeof ev->sealed.receipt, SQLITE_STATIC);
 	sqlite3_bind_text(s, 3, kiosk, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(s, 4, ev->made_at);
+	sqlite3_bind_int64(s, 4, ev->sealed.made_at);
 	sqlite3_bind_int64(s, 5, f->now);
 	int rc = step(s, e);
 	sqlite3_clear_bindings(s);
 	if (rc < 0)
 		return -1;
-	sqlite3_bind_blob(erase, 1, ev->receipt, sizeof ev->receipt, SQLITE_STATIC);
+	sqlite3_bind_blob(erase, 1, ev->sealed.receipt, sizeof ev->sealed.receipt, SQLITE_STATIC);
 	rc = step(erase, e);
 	sqlite3_clear_bindings(erase);
 	return rc < 0 ? -1 : 0;
@@ -261,9 +261,9 @@ static int file_withdrawal(struct filing *f, const char *kiosk, const struct ope
 static int file_event(struct filing *f, const char *kiosk, const struct opener_event *ev,
 		      bool *room, struct err *e)
 {
-	if (ev->is_withdrawal)
+	if (ev->sealed.is_withdrawal)
 		return file_withdrawal(f, kiosk, ev, e);
-	if (add_columns(f, ev, room, e) != 0)
+	if (add_columns(f, &ev->sealed, room, e) != 0)
 		return -1;
 	return *room ? file_signup(f, kiosk, ev, e) : 0;
 }

@@ -7,9 +7,8 @@
 
 #include "db/base/buf.h"
 #include "db/base/err.h"
-#include "db/store/receipt.h"
+#include "db/central/sealed.h"
 #include "db/sync/batch.h"
-#include <jansson.h>
 
 struct keyring;
 
@@ -17,13 +16,8 @@ struct opener_event {
 	int64_t seq;
 	uint8_t id[BATCH_EVENT_ID];
 	const char *fault; /* why it cannot be read, or NULL; then the rest is there */
-	bool is_withdrawal, assisted, clock_synced;
-	const char *form, *lang; /* inside json */
-	int form_version;
-	int64_t made_at;
-	uint8_t receipt[RECEIPT_HASH];
-	struct buf text; /* secret: the JSON as it was sealed */
-	json_t *json;
+	struct sealed sealed;
+	struct buf text; /* secret: the JSON as it was sealed; sealed points into it */
 };
 
 /* What a batch must be, and what it turned out to be. */

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -74,10 +75,17 @@ static void *work(void *self)
 	return NULL;
 }
 
+/* Those that this program may use, which may be fewer than the machine has. */
 static size_t processors(void)
 {
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-	return n < 1 ? 1 : n > THREADS_MAX ? THREADS_MAX : (size_t)n;
+	unsigned long mask[16] = {0};
+	size_t count = 0;
+	/* The bare call: glibc shows its wrapper to GNU sources only. */
+	if (syscall(SYS_sched_getaffinity, 0, sizeof mask, mask) < 0)
+		return 1;
+	for (size_t i = 0; i < sizeof mask / sizeof mask[0]; i++)
+		count += (size_t)__builtin_popcountl(mask[i]);
+	return count < 1 ? 1 : count > THREADS_MAX ? THREADS_MAX : count;
 }
 
 int pool_new(struct pool **out, struct err *e)

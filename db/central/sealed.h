@@ -1,0 +1,37 @@
+/*
+ * The text inside a seal, read without making a copy of it (db/PROTOCOL.md,
+ * section 4).  Strict where the protocol is: RFC 8259 and UTF-8 to the byte, no
+ * key twice, no NUL; keys that are not known yet are passed over.
+ */
+#ifndef DB_CENTRAL_SEALED_H
+#define DB_CENTRAL_SEALED_H
+
+#include "db/store/events.h"
+#include "db/store/receipt.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SEALED_KEYS_MAX 100 /* answers and consents of one signup */
+#define SEALED_KEY_MAX	63  /* bytes: a key is the name of a column */
+
+struct sealed_key {
+	const char *text; /* inside the text that was read, without a NUL */
+	size_t len;
+	bool is_consent;
+};
+
+struct sealed {
+	bool is_withdrawal, assisted, clock_synced;
+	char form[EVENTS_WORD_MAX + 1], lang[EVENTS_WORD_MAX + 1];
+	int form_version;
+	int64_t made_at;
+	uint8_t receipt[RECEIPT_HASH];
+	size_t key_count; /* of a signup; consents and answers each in their order */
+	struct sealed_key keys[SEALED_KEYS_MAX];
+};
+
+/* false: it is not what a kiosk seals; then *out is of no use. */
+bool sealed_read(const char *text, size_t len, struct sealed *out);
+
+#endif
