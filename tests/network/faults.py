@@ -31,9 +31,9 @@ FRESH_AFTER = 60  # points in one world, before it is made anew
 # the named points in the short form.  What is not in the short form costs seconds to start.
 Share = collections.namedtuple("Share", "short long named")
 KINDS = {
-    "http": Share(110, None, "http/(sync/.*|collect/[^/]*(/all|/GET)?)"),
-    "https": Share(40, 3000, "https/sync/[^/]*(/all)?"),
-    "connect": Share(20, 500, "connect/sync/.*"),
+    "http": Share(90, None, "http/(sync/[^/]*(/all|/PUT)?|collect/[^/]*(/all)?)"),
+    "https": Share(30, 3000, "https/sync/[^/]*(/all)?"),
+    "connect": Share(15, 500, "connect/sync/.*"),
     "certificate": Share(0, 300, ""),
     "apache": Share(0, 500, ""),
     "sftp": Share(0, 500, ""),
@@ -42,6 +42,11 @@ KINDS = {
 SHORT_SLOW = ("http/sync/hang", "http/sync/swallow PUT", "http/collect/crawl",
               "http/sync/endless headers/all")
 MISSED_SHARE = 0.02  # so many byte points may turn out to lie behind the end of a conversation
+
+LATER = "+7h"
+# Central may name the kiosks that have something, a line each, before it says how it ended.
+SENTENCE = re.compile(r"(?:Proef \([^\x00-\x1f\x7f]{10,500}\n)*"
+                      r"wijk(?:sync|central): [^\x00-\x1f\x7f]{10,500}\n")
 
 # What happens before the victim starts, and the victim.
 SCENES = {
@@ -112,7 +117,13 @@ class Worker:
         fired = point.address is not None or any(c.fired for c in seen)
         if fired:
             self.judge(point, done, took)
-        world.settle_and_check()
+        world.settle()
+        if point.lie:
+            # Nobody acknowledges what never came: after some hours the kiosk sends it again.
+            for argv in (world.sync, world.collect, world.sync):
+                world.must(["faketime", "-f", LATER, *argv])
+            self.points = 0
+        world.check()
         return fired
 
     def judge(self, point, done, took):
@@ -124,7 +135,7 @@ class Worker:
             raise Broken(f"{what}, and {LIMIT} s is the limit")
         if code == 0 and said:
             raise Broken(f"{what}, though all was well")
-        if code != 0 and not re.fullmatch(r"wijk(sync|central): [^\x00-\x1f\x7f]{10,510}\n", said):
+        if code != 0 and not SENTENCE.fullmatch(said):
             raise Broken(f"{what}, and that is not one sentence")
         if any(secret in said for secret in self.world.secrets()):
             raise Broken("a password was printed")

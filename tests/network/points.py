@@ -6,15 +6,19 @@ from message import ANSWERS
 
 OK, DATAERR, TEMPFAIL, NOPERM, CONFIG = 0, 65, 75, 77, 78
 FORBIDDEN = {"401", "403", "407"}
+LIES = {"empty 200", "empty 201", "half a head"}  # cannot be told from a server that did it
 
 
-class Point(collections.namedtuple("Point", "name kind scene make codes connection address slow")):
+class Point(collections.namedtuple("Point", "name kind scene make codes connection address slow lie")):
     """make(tls) gives the fault; codes are the exit codes that are right; connection None is every
-    one; address is a drop to go to instead of the proxy."""
+    one; address is a drop to go to instead of the proxy; slow takes seconds; a lie says that a PUT
+    was done, and it was not."""
 
     @classmethod
-    def of(cls, name, kind, make, codes, connection=None, address=None, slow=False):
-        return cls(name, kind, name.split("/")[1], make, frozenset(codes), connection, address, slow)
+    def of(cls, name, kind, make, codes, connection=None, address=None, slow=False,
+           lie=False):
+        return cls(name, kind, name.split("/")[1], make, frozenset(codes), connection, address,
+                   slow, lie)
 
     @classmethod
     def bytes(cls, world, scene, connection, kind, where, at):
@@ -32,7 +36,7 @@ def byte_points(world, scene, profile):
             for at in range(size + 1)]
 
 
-def _codes(name, method):
+def _codes(name, method, scene):
     """With which codes a program may end that got this answer."""
     if name in FORBIDDEN:
         return {NOPERM}
@@ -43,7 +47,7 @@ def _codes(name, method):
         return {OK} if method == "PUT" else {DATAERR, TEMPFAIL}
     if name == "half a head" and method == "PUT":
         return {OK, TEMPFAIL}  # the line that says 201 did arrive
-    if name == "404" and method == "GET":
+    if name == "404" and (method == "GET" or scene == "collect"):
         return {OK, DATAERR, TEMPFAIL}  # nothing there yet; or it says less than before
     return {TEMPFAIL}
 
@@ -63,7 +67,7 @@ def _canned(world, scene):
                     title, "canned answer",
                     lambda known, a=answer, m=method, e=early, t=tls: f.canned(
                         a, m, known[t] if t else None, e),
-                    _codes(name, method), slow=slow)
+                    _codes(name, method, scene), slow=slow, lie=name in LIES and method != "GET")
 
 
 def _others(world, scene):

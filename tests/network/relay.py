@@ -125,15 +125,14 @@ class Relay:
         loop = asyncio.get_running_loop()
         self.reader = asyncio.StreamReader(limit=PIECE)
         protocol = asyncio.StreamReaderProtocol(self.reader)
+        # A client that dislikes a certificate may leave before we hear of it.
+        self.connection.fired = self.fault.tls is not None and not self.fault.method
         try:
             transport, _ = await loop.connect_accepted_socket(lambda: protocol, self.raw,
                                                               ssl=self.fault.tls)
         except (ssl.SSLError, OSError):
-            self.connection.fired = True
             return False
         self.writer = asyncio.StreamWriter(transport, protocol, self.reader, loop)
-        # A client that dislikes the name may say so only after the handshake, by leaving.
-        self.connection.fired = self.fault.tls is not None and not self.fault.method
         return True
 
     async def _run(self):

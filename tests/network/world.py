@@ -113,9 +113,6 @@ class World(torture.Place):
         self.must(enrol + ["--drop", self.url, "--again"])
         self.admit = self.central + ["enrol", code, "--name", "Proef", "--drop"]
         self.must(self.admit + [self.central_url])
-        # A real kiosk waits a while for more to send along; here every signup has to go at once.
-        with open(conf, "a", encoding="utf-8") as out:
-            out.write("cut_minutes = 0\n")
         shutil.copytree(self.now, self.kept)
         return self
 
