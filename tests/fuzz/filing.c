@@ -64,7 +64,7 @@ static void file(struct home *home, const char *text, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *dir = getenv("FUZZ_HOME"); /* of a central that knows the kiosk */
-	struct home home;
+	struct home home = {.db = NULL};
 	struct err e;
 	if (seal_padded_size(size) == 0)
 		return 0;
