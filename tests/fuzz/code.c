@@ -1,7 +1,9 @@
-/* The codes of enrolment as people copy them: what is read and written again is read the same. */
+/* The codes of enrolment and of the recovery sheet as people copy them: what is read and written
+ * again is read the same. */
 #include "db/store/code.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
+#include "db/central/sheet.h"
 #include "tests/fuzz/support/fuzz.h"
 
 static void try_central(const char *text)
@@ -41,11 +43,29 @@ static void try_kiosk(const char *text)
 	fuzz_accepted();
 }
 
+static void try_sheet(const char *text)
+{
+	uint8_t secret[32], again[32];
+	struct buf written;
+	struct err e = {.code = 0};
+	buf_init_secret(&written);
+	if (sheet_parse(text, secret, &e) == 0) {
+		sheet_code(secret, &written);
+		FUZZ_MUST(sheet_parse(written.data, again, &e) == 0);
+		FUZZ_MUST(memcmp(secret, again, sizeof secret) == 0);
+		fuzz_accepted();
+	} else {
+		FUZZ_MUST(e.code != 0);
+	}
+	buf_finish(&written);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = fuzz_text(data, size);
 	try_central(text);
 	try_kiosk(text);
+	try_sheet(text);
 	code_kiosk_id_is_valid(text);
 	free(text);
 	return 0;

@@ -51,6 +51,8 @@ trap finish EXIT
 rm -rf "$out/seeds"
 tests/fuzz/seeds.sh "$build" "$out/seeds"
 export FUZZ_CONTENT=$out/seeds/content.db
+export FUZZ_HOME=$TMPDIR/home
+cp -r "$out/seeds/home" "$FUZZ_HOME"
 mkdir -p "$out/findings" "$out/log"
 
 # At least one seed must come all the way through the target.

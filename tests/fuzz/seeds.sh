@@ -44,6 +44,32 @@ kiosk_code=$("$build/wijksync" --state "$kiosk" enrol "$central_code" \
 "$maker" withdraw "$kiosk"
 "$build/wijksync" --state "$kiosk" --once >/dev/null
 "$build/wijkcentral" --home "$central" collect >/dev/null
+# New keys of staff, which the kiosk hears of.
+cp "$kiosk/kiosk.conf" "$seeds/conf/old"
+"$build/wijkcentral" --home "$central" key add wijk >/dev/null
+"$build/wijkcentral" --home "$central" key new-signature >/dev/null
+"$build/wijkcentral" --home "$central" collect >/dev/null
+"$build/wijksync" --state "$kiosk" --once >/dev/null
+cp "$central/keys.chain" "$seeds/keys/1"
+head -n 2 "$central/keys.chain" >"$seeds/keys/2"
+(umask 077 && echo geheim >"$work/passphrase")
+cp "$central/keys/wijk.key" "$seeds/keyring/open"
+"$build/wijkcentral" --home "$central" --passphrase-file "$work/passphrase" \
+	key passphrase wijk >/dev/null
+cp "$central/keys/wijk.key" "$seeds/keyring/closed"
+words access 'user = kiosk\npassword = a=b\nca = ca.pem\npatience = 5\n' \
+	'# S3\nuser = AKIA\npassword = x\nregion = eu-west-1\nproxy = http://proxy:3128\n'
+
+# What is sealed, and a central that can open it.
+"$build/wijkcentral" --home "$seeds/home" init --name Proef >/dev/null 2>&1
+"$build/wijkcentral" --home "$seeds/home" enrol "$kiosk_code" --name Proef \
+	--drop "file://$work/post" >/dev/null
+event='"made_at":1795000000000,"clock_synced":true,"lang":"nl","assisted":false,'
+event+='"receipt":"00112233445566778899aabbccddeeff"'
+words filing "{\"kind\":\"withdrawal\",\"form\":\"\",\"form_version\":0,$event}" \
+	"{\"kind\":\"signup\",\"form\":\"nieuws\",\"form_version\":2,$event,\"answers\":"'{"email":'\
+'"a@example.org","naam":""},"consents":{"nieuws":{"version":3,"given":true}}}'
+
 number=0
 while read -r file; do
 	number=$((number + 1))
@@ -54,7 +80,8 @@ done < <(find "$work/post" -type f | sort)
 cp "$kiosk/kiosk.conf" "$seeds/conf/1"
 printf '# noot\r\n\n  %s' "$(sort "$kiosk/kiosk.conf")" >"$seeds/conf/2"
 cp "$kiosk/kiosk.key" "$seeds/key/1"
-words code "$central_code" "$kiosk_code" "${kiosk_code,,}" "${central_code//-/ }"
+recovery_code=$(grep -o 'WKR1-[0-9A-Z-]*' "$central/herstelblad.html" | head -n 1)
+words code "$central_code" "$kiosk_code" "$recovery_code" "${kiosk_code,,}" "${central_code//-/ }"
 
 "$maker" receipt "$seeds/receipt/1"
 tr -d - <"$seeds/receipt/1" | tr 'A-Z01' 'a-zol' >"$seeds/receipt/2"

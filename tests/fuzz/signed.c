@@ -1,6 +1,7 @@
-/* Signed lines: where they end, the JSON in them, and base64. */
+/* Signed lines: where they end, the JSON in them, base64 and hex. */
 #include "db/sync/signed.h"
 #include "db/base/buf.h"
+#include "db/base/hex.h"
 #include "tests/fuzz/support/fuzz.h"
 
 /* What is read is the one way to write those bytes. */
@@ -19,6 +20,18 @@ static void try_base64(const char *text, size_t len)
 	buf_finish(&again);
 }
 
+static void try_hex(const char *text)
+{
+	uint8_t bytes[16];
+	struct buf again;
+	buf_init(&again);
+	if (hex_read(text, bytes, sizeof bytes)) {
+		hex_add(&again, bytes, sizeof bytes);
+		FUZZ_MUST(strcmp(again.data, text) == 0);
+	}
+	buf_finish(&again);
+}
+
 static void try_lines(const char *bytes, size_t len)
 {
 	json_t *object;
@@ -30,8 +43,10 @@ static void try_lines(const char *bytes, size_t len)
 		before = at;
 		json_object_foreach(object, key, value)
 		{
-			if (json_is_string(value))
-				try_base64(json_string_value(value), json_string_length(value));
+			if (!json_is_string(value))
+				continue;
+			try_base64(json_string_value(value), json_string_length(value));
+			try_hex(json_string_value(value));
 		}
 		json_decref(object);
 		fuzz_accepted();
@@ -53,6 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	try_lines((const char *)data, size);
 	char *text = fuzz_text(data, size);
 	try_base64(text, strlen(text));
+	try_hex(text);
 	free(text);
 	buf_finish(&again);
 	return 0;
