@@ -17,16 +17,17 @@ void forget_touches(void)
 }
 
 /*
- * Three bytes in each cell, and attributes that change from cell to cell: more bytes than the
- * buffer has, which curses made for a screen of plain letters.
+ * Three bytes in each cell are more than the buffer has, which curses made for a screen of plain
+ * letters.  All have one look, because curses empties the buffer at each change of colours; two
+ * characters by turns, because it has shorter ways to say the same one many times.
  */
 static void fill(WINDOW *window)
 {
 	static const wchar_t *const texts[] = {L"█", L"▓"};
 	cchar_t cells[2];
 	int rows, cols;
-	setcchar(&cells[0], texts[0], A_BOLD, 0, NULL);
-	setcchar(&cells[1], texts[1], A_NORMAL, 0, NULL);
+	for (size_t i = 0; i < 2; i++)
+		setcchar(&cells[i], texts[i], A_NORMAL, 0, NULL);
 	getmaxyx(window, rows, cols);
 	for (int row = 0; row < rows; row++)
 		for (int col = 0; col < cols; col++)
