@@ -1,13 +1,13 @@
 /* wijkcentral: staff's half.  Lets kiosks in, collects what they sent, shows and exports it. */
 #include "db/base/cli.h"
 #include "db/base/err.h"
+#include "db/base/guard.h"
 #include "db/base/sys.h"
 #include "db/central/home.h"
 #include "db/central/verbs.h"
 
 #include <getopt.h>
 #include <sodium.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 
@@ -87,11 +87,10 @@ static int run(const struct verbs_verb *verb, const struct verbs_request *r)
 int main(int argc, char **argv)
 {
 	struct verbs_request r = {.home = NULL};
-	const struct rlimit none = {0, 0};
 	int option;
 	/* Everything here is for its owner only. */
 	umask(077);
-	setrlimit(RLIMIT_CORE, &none);
+	guard_process();
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, "o:", options, NULL)) != -1) {
 		if (option == 'h')

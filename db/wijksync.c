@@ -6,6 +6,7 @@
 #include "db/base/cli.h"
 #include "db/base/err.h"
 #include "db/base/file.h"
+#include "db/base/guard.h"
 #include "db/base/sys.h"
 #include "db/sync/access.h"
 #include "db/sync/enrol.h"
@@ -208,7 +209,7 @@ static int run(const struct options *o)
 					: o->once	   ? &once_command
 							   : NULL;
 	int rc = check(o, command);
-	if (rc != EX_OK)
+	if (rc != EX_OK || command == NULL)
 		return rc;
 	if (sodium_init() < 0)
 		rc = err_set(&e, EX_OSERR, "De computer geeft geen goede toevalsgetallen");
@@ -221,6 +222,7 @@ int main(int argc, char **argv)
 {
 	struct options o = {.state = NULL};
 	int option;
+	guard_process();
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
 		if (set_option(&o, option, optarg) != 0)

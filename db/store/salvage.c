@@ -235,15 +235,30 @@ static char *build(const char *state_dir, const char *damaged, struct err *e)
 	return NULL;
 }
 
-static char *free_name(const char *state_dir)
+static char *aside_name(const char *state_dir, int number)
 {
 	struct buf name;
 	buf_init(&name);
-	for (int i = 1; name.len == 0 || file_exists(name.data); i++) {
-		buf_clear(&name);
-		buf_addf(&name, "%s/signups.damaged-%d.db", state_dir, i);
-	}
+	buf_addf(&name, "%s/signups.damaged-%d.db", state_dir, number);
 	return buf_steal(&name);
+}
+
+static char *free_name(const char *state_dir)
+{
+	char *name = aside_name(state_dir, 1);
+	for (int i = 2; file_exists(name); i++) {
+		free(name);
+		name = aside_name(state_dir, i);
+	}
+	return name;
+}
+
+bool salvage_was_needed(const char *state_dir)
+{
+	char *name = aside_name(state_dir, 1);
+	bool there = file_exists(name);
+	free(name);
+	return there;
 }
 
 static void move_with(const char *from, const char *to, const char *ending)

@@ -28,6 +28,8 @@ void salvage_unlock(int lock);
  * disk, for one).
  */
 int salvage_file(const char *state_dir, struct err *e);
+/* Is there a file that was put aside? */
+bool salvage_was_needed(const char *state_dir);
 /* Ends a salvage that was cut short between putting aside and putting in place. */
 void salvage_resume(const char *state_dir);
 

@@ -118,6 +118,11 @@ bool store_takes_signups(struct store *store)
 	return refresh_conf(store, NULL) == 0 && store->conf.enrolled && !store->conf.revoked;
 }
 
+bool store_was_damaged(const struct store *store)
+{
+	return salvage_was_needed(store->state_dir);
+}
+
 const char *store_centre(const struct store *store)
 {
 	return store->conf.centre != NULL ? store->conf.centre : "";

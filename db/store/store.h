@@ -55,6 +55,11 @@ void store_free(struct store *store);
  * whether the kiosk was enrolled since, so ask again on every visit.
  */
 bool store_takes_signups(struct store *store);
+/*
+ * Was signups.db damaged, and is the file that was put aside still there?  Then
+ * somebody should look at this machine's disk.
+ */
+bool store_was_damaged(const struct store *store);
 /* The centre's name as configured; "" when the kiosk is not enrolled.  Valid until the next call.
  */
 const char *store_centre(const struct store *store);

@@ -7,6 +7,11 @@ TORTURE += $(B)/tests/torture/powercut --cuts 10000;
 TORTURE += $(B)/tests/torture/powercut --liar 100;
 TORTURE += $(B)/tests/torture/powercut --faults 1;
 TORTURE += $(B)/tests/torture/powercut --memory 3;
+TORTURE += python3 tests/torture/kill.py $(B);
+TORTURE += python3 tests/torture/clock.py $(B);
+TORTURE += python3 tests/torture/disk.py $(B);
+TORTURE += python3 tests/network/test_proxy.py;
+TORTURE += python3 tests/network/faults.py $(B);
 
 POWERCUT = $(addprefix $(B)/tests/torture/,powercut.o world.o trials.o memory.o disk.o disk_share.o disk_vfs.o) \
            $(addprefix $(B)/tests/unit/support/,central.o temp.o)
@@ -16,7 +21,7 @@ $(B)/tests/torture/powercut: $(POWERCUT) $(foreach l,central sync store base,$(c
 .PHONY: torture
 torture:
 	@packaging/install.sh run check
-	@$(AGAIN) -s -j$(JOBS) all $(TORTURE_BINS)
+	@$(AGAIN) -s -j$(JOBS) all tests
 	@set -e; $(TORTURE)
 
 tests: $(TORTURE_BINS)

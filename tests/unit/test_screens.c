@@ -67,6 +67,22 @@ static void a_kiosk_that_is_not_enrolled_says_so(void **state)
 	stage_close(&s);
 }
 
+/* A file that was put aside stays until somebody took it away; till then staff are told. */
+static void a_kiosk_whose_storage_was_damaged_says_so(void **state)
+{
+	(void)state;
+	struct stage s;
+	stage_open(&s, 24, 80);
+	stage_keys(&s, "<Enter>");
+	assert_false(stage_finds(&s, "was beschadigd", NULL, NULL));
+	temp_write(s.kiosk.state, "signups.damaged-1.db", "x", 1);
+	stage_keys(&s, "<F10><Enter>");
+	assert_true(stage_finds(&s, "was beschadigd", NULL, NULL));
+	assert_true(stage_finds(&s, "Meedoen", NULL, NULL));
+	stage_golden(&s, "home-damaged");
+	stage_close(&s);
+}
+
 static void a_page_without_translation_is_shown_in_dutch(void **state)
 {
 	(void)state;
@@ -617,6 +633,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_screen_looks_as_agreed),
 		cmocka_unit_test(a_kiosk_that_is_not_enrolled_says_so),
+		cmocka_unit_test(a_kiosk_whose_storage_was_damaged_says_so),
 		cmocka_unit_test(a_page_without_translation_is_shown_in_dutch),
 		cmocka_unit_test(any_key_or_touch_begins_a_visit),
 		cmocka_unit_test(a_language_button_opens_home_in_that_language),

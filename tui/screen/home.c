@@ -56,19 +56,24 @@ static void draw_item(void *owner, struct canvas *c, struct rect at, long index,
 		    focus);
 }
 
+/* A line above the choices; they get what is left. */
+static void draw_notice(struct ui *ui, struct canvas *c, struct rect *area, enum word word)
+{
+	int used = choice_paragraph(c, *area, STYLE_HINT, ui_word(ui, word)) + 1;
+	area->row += used;
+	area->rows -= used;
+}
+
 static void home_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
 		      enum damage damage)
 {
 	struct home *home = self;
 	/* On a low screen two lines an item, so that all are seen at once. */
 	home->list.height = area.rows >= 3 * (int)home->list.count ? 3 : 2;
-	if (!store_takes_signups(ui_store(ui))) {
-		int used =
-			choice_paragraph(c, area, STYLE_HINT, ui_word(ui, WORD_HOME_NO_SIGNUPS)) +
-			1;
-		area.row += used;
-		area.rows -= used;
-	}
+	if (!store_takes_signups(ui_store(ui)))
+		draw_notice(ui, c, &area, WORD_HOME_NO_SIGNUPS);
+	if (store_was_damaged(ui_store(ui)))
+		draw_notice(ui, c, &area, WORD_HOME_DAMAGED);
 	list_draw(&home->list, c, area, damage, (struct list_rows){ui, draw_item});
 }
 
