@@ -1,8 +1,8 @@
 #include "db/base/guard.h"
 
-#include <inttypes.h>
 #include <malloc.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -37,11 +37,15 @@ static void make_room(void)
 		free(pieces[i]);
 }
 
+/* A line of /proc/self/maps: "55d0c0000000-55d0c0021000 rw-p ...". */
 static bool is_written(const char *line, uintptr_t *from, uintptr_t *to)
 {
-	char mode[5];
-	return sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s", from, to, mode) == 3 &&
-	       strcmp(mode, "rw-p") == 0;
+	char *at;
+	*from = strtoull(line, &at, 16);
+	if (*at != '-')
+		return false;
+	*to = strtoull(at + 1, &at, 16);
+	return strncmp(at, " rw-p ", 6) == 0;
 }
 
 void guard_memory(void)

@@ -7,7 +7,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <inttypes.h>
 #include <stdbool.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -53,10 +52,11 @@ static bool has_flags(const void *address, const char *first, const char *second
 	bool found = false;
 	FILE *maps = fopen("/proc/self/smaps", "re");
 	while (maps != NULL && !found && fgets(line, sizeof line, maps) != NULL) {
-		uintptr_t a, b;
-		if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " ", &a, &b) == 2) {
-			from = a;
-			to = b;
+		char *at;
+		uintptr_t begin = strtoull(line, &at, 16);
+		if (*at == '-') {
+			from = begin;
+			to = strtoull(at + 1, NULL, 16);
 		}
 		found = strncmp(line, "VmFlags:", 8) == 0 && (uintptr_t)address >= from &&
 			(uintptr_t)address < to;

@@ -161,19 +161,25 @@ static void in_mapping(struct traces *t, int mem, const struct mapping *m, const
 	free(bytes);
 }
 
-/* Reads the head line of a mapping; false when this is another line of it. */
+/*
+ * Reads the head line of a mapping, "from-to mode offset device inode name"; false when this is
+ * another line of it.
+ */
 static bool read_head(const char *line, struct mapping *m)
 {
-	char mode[5];
-	int name = 0;
-	struct mapping fresh = {.from = 0};
-	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %*s %*s %*s %n", &fresh.from, &fresh.to, mode,
-		   &name) != 3)
+	enum { BEFORE_NAME = 4 }; /* columns */
+	char *at;
+	uint64_t from = strtoull(line, &at, 16);
+	if (*at != '-')
 		return false;
-	fresh.readable = mode[0] == 'r';
-	snprintf(fresh.name, sizeof(fresh.name), "%s", name > 0 ? line + name : "");
-	fresh.name[strcspn(fresh.name, "\n")] = '\0';
-	*m = fresh;
+	uint64_t to = strtoull(at + 1, &at, 16);
+	*m = (struct mapping){.from = from, .to = to, .readable = at[0] == ' ' && at[1] == 'r'};
+	for (int i = 0; i < BEFORE_NAME; i++) {
+		at += strspn(at, " ");
+		at += strcspn(at, " \n");
+	}
+	at += strspn(at, " ");
+	snprintf(m->name, sizeof(m->name), "%.*s", (int)strcspn(at, "\n"), at);
 	return true;
 }
 
@@ -211,10 +217,8 @@ bool traces_in_memory(struct traces *t, pid_t pid, const struct word *word)
 			sanitized = strstr(m.name, "libasan") != NULL;
 			continue;
 		}
-		uint64_t used;
-		if (sscanf(line, "Rss: %" SCNu64, &used) == 1 ||
-		    sscanf(line, "Swap: %" SCNu64, &used) == 1)
-			m.used += used;
+		if (strncmp(line, "Rss:", 4) == 0 || strncmp(line, "Swap:", 5) == 0)
+			m.used += strtoull(strchr(line, ':') + 1, NULL, 10);
 		/* The last line of each mapping. */
 		if (strncmp(line, "VmFlags:", 8) != 0)
 			continue;
