@@ -85,6 +85,18 @@ static bool fits(const struct keyring_key *key)
 	       sodium_memcmp(public_key, key->public_key, sizeof public_key) == 0;
 }
 
+/* Open with its secret, or closed with all that opening takes: a file that lost a line is neither.
+ */
+static bool is_whole(const struct keyring_key *key)
+{
+	if (key->ops == 0)
+		return key->memory == 0 && fits(key);
+	return key->memory != 0 && sodium_is_zero(key->secret, sizeof key->secret) == 1 &&
+	       sodium_is_zero(key->salt, sizeof key->salt) == 0 &&
+	       sodium_is_zero(key->nonce, sizeof key->nonce) == 0 &&
+	       sodium_is_zero(key->box, sizeof key->box) == 0;
+}
+
 static int load_one(struct keyring_key *key, const char *folder, const char *file, struct err *e)
 {
 	struct buf text;
@@ -95,7 +107,7 @@ static int load_one(struct keyring_key *key, const char *folder, const char *fil
 	if (rc == 0 && pairs_read(&text, lines, sizeof lines / sizeof lines[0], key, e) != 0)
 		rc = err_prefix(e, "%s", path);
 	key->is_locked = key->ops != 0;
-	if (rc == 0 && !key->is_locked && !fits(key))
+	if (rc == 0 && !is_whole(key))
 		rc = err_set(e, EX_CONFIG, "%s is beschadigd. Zet een kopie terug", path);
 	buf_finish(&text);
 	free(path);
