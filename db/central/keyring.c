@@ -107,6 +107,8 @@ static int load_one(struct keyring_key *key, const char *folder, const char *fil
 	if (rc == 0 && pairs_read(&text, lines, sizeof lines / sizeof lines[0], key, e) != 0)
 		rc = err_prefix(e, "%s", path);
 	key->is_locked = key->ops != 0;
+	if (rc == 0 && (key->ops == 0) != (key->memory == 0))
+		rc = err_set(e, EX_CONFIG, "%s: \"ops\" en \"memory\" horen bij elkaar", path);
 	if (rc == 0 && !is_whole(key))
 		rc = err_set(e, EX_CONFIG, "%s is beschadigd. Zet een kopie terug", path);
 	buf_finish(&text);

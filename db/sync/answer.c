@@ -21,7 +21,7 @@ static const struct {
 	{CURLE_PEER_FAILED_VERIFICATION, REASON_CERTIFICATE},
 	{CURLE_SSL_CACERT_BADFILE, REASON_LOCAL},
 	{CURLE_SSL_CERTPROBLEM, REASON_LOCAL},
-	{CURLE_OUT_OF_MEMORY, REASON_LOCAL},
+	{CURLE_OUT_OF_MEMORY, REASON_SERVER}, /* also: a line of the head without an end */
 	{CURLE_LOGIN_DENIED, REASON_CREDENTIALS},
 	{CURLE_REMOTE_ACCESS_DENIED, REASON_CREDENTIALS},
 	{CURLE_REMOTE_DISK_FULL, REASON_FULL},
@@ -94,7 +94,12 @@ static bool judge_http(struct transfer *t, long status)
 	bool fine = put ? status == 200 || status == 201 || status == 204 : status == 200;
 	if (put && (status == 404 || status == 409) && t->remote->dialect->makes_folders)
 		return false;
-	if (fine && status == 200 && is_web_page(t->easy)) {
+	curl_off_t length = -1;
+	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	/* A head that was cut off behind its first line is a whole one to curl. */
+	if (fine && !put && length < 0 && job->in->len == t->before) {
+		carrier_fail(job, REASON_BROKEN, NULL);
+	} else if (fine && status == 200 && is_web_page(t->easy)) {
 		carrier_fail(job, REASON_PORTAL, NULL);
 	} else if (fine) {
 		job->got = CARRIER_DONE;
@@ -116,6 +121,9 @@ bool answer_judge(struct transfer *t, CURLcode ended)
 	bool known = true;
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	bool http = strncmp(t->remote->dialect->curl_scheme, "http", 4) == 0;
+	/* A refusal is one by its first line, however long its page is. */
+	if (ended == CURLE_WRITE_ERROR && t->ignored > REMOTE_IGNORED_MAX && status >= 300)
+		ended = CURLE_OK;
 	job->too_big = t->too_big || ended == CURLE_FILESIZE_EXCEEDED;
 	if (job->too_big)
 		carrier_fail(job, REASON_SERVER, NULL);

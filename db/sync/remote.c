@@ -22,8 +22,10 @@ static size_t take_bytes(char *bytes, size_t size, size_t count, void *self)
 	long status = 0;
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	/* What comes with a refusal is for people with a browser. */
-	if (t->job->verb != CARRIER_GET || (status != 0 && status != 200))
-		return len;
+	if (t->job->verb != CARRIER_GET || (status != 0 && status != 200)) {
+		t->ignored += len;
+		return t->ignored <= REMOTE_IGNORED_MAX ? len : 0;
+	}
 	if (t->job->in->len - t->before + len > t->job->max) {
 		t->too_big = true;
 		return 0;
@@ -136,6 +138,7 @@ static int launch(struct transfer *t)
 	curl_slist_free_all(t->headers);
 	t->headers = NULL;
 	t->sent = 0;
+	t->ignored = 0;
 	set_limits(t->easy, &t->remote->access);
 	set_trust(t->easy, &t->remote->access);
 	set_verb(t);

@@ -9,7 +9,8 @@
 #include <curl/curl.h>
 #include <stdbool.h>
 
-#define REMOTE_FOLDERS_MAX 4 /* in a name */
+#define REMOTE_IGNORED_MAX 65536 /* an answer that nobody reads is given up after so many bytes */
+#define REMOTE_FOLDERS_MAX 4	 /* in a name */
 
 struct transfer {
 	struct remote *remote;
@@ -20,6 +21,7 @@ struct transfer {
 	size_t sent;			  /* put: so much was handed to curl */
 	size_t before;			  /* get: length of job->in before this */
 	bool too_big;
+	size_t ignored;		   /* bytes of an answer that nobody reads */
 	int folders_made, folders; /* MKCOL on the way: so many of so many */
 	bool making_folder;
 };
