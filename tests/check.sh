@@ -69,6 +69,8 @@ list() {
 	for kind in $(tests/servers/servers.py kinds); do
 		printf 'drop: %s\ttests/servers/test_isolation.py %s\n' "$kind" "$kind"
 	done
+	printf 'network: the proxy that breaks lines\tpython3 tests/network/test_proxy.py\n'
+	printf 'network: faults on the line\tpython3 tests/network/faults.py %s --short\n' "$build"
 	printf 'fuzz: every target for a moment\tFUZZ_OUT=%s/fuzz/short FUZZ_JOBS=1 FUZZ_SECONDS=5' "$build"
 	printf ' tests/fuzz/run.sh %s/fuzz\n' "$build"
 	tests_of clang "$build/clang" unit

@@ -1,4 +1,5 @@
 """Just enough of HTTP/1.1 for a proxy that answers in the place of a server."""
+import asyncio
 import dataclasses
 
 HEAD_MAX = 1 << 20
@@ -25,9 +26,10 @@ class Answer:
     async def send(self, writer):
         writer.write(self.bytes)
         await writer.drain()
-        while self.forever:
+        while self.forever and not writer.is_closing():
             writer.write(self.forever)
             await writer.drain()
+            await asyncio.sleep(0)  # drain alone does not wait once a client behind TLS has gone
 
 
 def answer(name, status, headers=(), body=b"", length=None):
@@ -141,7 +143,8 @@ ANSWERS = {a.name: a for a in [
     _fault("511 Network Authentication Required"),
     _fault("407 Proxy Authentication Required", ("Proxy-Authenticate", 'Basic realm="proxy"')),
     answer("portal 200", "200 OK", HTML, PORTAL_PAGE),
-    answer("portal 302", "302 Found", [*HTML, ("Location", "http://127.0.0.1:9/login")], PORTAL_PAGE),
+    answer("portal 302", "302 Found", [*HTML, ("Location", "http://127.0.0.1:9/login")],
+           PORTAL_PAGE),
     answer("empty 200", "200 OK"),
     answer("empty 201", "201 Created"),
     answer("empty 304", "304 Not Modified"),
@@ -158,7 +161,8 @@ ANSWERS = {a.name: a for a in [
     Answer("endless headers", b"HTTP/1.1 200 OK\r\n", b"X-Wifi: gratis gratis gratis\r\n" * 256),
     Answer("endless header line", b"HTTP/1.1 200 OK\r\nX-Wifi: ", b"gratis " * 1024),
     Answer("endless 100", b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 256),
-    Answer("endless body", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", b"welkom " * 8192),
+    Answer("endless body", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n",
+           b"welkom " * 8192),
     Answer("endless chunks", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
            b"7\r\nwelkom \r\n" * 4096),
 ]}

@@ -7,9 +7,11 @@ from message import ANSWERS
 OK, DATAERR, TEMPFAIL, NOPERM, CONFIG = 0, 65, 75, 77, 78
 FORBIDDEN = {"401", "403", "407"}
 LIES = {"empty 200", "empty 201", "half a head"}  # cannot be told from a server that did it
+TOO_BIG = {"half 200", "huge 200", "endless body", "endless chunks"}  # by what they say, or are
+FIELDS = "name kind scene make codes connection address slow lie"
 
 
-class Point(collections.namedtuple("Point", "name kind scene make codes connection address slow lie")):
+class Point(collections.namedtuple("Point", FIELDS)):
     """make(tls) gives the fault; codes are the exit codes that are right; connection None is every
     one; address is a drop to go to instead of the proxy; slow takes seconds; a lie says that a PUT
     was done, and it was not."""
@@ -49,6 +51,8 @@ def _codes(name, method, scene):
         return {OK, TEMPFAIL}  # the line that says 201 did arrive
     if name == "404" and (method == "GET" or scene == "collect"):
         return {OK, DATAERR, TEMPFAIL}  # nothing there yet; or it says less than before
+    if name in TOO_BIG and method != "PUT":
+        return {DATAERR, TEMPFAIL}
     return {TEMPFAIL}
 
 

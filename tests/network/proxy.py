@@ -18,7 +18,7 @@ import socket
 import threading
 
 from fault import PASS, REFUSE, Connection
-from relay import Relay
+from relay import PATIENCE, Relay
 
 
 class Proxy:
@@ -56,7 +56,7 @@ class Proxy:
         return self._call(self._heal())
 
     def _call(self, coroutine):
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(PATIENCE)
 
     @staticmethod
     def _bound(port):

@@ -41,6 +41,8 @@ class Drop(http.server.BaseHTTPRequestHandler):
 
 
 class Server(http.server.ThreadingHTTPServer):
+    request_queue_size = 64  # a connection that finds no room in it comes back after a second
+
     def handle_error(self, *_):
         pass  # clients that break off are what this is about
 
@@ -53,11 +55,12 @@ def server():
 
 
 def request(method, path, body=b""):
-    return f"{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+    head = f"{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
 
 
 def talk(port, data, until=None, tls=None):
-    """Sends data; returns (what came back, how it ended): "end", "reset", "enough" or "refused"."""
+    """Sends data; what came back, and how it ended: "end", "reset", "enough" or "refused"."""
     got = b""
     try:
         raw = socket.create_connection(("127.0.0.1", port), timeout=10)
@@ -179,6 +182,16 @@ class ProxyTest(unittest.TestCase):
                     self.assertTrue(seen.fired)
         self.assertEqual(self.server.kept, {})
 
+    def test_an_endless_answer_ends_with_its_client(self):
+        with tempfile.TemporaryDirectory() as folder:
+            tls = certs.contexts(folder, "IP:127.0.0.1")["good"]
+            trust = ssl.create_default_context(cafile=os.path.join(folder, "ours/ca.pem"))
+            for answer in (a for a in ANSWERS.values() if a.forever):
+                with self.subTest(answer=answer.name):
+                    fault = p.canned(answer, tls=tls)
+                    got, _, _ = self.meets(fault, until=1000, tls=trust)
+                    self.assertGreaterEqual(len(got), 1000)
+
     def test_canned_for_one_method_passes_the_others(self):
         data = request("GET", "/a") + self.put
         got, end, seen = self.meets(p.canned(ANSWERS["507"], "PUT"), data)
@@ -210,7 +223,8 @@ class ProxyTest(unittest.TestCase):
             def took(count):
                 start = time.monotonic()
                 threads = [threading.Thread(target=talk, args=(
-                    proxy.port, request("PUT", f"/{i}", big), len(self.whole))) for i in range(count)]
+                    proxy.port, request("PUT", f"/{i}", big), len(self.whole)))
+                    for i in range(count)]
                 for thread in threads:
                     thread.start()
                 for thread in threads:

@@ -1,4 +1,4 @@
-"""A kiosk, a central and a real nginx between them, with the breaking proxy on the only way there."""
+"""A kiosk, a central, a real server between them, and the breaking proxy on the only way there."""
 import contextlib
 import importlib.util
 import os
