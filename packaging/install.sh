@@ -38,6 +38,7 @@ python3              | check bench     | laat de programma's mislukken, en reken
 strace               | check           | stopt een programma bij elke systeemaanroep
 faketime             | check           | zet de klok verkeerd in de proeven
 util-linux           | check           | kleine schijven en weinig geheugen in de proeven
+iproute2             | check           | een netwerk dat wegvalt en terugkomt, in de proeven
 mount                | check           | kleine schijven in de proeven
 valgrind             | check bench     | zoekt geheugenfouten, telt instructies
 openssl              | check           | certificaten voor de postbussen van de proeven
