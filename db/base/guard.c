@@ -31,8 +31,12 @@ static void make_room(void)
 	enum { PIECES = 8, PIECE = 64 << 10, KEPT = 1 << 20 };
 	void *pieces[PIECES];
 	mallopt(M_TOP_PAD, KEPT);
-	for (size_t i = 0; i < PIECES; i++)
+	for (size_t i = 0; i < PIECES; i++) {
 		pieces[i] = malloc(PIECE);
+		/* Used, or a compiler leaves out what is only allocated and freed. */
+		if (pieces[i] != NULL)
+			explicit_bzero(pieces[i], 1);
+	}
 	for (size_t i = 0; i < PIECES; i++)
 		free(pieces[i]);
 }
