@@ -87,7 +87,7 @@ static int add_event(struct draft *draft, sqlite3_stmt *s, struct err *e)
 	struct batch_header *h = &draft->header;
 	struct row row = {.seq = 0};
 	size_t before = draft->lines.len;
-	if (read_row(s, &row, e) != 0)
+	if (read_row(s, &row, e) != 0 || row.recipients == NULL)
 		return -1;
 	size_t ids = row.recipient_count * SEAL_KEY_ID;
 	if (h->event_count == 0) {
