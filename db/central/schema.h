@@ -6,7 +6,9 @@
  *   the wrong one.  told: what the acknowledgement in the drop says, in short;
  *   told_at its time, which only grows; keys_told: the newest keys in the drop.
  *   fault: what is wrong now, or "".
- * signup: one row a signup, in the order of arrival (no).  status "ontvangen" or "ingetrokken";
+ * signup: one row a signup, in the order of arrival (no).  An event is known by its kiosk and id:
+ *   ids are random, but those of one kiosk lie side by side in the index, so that it
+ *   is written in long stretches.  status "ontvangen" or "ingetrokken";
  *   answers: the sealed text as it came (JSON, db/store/store.h); a withdrawn one keeps its row as
  *   a tombstone and has none.
  * column_seen: every column an export has, in the order of first sight, so that its header is
@@ -31,11 +33,12 @@
 	" last_seen INTEGER, version TEXT, disk_free INTEGER, waiting INTEGER,"                    \
 	" oldest_waiting_ms INTEGER, clock_synced INTEGER, forks INTEGER, salvages INTEGER)"       \
 	" WITHOUT ROWID;"                                                                          \
-	"CREATE TABLE signup(no INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE,"       \
+	"CREATE TABLE signup(no INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL,"              \
 	" kiosk TEXT NOT NULL REFERENCES kiosk, seq INTEGER NOT NULL, form TEXT NOT NULL,"         \
 	" form_version INTEGER NOT NULL, lang TEXT NOT NULL, assisted INTEGER NOT NULL,"           \
 	" made_at INTEGER NOT NULL, clock_synced INTEGER NOT NULL, received_at INTEGER NOT NULL,"  \
-	" status TEXT NOT NULL, receipt BLOB NOT NULL, answers TEXT NOT NULL);"                    \
+	" status TEXT NOT NULL, receipt BLOB NOT NULL, answers TEXT NOT NULL,"                     \
+	" UNIQUE(kiosk, id));"                                                                     \
 	"CREATE INDEX signup_by_receipt ON signup(receipt);"                                       \
 	"CREATE TABLE column_seen(no INTEGER PRIMARY KEY AUTOINCREMENT, form TEXT NOT NULL,"       \
 	" kind TEXT NOT NULL, key TEXT NOT NULL, UNIQUE(form, kind, key));"                        \
