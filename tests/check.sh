@@ -66,8 +66,11 @@ list() {
 	done
 	printf 'picture: QR code in xterm\ttests/pictures/qr.sh xterm %s\n' "$build"
 	printf 'picture: QR code in foot\ttests/pictures/qr.sh foot %s\n' "$build"
+	printf 'picture: QR code of the recovery sheet\ttests/pictures/sheet.sh %s\n' "$build"
 	for kind in $(tests/servers/servers.py kinds); do
 		printf 'drop: %s\ttests/servers/test_isolation.py %s\n' "$kind" "$kind"
+		printf 'drop: our programs over %s\ttests/servers/test_programs.py %s %s\n' "$kind" \
+			"$build" "$kind"
 	done
 	printf 'network: the proxy that breaks lines\tpython3 tests/network/test_proxy.py\n'
 	printf 'network: faults on the line\tpython3 tests/network/faults.py %s --short\n' "$build"

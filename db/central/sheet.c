@@ -72,7 +72,8 @@ static void add_qr(const QRcode *code, struct buf *out)
 		 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"300\""
 		 " height=\"300\" shape-rendering=\"crispEdges\" role=\"img\""
 		 " aria-label=\"QR-code van de herstelcode\">\n"
-		 "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n<path fill=\"#000\" d=\"",
+		 "<rect width=\"%d\" height=\"%d\" fill=\"#fff\" stroke=\"none\"/>\n<path "
+		 "fill=\"#000\" stroke=\"none\" d=\"",
 		 size, size, size, size);
 	for (int y = 0; y < code->width; y++)
 		for (int x = 0; x < code->width; x++)

@@ -510,6 +510,33 @@ static void test_big_events_are_spread_by_their_bytes(void **state)
 	test_kiosk_finish(&k);
 }
 
+/* As a service: what is signed up within a period goes in one batch, at its end. */
+static void test_batches_are_cut_by_periods(void **state)
+{
+	(void)state;
+	const int64_t period = INT64_C(15) * 60 * 1000;
+	struct test_kiosk k;
+	struct sync sync;
+	char receipt[RECEIPT_TEXT];
+	test_kiosk_init(&k);
+	k.world.now_ms -= k.world.now_ms % period;
+	assert_int_equal(sync_init(&sync, k.state, &k.sys, NULL), 0);
+	test_kiosk_signup(&k, "a@b.nl", receipt);
+	assert_int_equal(sync_when_due(&sync, NULL), 0); /* the first of all */
+	for (int minute = 1; minute < 15; minute++) {
+		k.world.now_ms += 60 * 1000;
+		test_kiosk_signup(&k, "a@b.nl", receipt);
+		assert_int_equal(sync_when_due(&sync, NULL), 0);
+		assert_int_equal(ask(&k, "SELECT count(*) FROM batch"), 1);
+	}
+	k.world.now_ms += 60 * 1000;
+	assert_int_equal(sync_when_due(&sync, NULL), 0);
+	assert_int_equal(ask(&k, "SELECT count(*) FROM batch"), 2);
+	expect_events(&k, 15, 2);
+	sync_finish(&sync);
+	test_kiosk_finish(&k);
+}
+
 /* A batch names its recipients once, so other keys begin another batch. */
 static void test_other_keys_begin_another_batch(void **state)
 {
@@ -644,6 +671,7 @@ int main(void)
 		cmocka_unit_test(test_another_history_is_told_and_all_is_sent_again),
 		cmocka_unit_test(test_more_than_fits_becomes_more_batches),
 		cmocka_unit_test(test_big_events_are_spread_by_their_bytes),
+		cmocka_unit_test(test_batches_are_cut_by_periods),
 		cmocka_unit_test(test_other_keys_begin_another_batch),
 		cmocka_unit_test(test_a_quiet_kiosk_tells_once_a_day_that_it_is_well),
 		cmocka_unit_test(test_health_counts_what_waits),
