@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Breaks the line between the real programs and a real nginx, at every byte and in every other way.
 
-Usage: faults.py BUILD-FOLDER [--short] [--seed N] [--only REGEX]
+Usage: faults.py BUILD-FOLDER [--short] [--seed N] [--only REGEX] [--minutes N]
 
 At each point one program meets one fault.  It must end in time, by itself, with 0 or a code of
 sysexits.h and one sentence.  After it, over a healthy line, all must end well, and every signup
@@ -200,8 +200,8 @@ def all_points(worker, kind, options):
     return found
 
 
-def work(worker, points, tally):
-    while True:
+def work(worker, points, tally, until):
+    while time.monotonic() < until:
         try:
             point = points.get_nowait()
         except queue.Empty:
@@ -225,7 +225,8 @@ def run_kind(kind, folder, options, tally):
             must_notice(workers[0].world)
         for point in all_points(workers[0], kind, options):
             todo.put(point)
-        threads = [threading.Thread(target=work, args=(worker, todo, tally)) for worker in workers]
+        until = time.monotonic() + 60 * options.minutes
+        threads = [threading.Thread(target=work, args=(worker, todo, tally, until)) for worker in workers]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -259,6 +260,7 @@ def main():
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--only", metavar="REGEX")
+    parser.add_argument("--minutes", type=float, default=1e6, help="at most, for each kind of line")
     options = parser.parse_args()
     # The short form is the same every time; the long one looks elsewhere each night.
     if options.seed is None:
