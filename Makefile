@@ -26,11 +26,12 @@ pkg = $(shell pkg-config --libs $(1) 2>/dev/null)
 
 # A layer is a folder and a static library; a program links what it uses and
 # nothing else, so that no network library can reach the kiosk.
-LAYERS        = base store sync central bundle make tui
+LAYERS        = base store sync central office bundle make tui
 DIR_base      = db/base
 DIR_store     = db/store
 DIR_sync      = db/sync
 DIR_central   = db/central
+DIR_office    = db/office
 DIR_bundle    = content/bundle
 DIR_make      = content/make
 DIR_tui       = tui tui/part tui/screen
@@ -43,11 +44,11 @@ MAIN_wijkcentral = db/wijkcentral.c
 USES_wijkkiosk   = tui bundle store base
 USES_wijksync    = sync store base
 USES_wijkcontent = make bundle base
-USES_wijkcentral = central sync store base
+USES_wijkcentral = office central sync store base
 LIBS_wijkkiosk   = ncursesw sqlite3 libqrencode libsodium fribidi
 LIBS_wijksync    = sqlite3 libsodium libcurl jansson
 LIBS_wijkcontent = sqlite3 libsodium md4c yaml-0.1
-LIBS_wijkcentral = sqlite3 libsodium libcurl jansson libqrencode
+LIBS_wijkcentral = sqlite3 libsodium libcurl jansson libqrencode xlsxwriter libpq
 MORE_wijkkiosk   = -lunistring -lm
 MORE_wijkcontent = -lunistring
 MORE_wijkcentral = -lpthread

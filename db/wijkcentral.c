@@ -4,7 +4,7 @@
 #include "db/base/guard.h"
 #include "db/base/sys.h"
 #include "db/central/home.h"
-#include "db/central/verbs.h"
+#include "db/office/verbs.h"
 
 #include <getopt.h>
 #include <sodium.h>

@@ -21,6 +21,8 @@ libfribidi-dev       | run check bench | schrift van rechts naar links
 libunistring-dev     | run check bench | letters tellen zoals mensen dat doen
 libcurl4-openssl-dev | run check bench | aanmeldingen versturen
 libjansson-dev       | run check bench | JSON lezen
+libpq-dev            | run check bench | aanmeldingen in PostgreSQL bewaren
+libxlsxwriter-dev    | run check bench | bestanden voor Excel en LibreOffice schrijven
 libmd4c-dev          | run check bench | de pagina's (Markdown) lezen
 libyaml-dev          | run check bench | de formulieren (YAML) lezen
 ncurses-base         | run check       | beschrijvingen van terminals
@@ -53,6 +55,13 @@ swift-account        | check           | hoort daarbij: de accounts
 swift-container      | check           | hoort daarbij: de lijsten
 swift-object         | check           | hoort daarbij: de bestanden
 memcached            | check           | hoort daarbij: wie er binnen is
+postgresql-15        | check bench     | een echte PostgreSQL
+sqlite3              | check bench     | leest de export terug, en meet mee
+libreoffice-calc-nogui | check         | leest de export terug, zoals medewerkers
+chromium             | check           | laat het verslag zien, zoals medewerkers
+chromium-driver      | check           | bedient die browser
+python3-selenium     | check           | hoort daarbij
+npm                  | check           | haalt axe-core: is het verslag er voor iedereen?
 python3-nacl         | check           | een tweede lezer van de pakketten, volgens PROTOCOL.md
 foot-terminfo        | check pictures  | beschrijving van de terminal foot
 xvfb                 | check pictures  | een beeldscherm zonder beeldscherm

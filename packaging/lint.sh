@@ -51,7 +51,9 @@ step_includes() {
 		grep -rnE '#include "' content --include='*.[ch]' | grep -vE '#include "(content|db)/'
 		grep -rnE '#include "' tui --include='*.[ch]' | grep -vE '#include "(tui|content|db)/'
 		grep -rnE '#include "' db/base --include='*.[ch]' | grep -vE '#include "db/base/'
-		grep -rnE '#include "db/(sync|central)/' db/store tui content --include='*.[ch]'
+		grep -rnE '#include "db/(sync|central|office)/' db/store tui content --include='*.[ch]'
+		grep -rnE '#include "db/(central|office)/' db/sync --include='*.[ch]'
+		grep -rnE '#include "db/office/' db/central --include='*.[ch]'
 		grep -rnE '#include "content/make/' tui content/bundle --include='*.[ch]'
 	} | sed 's/$/   <- an include may not point here/' | none_of
 }

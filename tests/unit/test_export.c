@@ -1,5 +1,5 @@
 /* The spreadsheet of staff, byte for byte. */
-#include "db/central/export.h"
+#include "db/office/export.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/file.h"

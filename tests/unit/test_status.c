@@ -1,5 +1,5 @@
 /* How the kiosks are: the table for people, the JSON for programs. */
-#include "db/central/status.h"
+#include "db/office/status.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/file.h"

@@ -1,5 +1,5 @@
 /* CSV that a spreadsheet opens without running it, and that can be read back to the byte. */
-#include "db/central/table.h"
+#include "db/office/table.h"
 #include "db/base/buf.h"
 
 #include <stdlib.h>

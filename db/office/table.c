@@ -1,4 +1,4 @@
-#include "db/central/table.h"
+#include "db/office/table.h"
 
 static bool begins(const char *text, const char *with)
 {

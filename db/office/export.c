@@ -1,10 +1,10 @@
-#include "db/central/export.h"
+#include "db/office/export.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/sql.h"
 #include "db/base/sys.h"
 #include "db/central/home.h"
-#include "db/central/table.h"
+#include "db/office/table.h"
 
 #include <fcntl.h>
 #include <jansson.h>

@@ -1,4 +1,4 @@
-#include "db/central/status.h"
+#include "db/office/status.h"
 #include "db/base/err.h"
 #include "db/base/sql.h"
 #include "db/base/sys.h"

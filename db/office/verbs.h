@@ -1,6 +1,6 @@
 /* What each word on wijkcentral's command line does. */
-#ifndef DB_CENTRAL_VERBS_H
-#define DB_CENTRAL_VERBS_H
+#ifndef DB_OFFICE_VERBS_H
+#define DB_OFFICE_VERBS_H
 
 #include <stdbool.h>
 #include <stddef.h>

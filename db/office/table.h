@@ -5,8 +5,8 @@
  * apostrophe before it, and so does a cell that begins with an apostrophe:
  * who takes exactly one leading apostrophe away has the value as it was typed.
  */
-#ifndef DB_CENTRAL_TABLE_H
-#define DB_CENTRAL_TABLE_H
+#ifndef DB_OFFICE_TABLE_H
+#define DB_OFFICE_TABLE_H
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* How the kiosks are, for people and for programs. */
-#ifndef DB_CENTRAL_STATUS_H
-#define DB_CENTRAL_STATUS_H
+#ifndef DB_OFFICE_STATUS_H
+#define DB_OFFICE_STATUS_H
 
 #include <stdio.h>
 

@@ -8,8 +8,8 @@
  * A withdrawn signup stays as a row with status "ingetrokken" and no answers, so that staff know
  * whom to take off their own lists.  Rows are in the order of arrival.  Times are RFC 3339, UTC.
  */
-#ifndef DB_CENTRAL_EXPORT_H
-#define DB_CENTRAL_EXPORT_H
+#ifndef DB_OFFICE_EXPORT_H
+#define DB_OFFICE_EXPORT_H
 
 #include <stdio.h>
 
