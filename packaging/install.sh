@@ -76,8 +76,10 @@ zbar-tools           | check pictures  | leest de QR-code van de foto
 LIST
 }
 
+# A program that came another way counts as well: npm may be part of nodejs.
 is_installed() {
-	[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+	[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ||
+		command -v "$1" >/dev/null
 }
 
 # Lines "package|why" for the groups given, of what is not there.
