@@ -83,11 +83,16 @@ STATEMENTS = {
 }
 
 
+def environment(**more):
+    """Without anybody's own settings, passwords and certificates."""
+    return {**postgres.clean_environment(), "HOME": "/nonexistent", **more}
+
+
 def psql(url, *args, check=True, **options):
-    """Without anybody's own settings; what it prints is what it found, a row a line."""
+    """What it prints is what it found, a row a line."""
     return subprocess.run(["psql", "-XqAtw", "-v", "ON_ERROR_STOP=1", *args, "-d", url],
                           check=check, capture_output=True, text=True, timeout=DEADLINE,
-                          **{"env": postgres.clean_environment(), **options})
+                          **{"env": environment(), **options})
 
 
 def query(url, statement):
@@ -383,7 +388,7 @@ class WithServer(unittest.TestCase):
         with tempfile.NamedTemporaryFile("w") as passes:
             passes.write(line.replace("5432", port))
             passes.flush()
-            env = {**postgres.clean_environment(), "PGPASSFILE": passes.name}
+            env = environment(PGPASSFILE=passes.name)
             for password, code in (("NULL", 2), ("'WACHTWOORD'", 0), ("'ANDERS'", 2)):
                 query(self.url, f"ALTER ROLE wijk_collect PASSWORD {password}")
                 done = psql(url, "-c", "SELECT 1", check=False, env=env)
