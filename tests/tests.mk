@@ -26,3 +26,4 @@ include tests/torture/torture.mk
 include tests/fuzz/fuzz.mk
 include tests/fleet/fleet.mk
 include tests/network/network.mk
+include tests/browser/browser.mk
