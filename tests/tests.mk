@@ -27,3 +27,4 @@ include tests/fuzz/fuzz.mk
 include tests/fleet/fleet.mk
 include tests/network/network.mk
 include tests/office/office.mk
+include tests/browser/browser.mk
