@@ -1,0 +1,41 @@
+#!/bin/bash
+# The man pages: without a warning from mandoc and from man, found by whatis,
+# with every section, and of the version that the programs say they are.
+#
+#   tests/packaging/test_man.sh BUILD
+set -euo pipefail
+
+BUILD=$(cd "${1:-build}" && pwd)
+cd "$(dirname "$0")/../.."
+# shellcheck source=tests/packaging/support.sh
+. tests/packaging/support.sh
+export LC_ALL=C.UTF-8 MANROFFSEQ='' MANWIDTH=80
+
+sections='NAAM SAMENVATTING BESCHRIJVING OPTIES WERK BESTANDEN OMGEVING EXITCODES VOORBEELDEN ZIE OOK'
+
+for program in wijkkiosk wijksync wijkcontent wijkcentral; do
+	page=packaging/man/$program.1
+	mandoc -T lint -W warning "$page" || fault "$page: mandoc warns"
+	said=$(man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null)
+	[ -z "$said" ] || fault "$page: $said"
+	lexgrog -m "$page" >/dev/null || fault "$page: whatis does not understand NAAM"
+
+	got=$(sed -n 's/^\.SH //p' "$page" | sort)
+	wanted=$(sed 's/ZIE OOK//; s/ *$//' <<<"$sections" | tr ' ' '\n' | cat - <(echo ZIE OOK) | sort)
+	[ "$got" = "$wanted" ] || fault "$page: these sections: $got"
+
+	version=$("$BUILD/$program" --version | cut -d' ' -f2)
+	grep -q "^\\.TH .* \"wijkkiosk $version\"" "$page" || fault "$page: not of version $version"
+
+	# What a reader sees fits: groff would break a line that is too long where it must not.
+	widest=$(man -l -Tutf8 "$page" 2>/dev/null | col -bx | wc -L)
+	[ "$widest" -le 80 ] || fault "$page: a line of $widest columns"
+
+	# Plain Dutch: at most 15 words a sentence, in what is prose.
+	long=$(sed -n '/^\.SH BESCHRIJVING/,/^\.SH VOORBEELDEN/p' "$page" |
+		awk '/^\./ { gsub(/^\.[A-Za-z]+ ?/, ""); if ($0 == "") next }
+			{ line = line " " $0 }
+			/[.:?!]$/ { if (split(line, words, " ") > 22) print line; line = "" }')
+	[ -z "$long" ] || fault "$page: a long sentence: $long"
+done
+[ "$faults" -eq 0 ]
