@@ -51,11 +51,16 @@ if systemd-analyze security --offline=true --threshold=$most "$broken/proef.serv
 	fault 'security finds nothing in a service that may do all'
 fi
 
-# The user, and its folder.
+# The user, and its folder: systemd understands both files.
 mkdir -p "$place/root/etc" "$place/root/usr/lib"
 cp -r "$place/lib/sysusers.d" "$place/root/usr/lib"
-systemd-sysusers --root="$place/root" --dry-run 2>&1 | grep -qi 'creating user.*wijkcentral' ||
-	fault 'sysusers does not make the user'
+said=$(systemd-sysusers --root="$place/root" --dry-run 2>&1) || fault "sysusers: $said"
+grep -qi 'creating user.*wijkcentral' <<<"$said" || fault "sysusers makes no user: $said"
+printf 'wijkcentral:x:%d:%d::/:/bin/false\n' "$(id -u)" "$(id -g)" >"$place/root/etc/passwd"
+printf 'wijkcentral:x:%d:\n' "$(id -g)" >"$place/root/etc/group"
+systemd-tmpfiles --root="$place/root" --create "$PWD/packaging/systemd/tmpfiles.conf" ||
+	fault 'tmpfiles fails'
+[ "$(stat -c %a "$place/root/var/lib/wijkcentral")" = 700 ] || fault 'the folder is open to others'
 
 # What collect runs: with a passphrase when there is one, and without when there is none.
 central=$place/centrale cred=$place/geheim
