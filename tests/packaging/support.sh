@@ -27,7 +27,9 @@ options_in() {
 	grep -oP '(?<![\w-])(--[a-z][a-z-]+|-[a-z])(?![\w-])' | sort -u
 }
 
-# A page without its macros and fonts, enough to look for words in.
+# What a page explains, without macros and fonts.  Its summary and examples do not count: an
+# option that is only there is not explained.
 plain_page() {
-	sed -E 's/\\-/-/g; s/\\f[BIR]//g; s/\\~/ /g; s/\\([|e])/\1/g' "packaging/man/$1.1"
+	sed -n '/^\.SH BESCHRIJVING/,/^\.SH VOORBEELDEN/p' "packaging/man/$1.1" |
+		sed -E 's/\\-/-/g; s/\\f[BIR]//g; s/\\~/ /g; s/\\([|e])/\1/g'
 }
