@@ -41,6 +41,12 @@ class Shell:
             self.seen += os.read(self.terminal, 4096)
         return True
 
+    def does(self, command, number):
+        """Rubs out what stands there, and runs command: True when it is done."""
+        # The sum is not what was typed, so that its echo is not taken for the answer.
+        self.type(b"\x15" + command.encode() + b"; echo klaar-$((" + b"%d + 1000))\r" % number)
+        return self.wait(b"klaar-%d\r\n" % (number + 1000) + PROMPT)
+
     def close(self):
         os.close(self.terminal)  # as if the window was closed
         os.waitpid(self.child, 0)
@@ -62,19 +68,15 @@ def main(build, home, kiosk):
         ("wijkcentral --home " + home + " revoke \t", " revoke " + kiosk + " "),
         ("wijksync --state x access < packaging/targ\t", "< packaging/targets.mk "),
     )
-    # The sum is not what was typed, so that its echo is not taken for the answer.
     setup = ["bind 'set bell-style none'", "bind 'set enable-bracketed-paste off'"]
     setup += [". packaging/completion/" + program for program in PROGRAMS]
-    shell.wait(PROMPT)
-    shell.type("; ".join(setup + ["echo klaar-$((40 + 2))"]).encode() + b"\r")
-    ready = shell.wait(b"klaar-42\r\n" + PROMPT)
-    for keys, wanted in rows:
+    ready = shell.wait(PROMPT) and shell.does("; ".join(setup), 0)
+    for number, (keys, wanted) in enumerate(rows, 1):
         shell.type(keys.encode())
         if not ready or not shell.wait(wanted.encode()):
             print(f"{keys!r} shows {shell.seen!r}, not {wanted!r}", file=sys.stderr)
             return 1
-        shell.type(b"\x03")
-        ready = shell.wait(PROMPT)
+        ready = shell.does(":", number)
     shell.close()
     return 0
 
