@@ -61,6 +61,9 @@ libreoffice-calc-nogui | check         | leest de export terug, zoals medewerker
 chromium             | check           | laat het verslag zien, zoals medewerkers
 chromium-driver      | check           | bedient die browser
 python3-selenium     | check           | hoort daarbij
+mandoc               | check           | controleert de handleidingen
+man-db               | check           | laat de handleidingen zien, zoals u ze leest
+systemd              | check           | controleert de diensten en timers
 npm                  | check           | haalt axe-core: is het verslag er voor iedereen?
 python3-nacl         | check           | een tweede lezer van de pakketten, volgens PROTOCOL.md
 foot-terminfo        | check pictures  | beschrijving van de terminal foot
