@@ -18,7 +18,7 @@ HARDEN   = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 ifneq ($(SANITIZE),)
 HARDEN   = -fPIE -fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all
 endif
-CPPFLAGS += -I. -include db/base/banned.h
+CPPFLAGS += -I. -include db/base/banned.h $(shell pkg-config --cflags libpq 2>/dev/null)
 CFLAGS   += $(STANDARD) $(OPTIMISE) $(WARNINGS) $(HARDEN)
 LDFLAGS  += -pie -Wl,-z,relro -Wl,--as-needed $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 

@@ -4,66 +4,25 @@
 #include "db/base/guard.h"
 #include "db/base/sys.h"
 #include "db/central/home.h"
+#include "db/office/status.h"
 #include "db/office/verbs.h"
 
 #include <getopt.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 
 #define NAME "wijkcentral"
 
-static const char usage[] =
-	"Gebruik: wijkcentral --home MAP WERK [opties]\n"
-	"\n"
-	"  init [--name NAAM] [--recover] maakt sleutels en database; toont de centrale code;\n"
-	"                                 met --recover verder met het herstelblad dat u heeft\n"
-	"  code                           toont de centrale code nog eens\n"
-	"  enrol CODE --name NAAM --drop ADRES\n"
-	"                                 laat een kiosk toe; toont het controlegetal\n"
-	"  revoke KIOSK                   neemt niets meer aan van een kiosk die weg is\n"
-	"  access [SERVER] < drop.conf    bewaart hoe de postbus open gaat\n"
-	"  key list | add NAAM | retire NAAM | passphrase NAAM | new-signature\n"
-	"                                 de sleutels die de aanmeldingen openen\n"
-	"  collect                        haalt op wat de kiosken stuurden\n"
-	"  recover                        opent met het herstelblad wat dicht bleef\n"
-	"  status [--json]                laat zien hoe het met de kiosken gaat\n"
-	"  export --format csv [--form ID] [-o BESTAND]\n"
-	"                                 schrijft de aanmeldingen voor een rekenprogramma\n"
-	"\n"
-	"  --passphrase-file BESTAND      het wachtwoord (- is de invoer); anders wordt erom\n"
-	"                                 gevraagd\n"
-	"  --help, --version\n";
-
-static const struct option options[] = {
-	{"home", required_argument, NULL, 'H'},
-	{"name", required_argument, NULL, 'n'},
-	{"drop", required_argument, NULL, 'd'},
-	{"format", required_argument, NULL, 'f'},
-	{"form", required_argument, NULL, 'F'},
-	{"output", required_argument, NULL, 'o'},
-	{"passphrase-file", required_argument, NULL, 'p'},
-	{"json", no_argument, NULL, 'j'},
-	{"recover", no_argument, NULL, 'r'},
-	{"help", no_argument, NULL, 'h'},
-	{"version", no_argument, NULL, 'V'},
-	{NULL, 0, NULL, 0},
-};
-
-static bool take_option(struct verbs_request *r, int option)
+/* Programs that watch others want one line and a number, whatever is wrong. */
+static int fail(const struct verbs_request *r, const struct err *e)
 {
-	switch (option) {
-	case 'H': r->home = optarg; return true;
-	case 'n': r->name = optarg; return true;
-	case 'd': r->drop = optarg; return true;
-	case 'f': r->format = optarg; return true;
-	case 'F': r->form = optarg; return true;
-	case 'o': r->output = optarg; return true;
-	case 'p': r->passphrase_file = optarg; return true;
-	case 'j': r->json = true; return true;
-	case 'r': r->recover = true; return true;
-	default: return false;
+	if (r->check && e->code > (int)STATUS_UNKNOWN) {
+		printf("WIJKCENTRAL UNKNOWN - %s\n", e->text);
+		return STATUS_UNKNOWN;
 	}
+	return e->text[0] == '\0' ? e->code : cli_fail(NAME, e);
 }
 
 static int run(const struct verbs_verb *verb, const struct verbs_request *r)
@@ -74,9 +33,10 @@ static int run(const struct verbs_verb *verb, const struct verbs_request *r)
 	if (sodium_init() < 0)
 		err_set(&e, EX_SOFTWARE,
 			"De versleuteling kan niet starten. Installeer libsodium opnieuw.");
-	if (e.code != 0 || (!verb->makes_home && home_open(home, r->home, sys_real(), &e) != 0) ||
+	if (e.code != 0 ||
+	    (!verb->makes_home && home_open(home, r->home, r->database, sys_real(), &e) != 0) ||
 	    verb->run(home, r, &e) != 0)
-		code = cli_fail(NAME, &e);
+		code = fail(r, &e);
 	home_close(home);
 	free(home);
 	if (code == EX_OK && (fflush(stdout) != 0 || ferror(stdout)))
@@ -84,37 +44,71 @@ static int run(const struct verbs_verb *verb, const struct verbs_request *r)
 	return code;
 }
 
-int main(int argc, char **argv)
+/* Options that were typed, in order: a verb may not know some of them. */
+struct typed {
+	char letters[64];
+	size_t count;
+	bool help;
+};
+
+static int take_options(int argc, char **argv, struct verbs_request *r, struct typed *typed)
 {
-	struct verbs_request r = {.home = NULL};
 	int option;
-	/* Everything here is for its owner only. */
-	umask(077);
-	guard_process();
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "o:", options, NULL)) != -1) {
-		if (option == 'h')
-			return cli_help(usage);
+	while ((option = getopt_long(argc, argv, "o:", verbs_options, NULL)) != -1) {
 		if (option == 'V')
-			return cli_version(NAME);
-		if (!take_option(&r, option))
+			return -1;
+		if (option == 'h')
+			typed->help = true;
+		else if (!verbs_take(r, option, optarg) || typed->count == sizeof typed->letters)
 			return cli_misuse(NAME,
 					  "Deze optie is er niet, of er ontbreekt iets achter.");
+		else
+			typed->letters[typed->count++] = (char)option;
 	}
-	const char *name = optind < argc ? argv[optind] : "";
-	const struct verbs_verb *verb = verbs_find(name);
+	return EX_OK;
+}
+
+static int check_words(const struct verbs_verb *verb, struct verbs_request *r,
+		       const struct typed *typed, int argc, char **argv)
+{
 	int count = argc - optind - 1;
-	if (verb == NULL)
-		return cli_misuse(
-			NAME, "Zeg wat er moet gebeuren: init, code, enrol, revoke, access, key,"
-			      " collect, recover, status of export.");
-	if (r.home == NULL)
+	for (size_t i = 0; i < typed->count; i++)
+		if (!verbs_allows(verb, typed->letters[i]))
+			return cli_misuse(NAME, "Bij %s hoort een van deze opties niet.",
+					  verb->name);
+	if (r->home == NULL)
 		return cli_misuse(NAME, "Zeg met --home in welke map de centrale staat.");
 	if (count < verb->at_least)
-		return cli_misuse(NAME, "Achter %s ontbreekt nog een woord.", name);
+		return cli_misuse(NAME, "Achter %s ontbreekt nog een woord.", verb->name);
 	if (count > verb->at_most)
 		return cli_misuse(NAME, "Hier staat een woord te veel.");
 	for (int i = 0; i < count; i++)
-		r.arguments[i] = argv[optind + 1 + i];
-	return run(verb, &r);
+		r->arguments[i] = argv[optind + 1 + i];
+	return EX_OK;
+}
+
+int main(int argc, char **argv)
+{
+	struct verbs_request r = {.home = getenv("WIJKCENTRAL_HOME")};
+	struct typed typed = {.count = 0};
+	/* Everything here is for its owner only. */
+	umask(077);
+	guard_process();
+	int code = take_options(argc, argv, &r, &typed);
+	if (code != EX_OK)
+		return code < 0 ? cli_version(NAME) : code;
+	const struct verbs_verb *verb = verbs_find(optind < argc ? argv[optind] : "");
+	if (typed.help) {
+		if (verb == NULL)
+			verbs_help(stdout);
+		else
+			verbs_help_one(verb, stdout);
+		return EX_OK;
+	}
+	if (verb == NULL)
+		return cli_misuse(NAME, "Zeg wat er moet gebeuren, bijvoorbeeld: collect, status of"
+					" export.");
+	code = check_words(verb, &r, &typed, argc, argv);
+	return code == EX_OK ? run(verb, &r) : code;
 }

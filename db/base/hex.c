@@ -1,13 +1,23 @@
 #include "db/base/hex.h"
 #include "db/base/buf.h"
 
-void hex_add(struct buf *out, const void *bytes, size_t len)
+void hex_write(const void *bytes, size_t len, char *out)
 {
 	static const char digits[] = "0123456789abcdef";
 	const uint8_t *p = bytes;
 	for (size_t i = 0; i < len; i++) {
-		buf_add_char(out, digits[p[i] >> 4]);
-		buf_add_char(out, digits[p[i] & 15]);
+		out[2 * i] = digits[p[i] >> 4];
+		out[2 * i + 1] = digits[p[i] & 15];
+	}
+}
+
+void hex_add(struct buf *out, const void *bytes, size_t len)
+{
+	const uint8_t *p = bytes;
+	for (size_t i = 0; i < len; i++) {
+		char pair[2];
+		hex_write(p + i, 1, pair);
+		buf_add(out, pair, sizeof pair);
 	}
 }
 

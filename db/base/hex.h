@@ -9,6 +9,8 @@
 struct buf;
 
 void hex_add(struct buf *out, const void *bytes, size_t len);
+/* 2 * len characters, no NUL. */
+void hex_write(const void *bytes, size_t len, char *out);
 /* Exactly len bytes, from exactly their digits in lower case. */
 bool hex_read(const char *text, uint8_t *out, size_t len);
 /* The same from 2 * len characters that no NUL ends. */

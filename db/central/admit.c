@@ -1,7 +1,7 @@
 #include "db/central/admit.h"
 #include "db/base/err.h"
-#include "db/base/sql.h"
 #include "db/base/sys.h"
+#include "db/central/database.h"
 #include "db/central/home.h"
 #include "db/sync/batch.h"
 #include "db/sync/carrier.h"
@@ -20,7 +20,8 @@ int admit_kiosk(struct home *home, const char *kiosk_code, const char *name, con
 		return -1;
 	carrier_close(&carrier);
 	code_kiosk_id(sign, id);
-	if (sql_run(home->db, e,
+	if (database_run(
+		    home->db, e,
 		    "INSERT INTO kiosk(id, name, drop_url, sign, enrolled_at, last_hash)"
 		    " VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE"
 		    " SET name = excluded.name, drop_url = excluded.drop_url, revoked_at = NULL,"
@@ -34,10 +35,10 @@ int admit_kiosk(struct home *home, const char *kiosk_code, const char *name, con
 
 int admit_revoke(struct home *home, const char *kiosk, struct err *e)
 {
-	if (sql_run(home->db, e, "UPDATE kiosk SET revoked_at = ? WHERE id = ?", "is",
-		    home->sys->now_ms(home->sys->self), kiosk) != 0)
+	if (database_run(home->db, e, "UPDATE kiosk SET revoked_at = ? WHERE id = ?", "is",
+			 home->sys->now_ms(home->sys->self), kiosk) != 0)
 		return -1;
-	return sqlite3_changes(home->db) == 1
+	return database_changed(home->db) == 1
 		       ? 0
 		       : err_set(e, EX_NOINPUT,
 				 "Er is geen kiosk %s. De kenmerken staan in: wijkcentral status",

@@ -1,6 +1,6 @@
 #include "db/central/collect.h"
-#include "db/base/sql.h"
 #include "db/base/sys.h"
+#include "db/central/database.h"
 #include "db/central/filing.h"
 #include "db/central/home.h"
 #include "db/central/lane.h"
@@ -68,7 +68,7 @@ static int begin(struct collect *c, struct err *e)
 {
 	if (c->in_transaction)
 		return 0;
-	if (sql_exec(c->home->db, "BEGIN IMMEDIATE", e) != 0)
+	if (filing_begin(c->filing, e) != 0)
 		return -1;
 	c->in_transaction = true;
 	return 0;
@@ -78,7 +78,7 @@ static int commit(struct collect *c, struct err *e)
 {
 	if (!c->in_transaction)
 		return 0;
-	if (sql_exec(c->home->db, "COMMIT", e) != 0)
+	if (filing_commit(c->filing, e) != 0)
 		return -1;
 	c->in_transaction = false;
 	c->events_in = 0;
@@ -352,7 +352,7 @@ static int run_drop(struct collect *c, struct err *e)
 static void abandon(struct collect *c)
 {
 	if (c->in_transaction)
-		sql_exec(c->home->db, "ROLLBACK", NULL);
+		database_rollback(c->home->db);
 	c->in_transaction = false;
 	while (pool_wait(c->pool) != NULL)
 		;
@@ -409,7 +409,7 @@ static int run_all(struct collect *c, struct err *e)
 		rc = collect_drop(c, drop, e);
 	/* Answers that were erased must not live on in the write-ahead log. */
 	if (rc == 0)
-		rc = sql_exec(c->home->db, "PRAGMA wal_checkpoint(TRUNCATE)", e);
+		rc = database_tidy(c->home->db, filing_has_erased(c->filing), NULL, e);
 	if (rc != 0 || c->failed == 0)
 		return rc;
 	if (c->failed == 1)
@@ -430,8 +430,8 @@ int collect_all(struct home *home, const struct collect_ear *ear, struct err *e)
 		buf_init(&c.lanes[i].out);
 	}
 	c.stages[STAGE_FREE] = LANES;
-	if (lane_load(home, &c.kiosks, e) == 0 && filing_new(&c.filing, home, e) == 0 &&
-	    pool_new(&c.pool, e) == 0)
+	if (database_widen(home->db, e) == 0 && lane_load(home, &c.kiosks, e) == 0 &&
+	    filing_new(&c.filing, home, e) == 0 && pool_new(&c.pool, e) == 0)
 		rc = run_all(&c, e);
 	pool_free(c.pool);
 	filing_free(c.filing);

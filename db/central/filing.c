@@ -1,35 +1,60 @@
 #include "db/central/filing.h"
-#include "db/base/sql.h"
 #include "db/base/sys.h"
+#include "db/central/cells.h"
+#include "db/central/contact.h"
+#include "db/central/database.h"
 #include "db/central/home.h"
+#include "db/central/people.h"
 
 #define COLUMNS_MAX 200 /* of one form, ever */
 
-enum statement { IS_WITHDRAWN, ADD_SIGNUP, ADD_WITHDRAWAL, ERASE, ADD_UNREADABLE, STATEMENTS };
+enum statement { ADD_SIGNUP, ADD_CONTACT, ADD_WITHDRAWAL, FIND_SIGNUP, ADD_UNREADABLE, STATEMENTS };
 
-static const char *const queries[STATEMENTS] = {
-	[IS_WITHDRAWN] = "SELECT 1 FROM withdrawal WHERE receipt = ?",
+#define IS_WITHDRAWN "EXISTS (SELECT 1 FROM withdrawal w WHERE w.receipt = ?11)"
+
+/* A withdrawal may have come before its signup: then only the tombstone is kept. */
+static const struct {
+	const char *text, *types;
+} queries[STATEMENTS] = {
 	[ADD_SIGNUP] =
-		"INSERT OR IGNORE INTO signup(id, kiosk, seq, form, form_version, lang, assisted,"
-		" made_at, clock_synced, received_at, status, receipt, answers)"
-		" VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	[ADD_WITHDRAWAL] = "INSERT OR IGNORE INTO withdrawal VALUES(?, ?, ?, ?, ?)",
-	[ERASE] = "UPDATE signup SET status = 'ingetrokken', answers = '' WHERE receipt = ?",
-	[ADD_UNREADABLE] = "INSERT OR IGNORE INTO unreadable VALUES(?, ?, ?, ?, ?, ?, ?)",
+		{"INSERT INTO signup(no, id, kiosk, seq, form, form_version, lang, assisted,"
+		 " made_at, clock_synced, receipt, received_at, changed, status, cells, same_as)"
+		 " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?1,"
+		 " CASE WHEN " IS_WITHDRAWN " THEN 'ingetrokken' ELSE 'ontvangen' END,"
+		 " CASE WHEN " IS_WITHDRAWN " THEN '' ELSE ?13 END,"
+		 " CASE WHEN " IS_WITHDRAWN " THEN NULL ELSE " PEOPLE_SAME_AS(
+			 "?14", "?15", "?16", "?17",
+			 "?5") " END"
+			       " WHERE 1 = 1 ON CONFLICT(kiosk, id) DO NOTHING",
+		 "ibsisisiiibitssss"},
+	/* Only beside a signup that is there: an event that came before was not filed again. */
+	[ADD_CONTACT] = {"INSERT INTO contact(value, signup) SELECT ?1, ?2 WHERE EXISTS"
+			 " (SELECT 1 FROM signup WHERE no = ?2 AND status = 'ontvangen')"
+			 " ON CONFLICT DO NOTHING",
+			 "si"},
+	[ADD_WITHDRAWAL] = {"INSERT INTO withdrawal(id, receipt, kiosk, made_at, received_at)"
+			    " VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			    "bbsii"},
+	[FIND_SIGNUP] = {"SELECT no, cells FROM signup WHERE receipt = ? AND status = 'ontvangen'",
+			 "b"},
+	[ADD_UNREADABLE] = {"INSERT INTO unreadable(id, kiosk, seq, received_at, recipients,"
+			    " sealed, reason) VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			    "bsiibbs"},
 };
 
 /* A column that is known to be in column_seen. */
 struct column {
-	char *form, *key;
-	const char *kind;
+	char *form, *name;
 };
 
 struct filing {
 	struct home *home;
-	sqlite3_stmt *statements[STATEMENTS];
+	struct query *statements[STATEMENTS];
 	struct column *columns;
 	size_t column_count;
-	int64_t now;
+	int64_t now, last_no;
+	bool has_erased;
+	struct buf cells;
 };
 
 int filing_new(struct filing **out, struct home *home, struct err *e)
@@ -37,8 +62,10 @@ int filing_new(struct filing **out, struct home *home, struct err *e)
 	struct filing *f = buf_alloc(1, sizeof *f);
 	f->home = home;
 	f->now = home->sys->now_ms(home->sys->self);
+	buf_init_secret(&f->cells);
 	for (int i = 0; i < STATEMENTS; i++)
-		if (sql_prepare(&f->statements[i], home->db, e, queries[i], NULL) != 0) {
+		if (query_new(&f->statements[i], home->db, e, queries[i].text, queries[i].types) !=
+		    0) {
 			filing_free(f);
 			return -1;
 		}
@@ -46,11 +73,12 @@ int filing_new(struct filing **out, struct home *home, struct err *e)
 	return 0;
 }
 
-void filing_forget(struct filing *f)
+/* What was remembered of the columns may be rolled back. */
+static void forget_columns(struct filing *f)
 {
 	for (size_t i = 0; i < f->column_count; i++) {
 		free(f->columns[i].form);
-		free(f->columns[i].key);
+		free(f->columns[i].name);
 	}
 	f->column_count = 0;
 }
@@ -60,18 +88,40 @@ void filing_free(struct filing *f)
 	if (f == NULL)
 		return;
 	for (int i = 0; i < STATEMENTS; i++)
-		sqlite3_finalize(f->statements[i]);
-	filing_forget(f);
+		query_free(f->statements[i]);
+	forget_columns(f);
+	buf_finish(&f->cells);
 	free(f->columns);
 	free(f);
 }
 
-/* 1: a row, 0: done, -1: an error; the statement can be used again. */
-static int step(sqlite3_stmt *s, struct err *e)
+int filing_begin(struct filing *f, struct err *e)
 {
-	int rc = sql_step(s, e);
-	sqlite3_reset(s);
-	return rc;
+	struct database *db = f->home->db;
+	if (database_begin(db, DATABASE_WRITE, e) != 0)
+		return -1;
+	forget_columns(f);
+	if (database_int(db, &f->last_no, -1, e,
+			 "UPDATE counter SET last = last WHERE name = 'signup' RETURNING last",
+			 NULL) == 0)
+		return 0;
+	database_rollback(db);
+	return -1;
+}
+
+int filing_commit(struct filing *f, struct err *e)
+{
+	struct database *db = f->home->db;
+	if (database_run(db, e, "UPDATE counter SET last = ? WHERE name = 'signup'", "i",
+			 f->last_no) == 0)
+		return database_commit(db, e);
+	database_rollback(db);
+	return -1;
+}
+
+bool filing_has_erased(const struct filing *f)
+{
+	return f->has_erased;
 }
 
 /* Boxes that cannot even be read as base64 are kept as the text that they are. */
@@ -88,101 +138,74 @@ static void add_boxes(const struct batch_event *event, size_t count, struct buf 
 static int keep_unreadable(struct filing *f, const struct opener *o, size_t i, struct err *e)
 {
 	const struct batch_header *h = batch_header(o->batch);
-	sqlite3_stmt *s = f->statements[ADD_UNREADABLE];
+	const struct opener_event *ev = &o->events[i];
+	struct query *q = f->statements[ADD_UNREADABLE];
 	struct buf boxes;
 	buf_init(&boxes);
 	add_boxes(&batch_events(o->batch)[i], h->recipient_count, &boxes);
-	sqlite3_bind_blob(s, 1, o->events[i].id, BATCH_EVENT_ID, SQLITE_STATIC);
-	sqlite3_bind_text(s, 2, o->kiosk, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(s, 3, o->events[i].seq);
-	sqlite3_bind_int64(s, 4, f->now);
-	sqlite3_bind_blob64(s, 5, h->recipients, h->recipient_count * SEAL_KEY_ID, SQLITE_STATIC);
-	sqlite3_bind_blob64(s, 6, boxes.data, boxes.len, SQLITE_STATIC);
-	sqlite3_bind_text(s, 7, o->events[i].fault, -1, SQLITE_STATIC);
-	int rc = step(s, e);
-	sqlite3_clear_bindings(s);
+	query_bind(q, ev->id, (size_t)BATCH_EVENT_ID, o->kiosk, ev->seq, f->now, h->recipients,
+		   h->recipient_count * SEAL_KEY_ID, boxes.data, boxes.len, ev->fault);
+	int rc = query_post(q, e);
 	buf_finish(&boxes);
-	return rc < 0 ? -1 : 0;
+	return rc;
 }
 
-static bool is_seen(const struct filing *f, const char *form, const char *kind, const char *key)
+static bool is_seen(const struct filing *f, const char *form, const char *name)
 {
-	for (size_t i = 0; i < f->column_count; i++) {
-		const struct column *c = &f->columns[i];
-		if (strcmp(c->key, key) == 0 && c->kind[0] == kind[0] &&
-		    strcmp(c->kind, kind) == 0 && strcmp(c->form, form) == 0)
+	for (size_t i = 0; i < f->column_count; i++)
+		if (strcmp(f->columns[i].name, name) == 0 && strcmp(f->columns[i].form, form) == 0)
 			return true;
-	}
 	return false;
 }
 
-static void remember_column(struct filing *f, const char *form, const char *kind, const char *key)
+static void remember_column(struct filing *f, const char *form, const char *name)
 {
 	f->columns = buf_grow(f->columns, f->column_count + 1, sizeof *f->columns);
-	f->columns[f->column_count++] = (struct column){buf_copy(form), buf_copy(key), kind};
+	f->columns[f->column_count++] = (struct column){buf_copy(form), buf_copy(name)};
 }
 
 /* 1: the database has it, 0: it is new, -1: an error.  Those it has are remembered. */
-static int look_up(struct filing *f, const char *form, const char *kind, const char *key,
-		   struct err *e)
+static int look_up(struct filing *f, const char *form, const char *name, struct err *e)
 {
-	long long seen = 0;
-	if (is_seen(f, form, kind, key))
+	int64_t seen = 0;
+	if (is_seen(f, form, name))
 		return 1;
-	if (sql_int(f->home->db, &seen, 0, e,
-		    "SELECT 1 FROM column_seen WHERE form = ? AND kind = ? AND key = ?", "sss",
-		    form, kind, key) != 0)
+	if (database_int(f->home->db, &seen, 0, e,
+			 "SELECT 1 FROM column_seen WHERE form = ? AND name = ?", "ss", form,
+			 name) != 0)
 		return -1;
 	if (seen != 0)
-		remember_column(f, form, kind, key);
+		remember_column(f, form, name);
 	return seen != 0;
 }
 
-struct count {
-	long long added; /* columns that are new */
+struct columns_task {
+	struct filing *f;
+	const char *form;
+	int64_t added; /* columns that are new */
+	struct err *e;
 };
 
-static int count_column(struct filing *f, const char *form, const char *kind, const char *key,
-			struct count *count, struct err *e)
+static int count_column(void *self, const char *name)
 {
-	int known = look_up(f, form, kind, key, e);
-	count->added += known == 0;
+	struct columns_task *t = self;
+	int known = look_up(t->f, t->form, name, t->e);
+	t->added += known == 0;
 	return known < 0 ? -1 : 0;
 }
 
-static int add_column(struct filing *f, const char *form, const char *kind, const char *key,
-		      struct count *count, struct err *e)
+static int add_column(void *self, const char *name)
 {
-	int known = look_up(f, form, kind, key, e);
-	(void)count;
+	struct columns_task *t = self;
+	int known = look_up(t->f, t->form, name, t->e);
 	if (known != 0)
 		return known < 0 ? -1 : 0;
-	if (sql_run(f->home->db, e, "INSERT INTO column_seen(form, kind, key) VALUES(?, ?, ?)",
-		    "sss", form, kind, key) != 0)
+	if (database_run(t->f->home->db, t->e,
+			 "INSERT INTO column_seen(no, form, name)"
+			 " SELECT coalesce(max(no), 0) + 1, ?, ? FROM column_seen",
+			 "ss", t->form, name) != 0)
 		return -1;
-	remember_column(f, form, kind, key);
-	return 0;
-}
-
-/* In the order of an export: consents, each with its version, and then answers. */
-static int each_column(struct filing *f, const struct sealed *sealed,
-		       int (*act)(struct filing *f, const char *form, const char *kind,
-				  const char *key, struct count *count, struct err *e),
-		       struct count *count, struct err *e)
-{
-	for (int answers = 0; answers < 2; answers++)
-		for (size_t i = 0; i < sealed->key_count; i++) {
-			const struct sealed_key *k = &sealed->keys[i];
-			char key[SEALED_KEY_MAX + 1];
-			if (k->is_consent == (answers == 1))
-				continue;
-			snprintf(key, sizeof key, "%.*s", (int)k->len, k->text);
-			if (act(f, sealed->form, k->is_consent ? "consent" : "answer", key, count,
-				e) != 0 ||
-			    (k->is_consent &&
-			     act(f, sealed->form, "consent_version", key, count, e) != 0))
-				return -1;
-		}
+	remember_column(t->f, t->form, name);
 	return 0;
 }
 
@@ -192,69 +215,68 @@ static int each_column(struct filing *f, const struct sealed *sealed,
  */
 static int add_columns(struct filing *f, const struct sealed *sealed, bool *room, struct err *e)
 {
-	struct count count = {.added = 0};
-	long long there = 0;
-	if (each_column(f, sealed, count_column, &count, e) != 0)
+	struct columns_task task = {.f = f, .form = sealed->form, .e = e};
+	int64_t there = 0;
+	if (cells_names(sealed, count_column, &task) != 0)
 		return -1;
-	if (count.added == 0)
+	if (task.added == 0)
 		return 0;
-	if (sql_int(f->home->db, &there, 0, e, "SELECT count(*) FROM column_seen WHERE form = ?",
-		    "s", sealed->form) != 0)
+	if (database_int(f->home->db, &there, 0, e,
+			 "SELECT count(*) FROM column_seen WHERE form = ?", "s", sealed->form) != 0)
 		return -1;
-	*room = there + count.added <= COLUMNS_MAX;
-	return *room ? each_column(f, sealed, add_column, &count, e) : 0;
+	*room = there + task.added <= COLUMNS_MAX;
+	return *room ? cells_names(sealed, add_column, &task) : 0;
 }
 
-static int is_withdrawn(struct filing *f, const struct opener_event *ev, struct err *e)
+static int add_contacts(struct filing *f, const struct contacts *found, struct err *e)
 {
-	sqlite3_stmt *s = f->statements[IS_WITHDRAWN];
-	sqlite3_bind_blob(s, 1, ev->sealed.receipt, sizeof ev->sealed.receipt, SQLITE_STATIC);
-	return step(s, e);
+	struct query *q = f->statements[ADD_CONTACT];
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < found->count; i++) {
+		query_bind(q, found->items[i], f->last_no);
+		rc = query_post(q, e);
+	}
+	return rc;
 }
 
-/* A withdrawal may have come before its signup: then only the tombstone is kept. */
 static int file_signup(struct filing *f, const char *kiosk, const struct opener_event *ev,
 		       struct err *e)
 {
-	sqlite3_stmt *s = f->statements[ADD_SIGNUP];
-	int withdrawn = is_withdrawn(f, ev, e);
-	if (withdrawn < 0)
-		return -1;
-	sqlite3_bind_blob(s, 1, ev->id, sizeof ev->id, SQLITE_STATIC);
-	sqlite3_bind_text(s, 2, kiosk, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(s, 3, ev->seq);
-	sqlite3_bind_text(s, 4, ev->sealed.form, -1, SQLITE_STATIC);
-	sqlite3_bind_int(s, 5, ev->sealed.form_version);
-	sqlite3_bind_text(s, 6, ev->sealed.lang, -1, SQLITE_STATIC);
-	sqlite3_bind_int(s, 7, ev->sealed.assisted);
-	sqlite3_bind_int64(s, 8, ev->sealed.made_at);
-	sqlite3_bind_int(s, 9, ev->sealed.clock_synced);
-	sqlite3_bind_int64(s, 10, f->now);
-	sqlite3_bind_text(s, 11, withdrawn ? "ingetrokken" : "ontvangen", -1, SQLITE_STATIC);
-	sqlite3_bind_blob(s, 12, ev->sealed.receipt, sizeof ev->sealed.receipt, SQLITE_STATIC);
-	sqlite3_bind_text(s, 13, withdrawn ? "" : ev->text.data, -1, SQLITE_STATIC);
-	int rc = step(s, e);
-	sqlite3_clear_bindings(s);
-	return rc < 0 ? -1 : 0;
+	const struct sealed *s = &ev->sealed;
+	struct query *q = f->statements[ADD_SIGNUP];
+	const char *who[CONTACTS_MAX] = {NULL};
+	struct contacts found;
+	buf_clear(&f->cells);
+	cells_write(s, &f->cells);
+	contact_of_cells(f->cells.data, &found);
+	for (size_t i = 0; i < found.count; i++)
+		who[i] = found.items[i];
+	query_bind(q, ++f->last_no, ev->id, sizeof ev->id, kiosk, ev->seq, s->form,
+		   (int64_t)s->form_version, s->lang, (int64_t)s->assisted, s->made_at,
+		   (int64_t)s->clock_synced, s->receipt, sizeof s->receipt, f->now, f->cells.data,
+		   f->cells.len, who[0], who[1], who[2], who[3]);
+	int rc = query_post(q, e);
+	if (rc == 0)
+		rc = add_contacts(f, &found, e);
+	explicit_bzero(&found, sizeof found);
+	return rc;
 }
 
 static int file_withdrawal(struct filing *f, const char *kiosk, const struct opener_event *ev,
 			   struct err *e)
 {
-	sqlite3_stmt *s = f->statements[ADD_WITHDRAWAL], *erase = f->statements[ERASE];
-	sqlite3_bind_blob(s, 1, ev->id, sizeof ev->id, SQLITE_STATIC);
-	sqlite3_bind_blob(s, 2, ev->sealed.receipt, sizeof ev->sealed.receipt, SQLITE_STATIC);
-	sqlite3_bind_text(s, 3, kiosk, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(s, 4, ev->sealed.made_at);
-	sqlite3_bind_int64(s, 5, f->now);
-	int rc = step(s, e);
-	sqlite3_clear_bindings(s);
-	if (rc < 0)
-		return -1;
-	sqlite3_bind_blob(erase, 1, ev->sealed.receipt, sizeof ev->sealed.receipt, SQLITE_STATIC);
-	rc = step(erase, e);
-	sqlite3_clear_bindings(erase);
-	return rc < 0 ? -1 : 0;
+	const struct sealed *s = &ev->sealed;
+	struct query *q = f->statements[ADD_WITHDRAWAL], *find = f->statements[FIND_SIGNUP];
+	query_bind(q, ev->id, sizeof ev->id, s->receipt, sizeof s->receipt, kiosk, s->made_at,
+		   f->now);
+	int rc = query_post(q, e);
+	query_bind(find, s->receipt, sizeof s->receipt);
+	while (rc == 0 && (rc = query_step(find, e)) == 1) {
+		f->has_erased = true;
+		rc = people_forget(f->home->db, query_int(find, 0), query_text(find, 1),
+				   "ingetrokken", ++f->last_no, e);
+	}
+	return rc;
 }
 
 /* *room: false when it would need more columns than an export can have. */

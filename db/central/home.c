@@ -2,9 +2,10 @@
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/file.h"
-#include "db/base/sql.h"
+#include "db/base/pairs.h"
 #include "db/base/sys.h"
-#include "db/central/schema.h"
+#include "db/central/database.h"
+#include "db/central/migrate.h"
 #include "db/central/sheet.h"
 #include "db/sync/keys.h"
 
@@ -16,6 +17,9 @@
 #define SIGN_FILE      "sign.key"
 #define NEXT_SIGN_FILE "sign.key.next"
 #define CHAIN_FILE     "keys.chain"
+#define DATABASE_FILE  "database.conf"
+
+enum { DATABASE_FILE_MAX = 4096, NAME_MAX_BYTES = 1024 };
 
 static int write_in(const char *dir, const char *name, const void *bytes, size_t len, struct err *e)
 {
@@ -96,77 +100,89 @@ static int make_keys(const char *dir, const char *name, const uint8_t *recovery,
 	return rc;
 }
 
-static int open_db(sqlite3 **out, const char *dir, enum sql_mode mode, struct err *e)
+static int read_address(void *self, const char *name, const char *value, struct err *e)
 {
-	char *path = file_join(dir, "central.db");
-	int rc = sql_open(out, path, mode, e);
+	return pairs_text(self, name, value, e);
+}
+
+static const struct pairs_key database_keys[] = {{"address", read_address, false}};
+
+/* What the folder says: its own file, or what stands in database.conf.  The caller frees. */
+static int find_address(const char *dir, char **out, struct err *e)
+{
+	char *path = file_join(dir, DATABASE_FILE), *address = NULL;
+	struct buf text;
+	int rc = 0;
+	buf_init(&text);
+	if (file_exists(path)) {
+		rc = file_read(path, DATABASE_FILE_MAX, &text, e);
+		if (rc == 0)
+			rc = pairs_read(&text, database_keys, 1, &address, e);
+		if (rc != 0)
+			err_prefix(e, "%s", path);
+	} else {
+		address = file_join(dir, "central.db");
+	}
+	buf_finish(&text);
 	free(path);
-	/*
-	 * 16 MB of pages in memory, and a checkpoint each 32 MB: ids are random, so a
-	 * million of them touch every page of their index again and again.
-	 */
 	if (rc == 0)
-		rc = sql_exec(*out,
-			      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-			      " PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;"
-			      " PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 8000;",
-			      e);
+		*out = address;
+	else
+		free(address);
 	return rc;
 }
 
-static int write_schema(sqlite3 *db, struct err *e)
+static int write_address(const char *dir, const char *address, struct err *e)
 {
 	struct buf text;
 	buf_init(&text);
-	buf_addf(&text, "BEGIN; %s PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT;",
-		 CENTRAL_SCHEMA, CENTRAL_APPLICATION_ID, CENTRAL_FORMAT);
-	int rc = sql_exec(db, text.data, e);
+	buf_addf(&text, "address = %s\n", address);
+	int rc = write_in(dir, DATABASE_FILE, text.data, text.len, e);
 	buf_finish(&text);
 	return rc;
 }
 
-static int make_db(const char *dir, struct err *e)
+/* Empty first, for its owner only: SQLite would take the mode from the umask. */
+static int make_file(const char *dir, struct err *e)
 {
-	sqlite3 *db = NULL;
-	/* Empty first, for its owner only: SQLite would take the mode from the umask. */
-	int rc = write_in(dir, "central.db", "", 0, e);
-	if (rc == 0)
-		rc = open_db(&db, dir, SQL_WRITE, e);
-	if (rc == 0)
-		rc = write_schema(db, e);
-	sql_close(db);
+	char *path = file_join(dir, "central.db");
+	int rc = file_exists(path) ? 0 : write_in(dir, "central.db", "", 0, e);
+	free(path);
 	return rc;
 }
 
-/* Without keys there can only be an empty database, of an init that was cut short; or the keys are
- * lost. */
-static int check_empty(const char *dir, struct err *e)
+/*
+ * Without keys there can only be an empty database, of an init that was cut short; or the keys
+ * are lost.
+ */
+static int make_database(const char *dir, const char *address, const struct sys *sys, struct err *e)
 {
-	sqlite3 *db = NULL;
-	long long kiosks = 0, tables = 0;
-	int rc = open_db(&db, dir, SQL_WRITE, e);
+	struct database *db = NULL;
+	char *path = file_join(dir, "central.db");
+	int64_t kiosks = 0;
+	int rc = address != NULL ? 0 : make_file(dir, e);
 	if (rc == 0)
-		rc = sql_int(db, &tables, 0, e,
-			     "SELECT count(*) FROM sqlite_master WHERE name = 'kiosk'", NULL);
-	if (rc == 0 && tables > 0)
-		rc = sql_int(db, &kiosks, 0, e, "SELECT count(*) FROM kiosk", NULL);
+		rc = database_open(&db, address != NULL ? address : path, e);
+	if (rc == 0)
+		rc = migrate_to_newest(db, sys->now_ms(sys->self), e);
+	if (rc == 0)
+		rc = database_int(db, &kiosks, 0, e, "SELECT count(*) FROM kiosk", NULL);
 	if (rc == 0 && kiosks > 0)
 		rc = err_set(e, EX_CANTCREAT,
-			     "In %s is een database zonder sleutels. Er is niets veranderd. Zet "
-			     "een kopie van de"
-			     " sleutels terug.",
-			     dir);
-	if (rc == 0 && tables == 0)
-		rc = write_schema(db, e);
-	sql_close(db);
+			     "Dit is een database zonder sleutels: %s. Er is niets veranderd. Zet"
+			     " een kopie van de sleutels terug in %s.",
+			     address != NULL ? address : path, dir);
+	if (rc == 0 && address != NULL)
+		rc = write_address(dir, address, e);
+	database_close(db);
+	free(path);
 	return rc;
 }
 
-int home_init(const char *dir, const char *name, const uint8_t *recovery, const struct sys *sys,
-	      struct err *e)
+int home_init(const char *dir, const char *name, const uint8_t *recovery, const char *address,
+	      const struct sys *sys, struct err *e)
 {
-	(void)sys;
-	char *sign = file_join(dir, "sign.key"), *db = file_join(dir, "central.db");
+	char *sign = file_join(dir, SIGN_FILE);
 	int rc = 0;
 	if (file_exists(sign))
 		rc = err_set(e, EX_CANTCREAT,
@@ -177,31 +193,41 @@ int home_init(const char *dir, const char *name, const uint8_t *recovery, const 
 	if (rc == 0)
 		rc = file_make_folder(dir, 0700, e);
 	if (rc == 0)
-		rc = file_exists(db) ? check_empty(dir, e) : make_db(dir, e);
+		rc = make_database(dir, address, sys, e);
 	if (rc == 0)
 		rc = write_in(dir, "name", name, strlen(name), e);
 	if (rc == 0)
 		rc = make_keys(dir, name, recovery, e);
 	free(sign);
-	free(db);
 	return rc;
 }
 
-static int check_format(sqlite3 *db, const char *dir, struct err *e)
+static int open_database(struct home *h, const char *address, struct err *e)
 {
-	long long application = 0, format = 0;
-	if (sql_int(db, &application, 0, e, "PRAGMA application_id", NULL) != 0 ||
-	    sql_int(db, &format, 0, e, "PRAGMA user_version", NULL) != 0)
-		return -1;
-	if (application != CENTRAL_APPLICATION_ID)
-		return err_set(e, EX_DATAERR, "%s/central.db is geen database van wijkcentral.",
-			       dir);
-	if (format > CENTRAL_FORMAT)
-		return err_set(
-			e, EX_CONFIG,
-			"%s/central.db is gemaakt door een nieuwere versie. Werk wijkcentral bij.",
-			dir);
-	return 0;
+	char *own = NULL;
+	int rc = address != NULL ? 0 : find_address(h->dir, &own, e);
+	if (rc == 0)
+		rc = database_open(&h->db, address != NULL ? address : own, e);
+	if (rc == 0)
+		rc = migrate_to_newest(h->db, h->sys->now_ms(h->sys->self), e);
+	free(own);
+	return rc;
+}
+
+int home_set_address(struct home *home, const char *address, struct err *e)
+{
+	return write_address(home->dir, address, e);
+}
+
+static int read_name(struct home *h, struct err *e)
+{
+	struct buf name;
+	char *path = file_join(h->dir, "name");
+	buf_init(&name);
+	int rc = file_exists(path) ? file_read(path, NAME_MAX_BYTES, &name, e) : 0;
+	h->name = buf_steal(&name);
+	free(path);
+	return rc;
 }
 
 static int read_chain(struct home *h, struct err *e)
@@ -264,7 +290,8 @@ static int name_first_box(struct home *h, struct err *e)
 	return err_set(e, EX_CONFIG, "In %s/" KEYRING_FOLDER " is geen sleutel in gebruik", h->dir);
 }
 
-int home_open(struct home *out, const char *dir, const struct sys *sys, struct err *e)
+int home_open(struct home *out, const char *dir, const char *address, const struct sys *sys,
+	      struct err *e)
 {
 	struct home *h = buf_alloc(1, sizeof *h);
 	char *sign = file_join(dir, SIGN_FILE);
@@ -285,9 +312,9 @@ int home_open(struct home *out, const char *dir, const struct sys *sys, struct e
 	if (rc == 0)
 		rc = name_first_box(h, e);
 	if (rc == 0)
-		rc = open_db(&h->db, dir, SQL_WRITE, e);
+		rc = read_name(h, e);
 	if (rc == 0)
-		rc = check_format(h->db, dir, e);
+		rc = open_database(h, address, e);
 	memcpy(h->code.sign, h->sign + 32, sizeof h->code.sign);
 	if (rc == 0)
 		rc = read_chain(h, e);
@@ -305,9 +332,10 @@ void home_close(struct home *home)
 {
 	if (home->dir == NULL)
 		return;
-	sql_close(home->db);
+	database_close(home->db);
 	buf_finish(&home->chain);
 	free(home->dir);
+	free(home->name);
 	keyring_wipe(&home->ring);
 	sodium_memzero(home->sign, sizeof home->sign);
 	*home = (struct home){.db = NULL};

@@ -1,5 +1,5 @@
 #include "db/central/reopen.h"
-#include "db/base/sql.h"
+#include "db/central/database.h"
 #include "db/central/filing.h"
 #include "db/central/home.h"
 
@@ -17,23 +17,26 @@ struct reopening {
 };
 
 /* 1: filed, 0: it stays, -1: an error. */
-static int try_one(struct reopening *r, sqlite3_stmt *row, struct err *e)
+static int try_one(struct reopening *r, struct query *row, struct err *e)
 {
-	struct opener_event ev = {.seq = sqlite3_column_int64(row, 2)};
+	struct opener_event ev = {.seq = query_int(row, 2)};
 	struct buf boxes;
 	char kiosk[CODE_KIOSK_ID];
+	const void *sealed, *recipients;
+	size_t sealed_len, recipients_len;
 	int rc = 0;
 	memcpy(ev.id, r->after, sizeof ev.id);
-	snprintf(kiosk, sizeof kiosk, "%s", sql_text(row, 1));
+	snprintf(kiosk, sizeof kiosk, "%s", query_text(row, 1));
 	buf_init(&boxes);
-	buf_add(&boxes, sqlite3_column_blob(row, 4), (size_t)sqlite3_column_bytes(row, 4));
-	opener_open_event(r->ring, sqlite3_column_blob(row, 3),
-			  (size_t)sqlite3_column_bytes(row, 3) / SEAL_KEY_ID, &boxes, &ev);
+	sealed = query_bytes(row, 4, &sealed_len);
+	recipients = query_bytes(row, 3, &recipients_len);
+	buf_add(&boxes, sealed, sealed_len);
+	opener_open_event(r->ring, recipients, recipients_len / SEAL_KEY_ID, &boxes, &ev);
 	if (ev.fault == NULL)
 		rc = filing_event(r->filing, kiosk, &ev, e);
 	if (ev.fault == NULL && rc == 0)
-		rc = sql_run(r->home->db, e, "DELETE FROM unreadable WHERE id = ?", "b",
-			     (const void *)ev.id, sizeof ev.id) == 0
+		rc = database_run(r->home->db, e, "DELETE FROM unreadable WHERE id = ?", "b",
+				  (const void *)ev.id, sizeof ev.id) == 0
 			     ? 1
 			     : -1;
 	else if (rc > 0)
@@ -46,23 +49,25 @@ static int try_one(struct reopening *r, sqlite3_stmt *row, struct err *e)
 /* 1: there may be more, 0: these were the last, -1: an error. */
 static int try_some(struct reopening *r, struct err *e)
 {
-	sqlite3_stmt *row = NULL;
-	int count = 0, rc = sql_prepare(&row, r->home->db, e,
-					"SELECT id, kiosk, seq, recipients, sealed FROM unreadable"
-					" WHERE ? OR id > ? ORDER BY id LIMIT ?",
-					"ibi", (int64_t)!r->begun, (const void *)r->after,
-					sizeof r->after, (int64_t)AT_ONCE);
-	while (rc == 0 && (rc = sql_step(row, e)) == 1) {
-		bool whole = sqlite3_column_bytes(row, 0) == BATCH_EVENT_ID;
+	struct query *row = NULL;
+	int count = 0, rc = query_open(&row, r->home->db, e,
+				       "SELECT id, kiosk, seq, recipients, sealed FROM unreadable"
+				       " WHERE ? = 1 OR id > ? ORDER BY id LIMIT ?",
+				       "ibi", (int64_t)!r->begun, (const void *)r->after,
+				       sizeof r->after, (int64_t)AT_ONCE);
+	while (rc == 0 && (rc = query_step(row, e)) == 1) {
+		size_t len;
+		const void *id = query_bytes(row, 0, &len);
+		bool whole = len == BATCH_EVENT_ID;
 		if (whole)
-			memcpy(r->after, sqlite3_column_blob(row, 0), sizeof r->after);
+			memcpy(r->after, id, len);
 		rc = whole ? try_one(r, row, e) : 0;
 		r->opened += rc > 0;
 		rc = rc < 0 ? -1 : 0;
 		r->begun = true;
 		count++;
 	}
-	sqlite3_finalize(row);
+	query_free(row);
 	return rc < 0 ? -1 : count == AT_ONCE;
 }
 
@@ -71,15 +76,15 @@ int reopen_all(struct home *home, const struct keyring *ring, long long *opened,
 	struct reopening r = {.home = home, .ring = ring};
 	int rc = filing_new(&r.filing, home, e) == 0 ? 1 : -1;
 	while (rc == 1) {
-		if (sql_exec(home->db, "BEGIN IMMEDIATE", e) != 0) {
+		if (filing_begin(r.filing, e) != 0) {
 			rc = -1;
 			break;
 		}
 		rc = try_some(&r, e);
-		if (rc >= 0 && sql_exec(home->db, "COMMIT", e) != 0)
-			rc = -1;
 		if (rc < 0)
-			sql_exec(home->db, "ROLLBACK", NULL);
+			database_rollback(home->db);
+		else if (filing_commit(r.filing, e) != 0)
+			rc = -1;
 	}
 	filing_free(r.filing);
 	if (rc == 0)

@@ -259,17 +259,24 @@ static bool add_key(struct sealed *s, const struct span *key, bool is_consent)
 		if (s->keys[i].is_consent == is_consent && s->keys[i].len == key->len &&
 		    memcmp(s->keys[i].text, key->text, key->len) == 0)
 			return false;
-	s->keys[s->key_count++] = (struct sealed_key){key->text, key->len, is_consent};
+	s->keys[s->key_count++] =
+		(struct sealed_key){.text = key->text, .len = key->len, .is_consent = is_consent};
 	return true;
 }
 
 static bool read_answer(struct cursor *c, const struct span *key, void *self)
 {
+	struct sealed *s = self;
 	struct span value;
-	return add_key(self, key, false) && take_string(c, &value);
+	if (!add_key(s, key, false) || !take_string(c, &value))
+		return false;
+	s->keys[s->key_count - 1].value = value.text;
+	s->keys[s->key_count - 1].value_len = value.len;
+	return true;
 }
 
 struct consent {
+	struct sealed_key *key;
 	bool has_version, has_given;
 };
 
@@ -277,25 +284,31 @@ static bool read_consent_member(struct cursor *c, const struct span *key, void *
 {
 	struct consent *consent = self;
 	int64_t version;
-	bool given;
 	if (is_called(key, "version")) {
 		bool first = !consent->has_version;
 		consent->has_version = true;
-		return first && take_integer(c, INT_MAX, &version);
+		if (!first || !take_integer(c, INT_MAX, &version))
+			return false;
+		consent->key->version = (int)version;
+		return true;
 	}
 	if (is_called(key, "given")) {
 		bool first = !consent->has_given;
 		consent->has_given = true;
-		return first && take_boolean(c, &given);
+		return first && take_boolean(c, &consent->key->given);
 	}
 	return skip_value(c, 0);
 }
 
 static bool read_consent(struct cursor *c, const struct span *key, void *self)
 {
-	struct consent consent = {false, false};
-	return add_key(self, key, true) && take_object(c, read_consent_member, &consent) &&
-	       consent.has_version && consent.has_given;
+	struct sealed *s = self;
+	struct consent consent = {.has_version = false};
+	if (!add_key(s, key, true))
+		return false;
+	consent.key = &s->keys[s->key_count - 1];
+	return take_object(c, read_consent_member, &consent) && consent.has_version &&
+	       consent.has_given;
 }
 
 /* Members of the whole, by the bit that says that one was there. */

@@ -15,10 +15,14 @@
 #define SEALED_KEYS_MAX 100 /* answers and consents of one signup */
 #define SEALED_KEY_MAX	63  /* bytes: a key is the name of a column */
 
+/* An answer, or a consent.  Texts are inside the text that was read, without a NUL. */
 struct sealed_key {
-	const char *text; /* inside the text that was read, without a NUL */
+	const char *text;
 	size_t len;
-	bool is_consent;
+	bool is_consent, given;
+	int version;	   /* of a consent */
+	const char *value; /* of an answer: what stands between the quotes of its JSON string */
+	size_t value_len;
 };
 
 struct sealed {

@@ -1,156 +1,39 @@
 #include "db/office/export.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
-#include "db/base/sql.h"
 #include "db/base/sys.h"
+#include "db/central/database.h"
 #include "db/central/home.h"
-#include "db/office/table.h"
+#include "db/office/ledger.h"
+#include "db/office/place.h"
+#include "db/office/progress.h"
+#include "db/office/rows.h"
+#include "db/office/sink.h"
+#include "db/office/xlsx.h"
 
-#include <fcntl.h>
-#include <jansson.h>
-#include <stdint.h>
+#include <stdlib.h>
 #include <sysexits.h>
-#include <unistd.h>
 
-static const char *const fixed[] = {"event_id",	    "kiosk_id",	   "kiosk_name", "form",
-				    "form_version", "lang",	   "assisted",	 "made_at",
-				    "clock_synced", "received_at", "status"};
-#define FIXED	       (sizeof fixed / sizeof fixed[0])
-#define COLUMN_ANSWERS 11
-
-struct column {
-	char *kind, *key;
+/* One export on its way. */
+struct job {
+	struct home *home;
+	const struct export_request *request;
+	const struct sink_kind *kind;
+	struct filter filter;
+	struct ledger_entry entry;
+	struct buf filter_text, stream;
+	struct place place;
+	struct progress progress;
+	struct sink *sink;
 };
-struct columns {
-	size_t count;
-	struct column *items;
-};
-
-static int load_columns(struct home *home, const char *form, struct columns *out, struct err *e)
-{
-	sqlite3_stmt *s = NULL;
-	/* In the order of first sight, so that a column never moves when another comes. */
-	int rc = sql_prepare(&s, home->db, e,
-			     "SELECT kind, key FROM column_seen WHERE ?1 IS NULL OR form = ?1"
-			     " GROUP BY kind, key ORDER BY min(no)",
-			     "s", form);
-	while (rc == 0 && (rc = sql_step(s, e)) == 1) {
-		out->items = buf_grow(out->items, out->count + 1, sizeof *out->items);
-		out->items[out->count++] =
-			(struct column){buf_copy(sql_text(s, 0)), buf_copy(sql_text(s, 1))};
-		rc = 0;
-	}
-	sqlite3_finalize(s);
-	return rc;
-}
-
-static void free_columns(struct columns *columns)
-{
-	for (size_t i = 0; i < columns->count; i++) {
-		free(columns->items[i].kind);
-		free(columns->items[i].key);
-	}
-	free(columns->items);
-}
-
-static bool is_fixed(const char *key)
-{
-	for (size_t i = 0; i < FIXED; i++)
-		if (strcmp(fixed[i], key) == 0)
-			return true;
-	return strncmp(key, "consent_", 8) == 0 || strncmp(key, "answer_", 7) == 0;
-}
-
-static void write_header(const struct columns *columns, struct table_out *out)
-{
-	char name[128];
-	for (size_t i = 0; i < FIXED; i++)
-		table_cell(out, fixed[i]);
-	for (size_t i = 0; i < columns->count; i++) {
-		const struct column *c = &columns->items[i];
-		bool answer = strcmp(c->kind, "answer") == 0;
-		snprintf(name, sizeof name, "%s%s%s",
-			 !answer	    ? "consent_"
-			 : is_fixed(c->key) ? "answer_"
-					    : "",
-			 c->key, strcmp(c->kind, "consent_version") == 0 ? "_version" : "");
-		table_cell(out, name);
-	}
-	table_end_row(out);
-}
-
-static void write_fixed(sqlite3_stmt *s, struct table_out *out)
-{
-	char time[SYS_TIME_TEXT];
-	for (int i = 0; i < (int)FIXED; i++) {
-		if (i == 7 || i == 9) {
-			sys_time_text(sqlite3_column_int64(s, i), time);
-			table_cell(out, time);
-		} else if (i == 6 || i == 8) {
-			table_cell(out, sqlite3_column_int(s, i) != 0 ? "ja" : "nee");
-		} else {
-			table_cell(out, sql_text(s, i));
-		}
-	}
-}
-
-/* "" for what this signup does not have. */
-static void write_cell(const json_t *text, const struct column *c, struct table_out *out)
-{
-	const json_t *consent = json_object_get(json_object_get(text, "consents"), c->key);
-	char version[32] = "";
-	if (strcmp(c->kind, "answer") == 0) {
-		const char *value = json_string_value(
-			json_object_get(json_object_get(text, "answers"), c->key));
-		table_cell(out, value != NULL ? value : "");
-	} else if (consent == NULL) {
-		table_cell(out, "");
-	} else if (strcmp(c->kind, "consent") == 0) {
-		table_cell(out, json_is_true(json_object_get(consent, "given")) ? "ja" : "nee");
-	} else {
-		snprintf(version, sizeof version, "%lld",
-			 (long long)json_integer_value(json_object_get(consent, "version")));
-		table_cell(out, version);
-	}
-}
-
-/* A withdrawn signup has no text any more, and so no cells. */
-static void write_cells(sqlite3_stmt *row, const struct columns *columns, struct table_out *out)
-{
-	const char *bytes = sql_text(row, COLUMN_ANSWERS);
-	json_t *text = bytes[0] != '\0' ? json_loads(bytes, 0, NULL) : NULL;
-	for (size_t i = 0; i < columns->count; i++)
-		write_cell(text, &columns->items[i], out);
-	json_decref(text);
-	table_end_row(out);
-}
-
-static int write_rows(struct home *home, const char *form, const struct columns *columns,
-		      struct table_out *out, struct err *e)
-{
-	sqlite3_stmt *row = NULL;
-	int rc = sql_prepare(
-		&row, home->db, e,
-		"SELECT lower(hex(s.id)), s.kiosk, k.name, form, form_version, lang, assisted,"
-		" made_at, s.clock_synced, received_at, status, s.answers FROM signup s"
-		" JOIN kiosk k ON k.id = s.kiosk WHERE ?1 IS NULL OR form = ?1 ORDER BY s.no",
-		"s", form);
-	while (rc == 0 && (rc = sql_step(row, e)) == 1) {
-		write_fixed(row, out);
-		write_cells(row, columns, out);
-		rc = 0;
-	}
-	sqlite3_finalize(row);
-	return rc;
-}
 
 static int check_form(struct home *home, const char *form, struct err *e)
 {
-	long long found = 0;
+	int64_t found = 0;
 	if (form == NULL)
 		return 0;
-	if (sql_int(home->db, &found, 0, e, "SELECT 1 FROM signup WHERE form = ? LIMIT 1", "s",
-		    form) != 0)
+	if (database_int(home->db, &found, 0, e, "SELECT 1 FROM signup WHERE form = ? LIMIT 1", "s",
+			 form) != 0)
 		return -1;
 	return found != 0
 		       ? 0
@@ -158,41 +41,277 @@ static int check_form(struct home *home, const char *form, struct err *e)
 				 "Van het formulier ‘%s’ is nog geen aanmelding ontvangen.", form);
 }
 
-int export_csv(struct home *home, const char *form, FILE *file, struct err *e)
+static int prepare(struct job *j, struct err *e)
 {
-	struct columns columns = {0};
-	struct table_out out = {.file = file};
-	/* One view of the database, also while somebody collects. */
-	if (check_form(home, form, e) != 0 || sql_exec(home->db, "BEGIN", e) != 0)
+	const struct export_request *r = j->request;
+	j->kind = r->format != NULL ? sink_find(r->format) : NULL;
+	if (j->kind == NULL)
+		return err_set(e, EX_USAGE, "Kies met --format de vorm: csv, xlsx of jsonl.");
+	if (filter_read(&r->filter, &j->filter, e) != 0 ||
+	    check_form(j->home, j->filter.form, e) != 0)
 		return -1;
-	int rc = load_columns(home, form, &columns, e);
-	if (rc == 0) {
-		write_header(&columns, &out);
-		rc = write_rows(home, form, &columns, &out, e);
+	filter_text(&j->filter, &j->filter_text);
+	j->entry = (struct ledger_entry){.format = j->kind->name, .filter = j->filter_text.data};
+	if (r->ledger != NULL) {
+		buf_addf(&j->stream, "%s %s", r->ledger, j->filter_text.data);
+		j->entry.stream = j->stream.data;
 	}
-	sql_exec(home->db, "COMMIT", NULL);
-	free_columns(&columns);
-	if (rc == 0 && (fflush(file) != 0 || ferror(file)))
-		rc = err_sys(e, EX_IOERR, "De export kon niet helemaal worden geschreven");
+	return 0;
+}
+
+static void say_settled(void *self, const char *place)
+{
+	(void)self;
+	fprintf(stderr, "De export van de vorige keer was klaar, en staat nu in %s\n", place);
+}
+
+static int count_rows(struct job *j, int64_t *out, struct err *e)
+{
+	struct query *q = NULL;
+	if (filter_open(&j->filter, j->home->db, false, "count(*)", j->entry.above, j->entry.upto,
+			"", &q, e) != 0)
+		return -1;
+	int rc = query_step(q, e);
+	if (rc == 1)
+		*out = query_int(q, 0);
+	query_free(q);
+	return rc < 0 ? -1 : 0;
+}
+
+static int put_rows(struct job *j, struct rows *rows, int64_t *count, struct err *e)
+{
+	const struct format_cell *cells;
+	int rc;
+	while ((rc = rows_next(rows, &cells, e)) == 1) {
+		if (j->sink->ops->row(j->sink, cells, e) != 0)
+			return -1;
+		++*count;
+		progress_add(&j->progress);
+	}
 	return rc;
 }
 
-int export_csv_file(struct home *home, const char *form, const char *path, struct err *e)
+/* One table: of a form, or of all. */
+static int put_table(struct job *j, const char *title, const char *form,
+		     const struct rows_range *range, struct err *e)
 {
-	struct buf temp;
-	buf_init(&temp);
-	buf_addf(&temp, "%s.XXXXXX", path);
-	int fd = mkstemp(temp.data);
-	FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
-	int rc = file != NULL ? 0 : err_sys(e, EX_CANTCREAT, "Kan %s niet schrijven", path);
+	struct rows *rows = NULL;
+	if (rows_new(&rows, j->home->db, &j->filter, form, range, e) != 0)
+		return -1;
+	int rc = j->sink->ops->table(j->sink, title, rows_columns(rows), e);
 	if (rc == 0)
-		rc = export_csv(home, form, file, e);
-	if (rc == 0 && (fsync(fd) != 0 || rename(temp.data, path) != 0))
-		rc = err_sys(e, EX_CANTCREAT, "Kan %s niet schrijven", path);
-	if (file != NULL)
-		fclose(file);
-	if (rc != 0 && fd >= 0)
-		unlink(temp.data);
-	buf_finish(&temp);
+		rc = put_rows(j, rows, &j->entry.signups, e);
+	rows_free(rows);
+	return rc;
+}
+
+struct form {
+	char *id, *title;
+};
+
+/* The forms of which there are signups, by their Dutch titles. */
+static int list_forms(struct job *j, struct form **out, size_t *count, struct err *e)
+{
+	struct query *q = NULL;
+	*out = NULL;
+	*count = 0;
+	int rc = query_open(&q, j->home->db, e,
+			    "SELECT f.form, coalesce((SELECT t.text FROM form_text t WHERE"
+			    " t.form = f.form AND t.lang = 'nl' AND t.part = 'title'"
+			    " ORDER BY t.version DESC LIMIT 1), f.form)"
+			    " FROM (SELECT DISTINCT form FROM signup) f"
+			    " WHERE ?1 = '' OR f.form = ?1 ORDER BY 1",
+			    "s", j->filter.form != NULL ? j->filter.form : "");
+	while (rc == 0 && (rc = query_step(q, e)) == 1) {
+		*out = buf_grow(*out, *count + 1, sizeof **out);
+		(*out)[(*count)++] =
+			(struct form){buf_copy(query_text(q, 0)), buf_copy(query_text(q, 1))};
+		rc = 0;
+	}
+	query_free(q);
+	return rc;
+}
+
+/* Whom to forget, on a sheet of their own: only the columns that say who. */
+static int put_gone(struct job *j, struct err *e)
+{
+	const struct rows_range range = {
+		.above = j->entry.above, .upto = j->entry.upto, .gone_above = j->entry.above};
+	struct rows *rows = NULL;
+	if (rows_new(&rows, j->home->db, &j->filter, NULL, &range, e) != 0)
+		return -1;
+	struct format_columns columns = *rows_columns(rows);
+	columns.count = rows_fixed();
+	const struct format_cell *cells;
+	int rc = 0;
+	bool begun = false;
+	/* Tombstones come first; what follows stands on the sheets of its forms. */
+	while (rc == 0 && (rc = rows_next(rows, &cells, e)) == 1 &&
+	       cells[0].number <= j->entry.above) {
+		rc = begun ? 0 : j->sink->ops->table(j->sink, "Te wissen", &columns, e);
+		begun = true;
+		if (rc == 0)
+			rc = j->sink->ops->row(j->sink, cells, e);
+		j->entry.gone++;
+	}
+	rows_free(rows);
+	return rc < 0 ? -1 : 0;
+}
+
+static int put_forms(struct job *j, struct err *e)
+{
+	const struct rows_range range = {
+		.above = j->entry.above, .upto = j->entry.upto, .gone_above = -1};
+	struct form *forms;
+	size_t count;
+	int rc = list_forms(j, &forms, &count, e);
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		rc = put_table(j, forms[i].title, forms[i].id, &range, e);
+	for (size_t i = 0; i < count; i++) {
+		free(forms[i].id);
+		free(forms[i].title);
+	}
+	free(forms);
+	if (rc == 0 && j->entry.stream != NULL)
+		rc = put_gone(j, e);
+	return rc;
+}
+
+static int put_all(struct job *j, struct err *e)
+{
+	const struct rows_range range = {.above = j->entry.above,
+					 .upto = j->entry.upto,
+					 .gone_above =
+						 j->entry.stream != NULL ? j->entry.above : -1};
+	int64_t total = 0;
+	if (database_begin(j->home->db, DATABASE_VIEW, e) != 0)
+		return -1;
+	int rc = progress_is_wanted() ? count_rows(j, &total, e) : 0;
+	progress_begin(&j->progress, j->home->sys, total);
+	if (rc == 0)
+		rc = j->kind->table_each_form ? put_forms(j, e) : put_table(j, "", NULL, &range, e);
+	progress_end(&j->progress);
+	database_rollback(j->home->db);
+	return rc;
+}
+
+/* Is there anything that this ledger did not give yet? */
+static int has_news(struct job *j, bool *out, struct err *e)
+{
+	struct rows *rows = NULL;
+	const struct format_cell *cells;
+	const struct rows_range range = {
+		.above = j->entry.above, .upto = j->entry.upto, .gone_above = j->entry.above};
+	*out = true;
+	if (j->entry.stream == NULL)
+		return 0;
+	if (rows_new(&rows, j->home->db, &j->filter, NULL, &range, e) != 0)
+		return -1;
+	int rc = rows_next(rows, &cells, e);
+	*out = rc == 1;
+	rows_free(rows);
+	return rc < 0 ? -1 : 0;
+}
+
+/* Texts that every row has beside its cells: ids, the centre, the form. */
+enum { ROW_TEXT = 120 };
+
+/* A workbook needs far more room than it takes in the end: that is looked at before it begins. */
+static int check_room(struct job *j, const char *temp, const char *result, struct err *e)
+{
+	struct query *q = NULL;
+	int64_t columns = 0;
+	struct xlsx_room room = {0, 0};
+	if (!j->kind->needs_path)
+		return 0;
+	if (database_int(j->home->db, &columns, 0, e,
+			 "SELECT count(DISTINCT name) FROM column_seen", NULL) != 0 ||
+	    filter_open(&j->filter, j->home->db, false,
+			"count(*), coalesce(sum(length(o.cells)), 0)", j->entry.above,
+			j->entry.upto, "", &q, e) != 0)
+		return -1;
+	int rc = query_step(q, e);
+	if (rc == 1) {
+		uint64_t rows = (uint64_t)query_int(q, 0);
+		room = xlsx_needs(rows, rows_fixed() + (size_t)columns,
+				  (uint64_t)query_int(q, 1) + rows * ROW_TEXT);
+		rc = 0;
+	}
+	query_free(q);
+	if (rc != 0 || place_check_room(temp, room.temp, e) != 0)
+		return -1;
+	return place_check_room(result, room.result, e);
+}
+
+static int fill(struct job *j, struct err *e)
+{
+	char *beside = place_folder(j->place.temp);
+	const char *temp = j->request->temp_dir != NULL ? j->request->temp_dir : beside;
+	int rc = check_room(j, temp, beside, e);
+	if (rc == 0)
+		rc = j->kind->open(&j->sink, j->place.file, j->place.temp, temp, e);
+	free(beside);
+	if (rc != 0)
+		return -1;
+	if (put_all(j, e) != 0) {
+		j->sink->ops->abandon(j->sink);
+		return -1;
+	}
+	return j->sink->ops->close(j->sink, e);
+}
+
+static int deliver(struct job *j, struct err *e)
+{
+	if (place_sync(&j->place, e) != 0 || ledger_written(j->home, &j->entry, e) != 0 ||
+	    place_rename(&j->place, e) != 0)
+		return -1;
+	return ledger_done(j->home, &j->entry, e);
+}
+
+static int run(struct job *j, struct err *e)
+{
+	bool news;
+	if (ledger_look(j->home, &j->entry, e) != 0 || has_news(j, &news, e) != 0)
+		return -1;
+	if (!news)
+		return 0;
+	if (ledger_begin(j->home, &j->entry, e) != 0)
+		return -1;
+	const struct place_wish wish = {.output = j->request->output,
+					.stream = j->request->stream != NULL ? j->request->stream
+									     : stdout,
+					.extension = j->kind->name,
+					.needs_path = j->kind->needs_path,
+					.temp_dir = j->request->temp_dir,
+					.no = j->entry.no,
+					.now_ms = j->home->sys->now_ms(j->home->sys->self)};
+	int rc = place_open(&j->place, &wish, e);
+	if (rc == 0) {
+		j->entry.place = j->place.path;
+		j->entry.temp = j->place.temp;
+		rc = ledger_place(j->home, &j->entry, e);
+	}
+	if (rc == 0)
+		rc = fill(j, e);
+	if (rc == 0)
+		rc = deliver(j, e);
+	if (rc != 0)
+		ledger_failed(j->home, &j->entry);
+	place_close(&j->place);
+	return rc;
+}
+
+int export_run(struct home *home, const struct export_request *request, struct err *e)
+{
+	struct job job = {.home = home, .request = request};
+	buf_init(&job.filter_text);
+	buf_init(&job.stream);
+	int rc = prepare(&job, e);
+	if (rc == 0)
+		rc = ledger_settle(home, say_settled, NULL, e);
+	if (rc == 0)
+		rc = run(&job, e);
+	buf_finish(&job.filter_text);
+	buf_finish(&job.stream);
 	return rc;
 }

@@ -1,24 +1,37 @@
 /*
- * The staff's spreadsheet.  First the columns that every signup has:
- *   event_id, kiosk_id, kiosk_name, form, form_version, lang, assisted, made_at, clock_synced,
- *   received_at, status
- * then, in the order in which they were first seen: each consent (consent_KEY "ja" or "nee", and
- * consent_KEY_version) and each field.  New columns only ever come at the end, and a form's own
- * export never changes because of another form.
- * A withdrawn signup stays as a row with status "ingetrokken" and no answers, so that staff know
- * whom to take off their own lists.  Rows are in the order of arrival.  Times are RFC 3339, UTC.
+ * The staff's tables (rows.h) in a file, on standard output or in a folder; who made them stands
+ * in the ledger.
  */
 #ifndef DB_OFFICE_EXPORT_H
 #define DB_OFFICE_EXPORT_H
 
+#include "db/office/filter.h"
 #include <stdio.h>
 
-struct home;
 struct err;
+struct home;
 
-/* form NULL: all.  EX_NOINPUT when no signup of that form was ever received. */
-int export_csv(struct home *home, const char *form, FILE *out, struct err *e);
-/* The same to a file, whole or not at all, readable for its owner only. */
-int export_csv_file(struct home *home, const char *form, const char *path, struct err *e);
+struct export_request {
+	const char *format; /* csv, xlsx, jsonl */
+	struct filter_words filter;
+	/*
+	 * What this ledger and filter did not give before, and who of those it gave must be
+	 * forgotten since.  NULL: everything.  When there is nothing new nothing is written at all.
+	 */
+	const char *ledger;
+	/*
+	 * A file (made whole or not at all, readable for its owner only), a folder (which gets a
+	 * new file with a name of its own), or NULL: standard output.
+	 */
+	const char *output;
+	const char *temp_dir; /* for xlsx; NULL: beside the output, or the system's */
+	FILE *stream;	      /* NULL: standard output is standard output */
+};
+
+/*
+ * EX_USAGE: the request is not right; EX_NOINPUT: no signup of that form was ever received;
+ * EX_CANTCREAT, EX_IOERR: the file could not be written, also for want of room.
+ */
+int export_run(struct home *home, const struct export_request *request, struct err *e);
 
 #endif

@@ -1,272 +1,179 @@
 #include "db/office/verbs.h"
-#include "db/base/err.h"
-#include "db/base/file.h"
-#include "db/base/sql.h"
-#include "db/base/sys.h"
-#include "db/central/admit.h"
-#include "db/central/collect.h"
-#include "db/office/export.h"
-#include "db/central/home.h"
-#include "db/central/passphrase.h"
-#include "db/central/reopen.h"
-#include "db/central/sheet.h"
-#include "db/office/status.h"
-#include "db/sync/access.h"
+#include "db/office/verbs_inside.h"
 
-#include <sodium.h>
-#include <sysexits.h>
-#include <unistd.h>
+#include <string.h>
 
-static int print_code(struct home *home)
+/* An option is known by its letter, also where only its long name can be typed. */
+const struct option verbs_options[] = {
+	{"home", required_argument, NULL, 'H'},
+	{"db", required_argument, NULL, 'D'},
+	{"name", required_argument, NULL, 'n'},
+	{"drop", required_argument, NULL, 'd'},
+	{"format", required_argument, NULL, 'f'},
+	{"form", required_argument, NULL, 'F'},
+	{"since", required_argument, NULL, 's'},
+	{"until", required_argument, NULL, 'u'},
+	{"centre", required_argument, NULL, 'c'},
+	{"lang", required_argument, NULL, 'l'},
+	{"language", required_argument, NULL, 'l'},
+	{"status", required_argument, NULL, 'S'},
+	{"new", optional_argument, NULL, 'N'},
+	{"output", required_argument, NULL, 'o'},
+	{"temp", required_argument, NULL, 't'},
+	{"to", required_argument, NULL, 'T'},
+	{"reason", required_argument, NULL, 'R'},
+	{"passphrase-file", required_argument, NULL, 'p'},
+	{"prometheus", required_argument, NULL, 'P'},
+	{"silent-after", required_argument, NULL, 'a'},
+	{"json", no_argument, NULL, 'j'},
+	{"recover", no_argument, NULL, 'r'},
+	{"check", no_argument, NULL, 'C'},
+	{"problems", no_argument, NULL, 'b'},
+	{"dry-run", no_argument, NULL, 'y'},
+	{"help", no_argument, NULL, 'h'},
+	{"version", no_argument, NULL, 'V'},
+	{NULL, 0, NULL, 0},
+};
+
+bool verbs_take(struct verbs_request *r, int option, const char *value)
 {
-	struct buf text;
-	buf_init(&text);
-	code_central_text(&home->code, &text);
-	puts(text.data);
-	buf_finish(&text);
-	return 0;
-}
-
-/* The secret that stands on the sheet, from the keyboard or a file. */
-static int read_sheet(const struct verbs_request *r, uint8_t secret[32], struct err *e)
-{
-	struct buf typed;
-	buf_init_secret(&typed);
-	const char *file = r->passphrase_file != NULL ? r->passphrase_file
-			   : isatty(STDIN_FILENO)     ? NULL
-						      : "-";
-	int rc = passphrase_read(file, "Code van het herstelblad (WKR1-...)", &typed, e);
-	if (rc == 0)
-		rc = sheet_parse(typed.data, secret, e);
-	buf_finish(&typed);
-	return rc;
-}
-
-static int run_init(struct home *home, const struct verbs_request *r, struct err *e)
-{
-	uint8_t secret[32];
-	const char *name = r->name != NULL ? r->name : "wijkcentral";
-	int rc = r->recover ? read_sheet(r, secret, e) : 0;
-	if (rc == 0)
-		rc = home_init(r->home, name, r->recover ? secret : NULL, sys_real(), e);
-	explicit_bzero(secret, sizeof secret);
-	if (rc != 0 || home_open(home, r->home, sys_real(), e) != 0)
-		return -1;
-	if (!r->recover)
-		fprintf(stderr, "Druk %s/%s af, leg het in een kluis en wis daarna het bestand.\n",
-			r->home, SHEET_FILE);
-	return print_code(home);
-}
-
-static int run_code(struct home *home, const struct verbs_request *r, struct err *e)
-{
-	(void)r;
-	(void)e;
-	return print_code(home);
-}
-
-static int run_enrol(struct home *home, const struct verbs_request *r, struct err *e)
-{
-	char fingerprint[CODE_FINGERPRINT];
-	if (r->name == NULL || r->drop == NULL)
-		return err_set(e, EX_USAGE,
-			       "Geef de kiosk een naam met --name, en zeg met --drop waar zijn "
-			       "post komt.");
-	if (admit_kiosk(home, r->arguments[0], r->name, r->drop, fingerprint, e) != 0)
-		return -1;
-	printf("Controlegetal: %s\n", fingerprint);
-	return 0;
-}
-
-static int run_revoke(struct home *home, const struct verbs_request *r, struct err *e)
-{
-	return admit_revoke(home, r->arguments[0], e);
-}
-
-/*
- * With a passphrase all keys can be opened; without one, what is sealed to
- * locked keys only is fetched, checked and kept shut until somebody has it.
- */
-static int unlock(struct home *home, const struct verbs_request *r, struct err *e)
-{
-	struct buf typed;
-	if (!keyring_has_locked(&home->ring) ||
-	    (r->passphrase_file == NULL && !isatty(STDIN_FILENO)))
-		return 0;
-	buf_init_secret(&typed);
-	int rc = passphrase_read(r->passphrase_file, "Wachtwoord van uw sleutel", &typed, e);
-	if (rc == 0)
-		rc = keyring_unlock(&home->ring, typed.data, e);
-	buf_finish(&typed);
-	return rc;
-}
-
-static void print_failure(void *self, const char *name, const char *id, const struct err *why)
-{
-	(void)self;
-	fprintf(stderr, "%s (%s): %s\n", name, id, why->text);
-}
-
-static int run_collect(struct home *home, const struct verbs_request *r, struct err *e)
-{
-	const struct collect_ear ear = {.failed = print_failure};
-	long long opened = 0;
-	if (unlock(home, r, e) != 0 || reopen_all(home, &home->ring, &opened, e) != 0)
-		return -1;
-	return collect_all(home, &ear, e);
-}
-
-static int run_recover(struct home *home, const struct verbs_request *r, struct err *e)
-{
-	struct keyring *ring = buf_alloc(1, sizeof *ring);
-	long long opened = 0;
-	ring->count = 1;
-	struct keyring_key *key = &ring->keys[0];
-	int rc = read_sheet(r, key->secret, e);
-	if (rc == 0) {
-		crypto_scalarmult_base(key->public_key, key->secret);
-		if (memcmp(key->public_key, home->code.recovery, sizeof home->code.recovery) != 0)
-			rc = err_set(e, EX_USAGE, "Dit herstelblad is van een andere centrale");
+	switch (option) {
+	case 'H': r->home = value; return true;
+	case 'D': r->database = value; return true;
+	case 'n': r->name = value; return true;
+	case 'd': r->drop = value; return true;
+	case 'f': r->format = value; return true;
+	case 'F': r->filter.form = value; return true;
+	case 's': r->filter.since = value; return true;
+	case 'u': r->filter.until = value; return true;
+	case 'c': r->filter.centre = value; return true;
+	case 'l': r->filter.lang = value; return true;
+	case 'S': r->filter.status = value; return true;
+	case 'N':
+		r->is_new = true;
+		r->ledger = value != NULL ? value : "standaard";
+		return true;
+	case 'o': r->output = value; return true;
+	case 't': r->temp = value; return true;
+	case 'T': r->to = value; return true;
+	case 'R': r->reason = value; return true;
+	case 'p': r->passphrase_file = value; return true;
+	case 'P': r->prometheus = value; return true;
+	case 'a': r->silent_after = value; return true;
+	case 'j': r->json = true; return true;
+	case 'r': r->recover = true; return true;
+	case 'C': r->check = true; return true;
+	case 'b': r->problems = true; return true;
+	case 'y': r->dry_run = true; return true;
+	default: return false;
 	}
-	if (rc == 0)
-		rc = reopen_all(home, ring, &opened, e);
-	if (rc == 0)
-		printf("%lld aanmeldingen en intrekkingen geopend met het herstelblad.\n", opened);
-	keyring_wipe(ring);
-	free(ring);
-	return rc;
 }
 
-static int run_status(struct home *home, const struct verbs_request *r, struct err *e)
-{
-	return r->json ? status_json(home, stdout, e) : status_print(home, stdout, e);
-}
-
-static int run_export(struct home *home, const struct verbs_request *r, struct err *e)
-{
-	if (r->format == NULL || strcmp(r->format, "csv") != 0)
-		return err_set(e, EX_USAGE, "Kies met --format de vorm: csv.");
-	return r->output != NULL ? export_csv_file(home, r->form, r->output, e)
-				 : export_csv(home, r->form, stdout, e);
-}
-
-static int run_access(struct home *home, const struct verbs_request *r, struct err *e)
-{
-	struct buf text;
-	buf_init_secret(&text);
-	int rc = file_read("/dev/stdin", ACCESS_BYTES_MAX, &text, e);
-	if (rc == 0)
-		rc = access_write(home->dir, r->arguments[0], &text, e);
-	buf_finish(&text);
-	return rc;
-}
-
-/* Keys. */
-
-static int key_list(struct home *home, const struct verbs_request *r, struct err *e)
-{
-	(void)r;
-	(void)e;
-	for (size_t i = 0; i < home->ring.count; i++) {
-		const struct keyring_key *key = &home->ring.keys[i];
-		printf("%s: %s, %s\n", key->name, key->retired ? "buiten gebruik" : "in gebruik",
-		       key->ops != 0 ? "met wachtwoord" : "zonder wachtwoord");
-	}
-	return 0;
-}
-
-static int protect(struct keyring_key *key, const struct verbs_request *r, struct err *e)
-{
-	struct buf typed;
-	buf_init_secret(&typed);
-	int rc = passphrase_read(r->passphrase_file, "Nieuw wachtwoord", &typed, e);
-	if (rc == 0)
-		rc = keyring_protect(key, typed.data, e);
-	buf_finish(&typed);
-	return rc;
-}
-
-static struct keyring_key *need_key(struct home *home, const struct verbs_request *r, struct err *e)
-{
-	struct keyring_key *key =
-		r->arguments[1] != NULL ? keyring_find(&home->ring, r->arguments[1]) : NULL;
-	if (key == NULL)
-		err_set(e, EX_USAGE,
-			"Er is geen sleutel met die naam. De namen ziet u met: key list");
-	return key;
-}
-
-/* On disk before kiosks hear of it: they must never seal to a key that is nowhere. */
-static int key_add(struct home *home, const struct verbs_request *r, struct err *e)
-{
-	struct keyring_key *key =
-		keyring_add(&home->ring, r->arguments[1] != NULL ? r->arguments[1] : "", e);
-	if (key == NULL || (r->passphrase_file != NULL && protect(key, r, e) != 0) ||
-	    keyring_save(key, home->dir, e) != 0)
-		return -1;
-	return home_publish_keys(home, false, e);
-}
-
-static int key_retire(struct home *home, const struct verbs_request *r, struct err *e)
-{
-	struct keyring_key *key = need_key(home, r, e);
-	if (key == NULL)
-		return -1;
-	key->retired = true;
-	if (home_publish_keys(home, false, e) != 0)
-		return -1;
-	return keyring_save(key, home->dir, e);
-}
-
-static int key_passphrase(struct home *home, const struct verbs_request *r, struct err *e)
-{
-	struct keyring_key *key = need_key(home, r, e);
-	if (key == NULL)
-		return -1;
-	if (key->is_locked)
-		return err_set(
-			e, EX_USAGE,
-			"Deze sleutel heeft al een wachtwoord. Maak een nieuwe sleutel met key"
-			" add, en zet deze buiten gebruik met key retire");
-	return protect(key, r, e) == 0 ? keyring_save(key, home->dir, e) : -1;
-}
-
-static int key_sign(struct home *home, const struct verbs_request *r, struct err *e)
-{
-	(void)r;
-	return home_publish_keys(home, true, e);
-}
-
-static int run_key(struct home *home, const struct verbs_request *r, struct err *e)
-{
-	static const struct {
-		const char *name;
-		int (*run)(struct home *home, const struct verbs_request *r, struct err *e);
-	} works[] = {{"list", key_list},
-		     {"add", key_add},
-		     {"retire", key_retire},
-		     {"passphrase", key_passphrase},
-		     {"new-signature", key_sign}};
-	for (size_t i = 0; i < sizeof works / sizeof works[0]; i++)
-		if (strcmp(works[i].name, r->arguments[0]) == 0)
-			return works[i].run(home, r, e);
-	return err_set(e, EX_USAGE,
-		       "Achter key hoort: list, add NAAM, retire NAAM, passphrase NAAM of"
-		       " new-signature");
-}
+#define FILTER "sucFlS"
 
 static const struct verbs_verb verbs[] = {
-	{"init", run_init, true, 0, 0},	       {"code", run_code, false, 0, 0},
-	{"enrol", run_enrol, false, 1, 1},     {"revoke", run_revoke, false, 1, 1},
-	{"access", run_access, false, 0, 1},   {"key", run_key, false, 1, 2},
-	{"collect", run_collect, false, 0, 0}, {"recover", run_recover, false, 0, 0},
-	{"status", run_status, false, 0, 0},   {"export", run_export, false, 0, 0},
+	{"init", verbs_init, "", "nrp", "maakt sleutels en database, toont de centrale code", true,
+	 0, 0},
+	{"code", verbs_code, "", "", "toont de centrale code nog eens", false, 0, 0},
+	{"enrol", verbs_enrol, "CODE", "nd", "laat een kiosk toe, toont het controlegetal", false,
+	 1, 1},
+	{"revoke", verbs_revoke, "KIOSK", "", "neemt niets meer aan van een kiosk", false, 1, 1},
+	{"access", verbs_access, "[SERVER] < drop.conf", "", "bewaart hoe de postbus open gaat",
+	 false, 0, 1},
+	{"key", verbs_key, "list|add|retire|passphrase|new-signature [NAAM]", "p",
+	 "beheert de sleutels", false, 1, 2},
+	{"collect", verbs_collect, "", "p", "haalt op wat de kiosken stuurden", false, 0, 0},
+	{"recover", verbs_recover, "", "p", "opent met het herstelblad wat dicht bleef", false, 0,
+	 0},
+	{"status", verbs_status, "", "jCPab", "toont hoe het met elke kiosk gaat", false, 0, 0},
+	{"export", verbs_export, "", "f" FILTER "Not", "schrijft de aanmeldingen op", false, 0, 0},
+	{"exports", verbs_exports, "", "", "toont wie wat wanneer exporteerde", false, 0, 0},
+	{"report", verbs_report, "", "suo", "maakt een verslag in cijfers (HTML)", false, 0, 0},
+	{"find", verbs_find_person, "TEKST", "", "zoekt op ontvangstcode, e-mail of telefoon",
+	 false, 1, 1},
+	{"show", verbs_show, "NUMMER", "", "toont één aanmelding helemaal", false, 1, 1},
+	{"consent", verbs_consent, "NUMMER", "", "bewijst waarmee iemand akkoord ging", false, 1,
+	 1},
+	{"erase", verbs_erase, "NUMMER", "R", "wist de antwoorden, en bewijst dat", false, 1, 1},
+	{"purge", verbs_purge, "", "y", "wist wat te lang bewaard is", false, 0, 0},
+	{"keep", verbs_keep, "[FORMULIER DAGEN]", "", "kiest hoe lang antwoorden blijven", false, 0,
+	 2},
+	{"duplicates", verbs_duplicates, "", "F", "toont wie zich vaker aanmeldde", false, 0, 0},
+	{"forms", verbs_forms, "BUNDEL", "", "leest wat de formulieren zeggen", false, 1, 1},
+	{"register", verbs_register, "", "o", "maakt het verwerkingsregister (HTML)", false, 0, 0},
+	{"move", verbs_move, "", "T", "verhuist alles naar PostgreSQL", false, 0, 0},
 };
+#define VERBS (sizeof verbs / sizeof verbs[0])
 
 const struct verbs_verb *verbs_find(const char *name)
 {
-	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+	for (size_t i = 0; i < VERBS; i++)
 		if (strcmp(verbs[i].name, name) == 0)
 			return &verbs[i];
 	return NULL;
+}
+
+bool verbs_allows(const struct verbs_verb *verb, int option)
+{
+	return strchr("HDhV", option) != NULL || strchr(verb->options, option) != NULL;
+}
+
+/* What stands behind an option, and what it is for. */
+static const struct {
+	int option;
+	const char *shown, *does;
+} option_help[] = {
+	{'n', "--name NAAM", "de naam van de centrale of het centrum"},
+	{'r', "--recover", "verder met het herstelblad dat u heeft"},
+	{'d', "--drop ADRES", "waar de post van deze kiosk komt"},
+	{'p', "--passphrase-file BESTAND", "het wachtwoord (- is de invoer)"},
+	{'j', "--json", "voor programma's"},
+	{'C', "--check", "één regel; eindigt met 0, 1, 2 of 3, voor bewaking"},
+	{'P', "--prometheus BESTAND", "schrijft de cijfers voor Prometheus"},
+	{'a', "--silent-after UREN", "zo lang mag een kiosk stil zijn (26)"},
+	{'b', "--problems", "alleen kiosken waar iets mee is"},
+	{'f', "--format csv|xlsx|jsonl", "de vorm"},
+	{'s', "--since DATUM", "aangemeld vanaf deze dag"},
+	{'u', "--until DATUM", "aangemeld tot en met deze dag"},
+	{'c', "--centre NAAM", "van dit centrum of deze kiosk"},
+	{'F', "--form ID", "van dit formulier"},
+	{'l', "--lang TAAL, --language", "in deze taal ingevuld"},
+	{'S', "--status STATUS", "ontvangen, ingetrokken of gewist"},
+	{'N', "--new[=NAAM]", "alleen wat nieuw is sinds de vorige keer"},
+	{'o', "-o, --output BESTAND", "naar een bestand of map; anders naar het scherm"},
+	{'t', "--temp MAP", "waar xlsx zijn tijdelijke bestanden zet"},
+	{'R', "--reason TEKST", "waarom; komt in het bewijs"},
+	{'y', "--dry-run", "telt alleen, wist niets"},
+	{'T', "--to ADRES", "postgresql://gebruiker@server/database"},
+};
+
+void verbs_help(FILE *out)
+{
+	fputs("Gebruik: wijkcentral --home MAP WERK [opties]\n", out);
+	for (size_t i = 0; i < VERBS; i++) {
+		/* The long list of key stands in its own help. */
+		const char *arguments = verbs[i].at_most == 2 && verbs[i].at_least == 1
+						? "..."
+						: verbs[i].arguments;
+		char left[40];
+		snprintf(left, sizeof left, "%s %s", verbs[i].name, arguments);
+		fprintf(out, "  %-27s %s\n", left, verbs[i].does);
+	}
+	fputs("WERK --help: meer hierover. --db ADRES: een andere database. --version", out);
+	fputc('\n', out);
+}
+
+void verbs_help_one(const struct verbs_verb *verb, FILE *out)
+{
+	fprintf(out, "Gebruik: wijkcentral --home MAP %s%s%s%s\n\nDit %s.\n", verb->name,
+		verb->arguments[0] != '\0' ? " " : "", verb->arguments,
+		verb->options[0] != '\0' ? " [opties]" : "", verb->does);
+	if (verb->options[0] != '\0')
+		fputc('\n', out);
+	for (size_t i = 0; i < sizeof option_help / sizeof option_help[0]; i++)
+		if (strchr(verb->options, option_help[i].option) != NULL)
+			fprintf(out, "  %-26s %s\n", option_help[i].shown, option_help[i].does);
+	fputs("\n  --home MAP                 de map van de centrale (of WIJKCENTRAL_HOME)\n"
+	      "  --db ADRES                 deze keer een andere database\n",
+	      out);
 }

@@ -13,7 +13,7 @@
 #include "db/base/err.h"
 #include "db/base/file.h"
 #include "db/base/hex.h"
-#include "db/base/sql.h"
+#include "db/central/database.h"
 #include "db/base/sys.h"
 #include "db/central/admit.h"
 #include "db/central/home.h"
@@ -51,7 +51,7 @@ static void key_of(int kiosk, uint8_t public_key[CODE_SIGN_PUBLIC], uint8_t sign
 static void enrol_all(const struct fleet *f)
 {
 	struct err e = {.code = 0};
-	if (sql_exec(f->home->db, "BEGIN", &e) != 0)
+	if (database_begin(f->home->db, DATABASE_WRITE, &e) != 0)
 		die(&e);
 	for (int k = 0; k < f->kiosks; k++) {
 		uint8_t public_key[CODE_SIGN_PUBLIC], sign[CODE_SIGN_SECRET];
@@ -65,7 +65,7 @@ static void enrol_all(const struct fleet *f)
 			die(&e);
 		buf_finish(&code);
 	}
-	if (sql_exec(f->home->db, "COMMIT", &e) != 0)
+	if (database_commit(f->home->db, &e) != 0)
 		die(&e);
 }
 
@@ -240,7 +240,7 @@ int main(int argc, char **argv)
 	struct err e = {.code = 0};
 	if (argc < 5 || sodium_init() < 0)
 		return EX_USAGE;
-	if (home_open(&home, argv[2], sys_real(), &e) != 0)
+	if (home_open(&home, argv[2], NULL, sys_real(), &e) != 0)
 		die(&e);
 	int rc = EX_USAGE;
 	if (strcmp(argv[1], "make") == 0 && argc == 6) {

@@ -3,16 +3,16 @@
  * kiosk may be stolen.  Whatever it is, it is kept, and once.
  */
 #include "db/central/filing.h"
-#include "db/base/sql.h"
+#include "db/central/database.h"
 #include "db/base/sys.h"
 #include "db/central/home.h"
 #include "tests/fuzz/support/fuzz.h"
 
 static long long ask(const struct home *home, const char *query)
 {
-	long long n = -1;
+	int64_t n = -1;
 	struct err e;
-	FUZZ_MUST(sql_int(home->db, &n, -1, &e, query, NULL) == 0);
+	FUZZ_MUST(database_int(home->db, &n, -1, &e, query, NULL) == 0);
 	return n;
 }
 
@@ -49,6 +49,7 @@ static void file(struct home *home, const char *text, size_t size)
 	opener_run(&o);
 	FUZZ_MUST(o.fault == BATCH_FINE);
 	FUZZ_MUST(filing_new(&filing, home, &e) == 0);
+	FUZZ_MUST(filing_begin(filing, &e) == 0);
 	/* Twice, as after an acknowledgement that was lost. */
 	for (int i = 0; i < 2; i++) {
 		FUZZ_MUST(filing_batch(filing, &o, &e) == 0);
@@ -57,6 +58,7 @@ static void file(struct home *home, const char *text, size_t size)
 	}
 	if (ask(home, "SELECT count(*) FROM unreadable") == 0)
 		fuzz_accepted();
+	database_rollback(home->db);
 	filing_free(filing);
 	opener_finish(&o);
 }
@@ -68,10 +70,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err e;
 	if (seal_padded_size(size) == 0)
 		return 0;
-	FUZZ_MUST(dir != NULL && home_open(&home, dir, sys_real(), &e) == 0);
-	FUZZ_MUST(sql_exec(home.db, "BEGIN", &e) == 0);
+	FUZZ_MUST(dir != NULL && home_open(&home, dir, NULL, sys_real(), &e) == 0);
 	file(&home, (const char *)data, size);
-	FUZZ_MUST(sql_exec(home.db, "ROLLBACK", &e) == 0);
 	home_close(&home);
 	return 0;
 }

@@ -196,7 +196,7 @@ int world_collect(struct world *w, struct err *e)
 {
 	struct home home;
 	let_time_pass(w);
-	if (home_open(&home, w->central.dir, &w->sys, e) != 0)
+	if (home_open(&home, w->central.dir, NULL, &w->sys, e) != 0)
 		return -1;
 	int rc = collect_all(&home, NULL, e);
 	home_close(&home);

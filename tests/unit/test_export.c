@@ -3,7 +3,8 @@
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/file.h"
-#include "db/base/sql.h"
+#include "db/base/hex.h"
+#include "db/central/database.h"
 #include "tests/unit/support/central.h"
 
 #include <dirent.h>
@@ -17,8 +18,9 @@
 #include <cmocka.h>
 
 #define FIXED                                                                                      \
-	"event_id,kiosk_id,kiosk_name,form,form_version,lang,assisted,made_at,clock_synced,"       \
-	"received_at,status"
+	"number,event_id,kiosk_id,kiosk_name,form,form_version,lang,assisted,made_at,clock_"       \
+	"synced,"                                                                                  \
+	"received_at,status,same_person"
 
 struct office {
 	struct test_central c;
@@ -58,6 +60,13 @@ static void join_in(struct office *o, const char *name, const char *skill)
 	test_sender_signup(&o->s, &signup, o->receipt);
 }
 
+static int run(struct office *o, const char *form, const char *path, FILE *stream, struct err *e)
+{
+	const struct export_request request = {
+		.format = "csv", .filter = {.form = form}, .output = path, .stream = stream};
+	return export_run(&o->c.home, &request, e);
+}
+
 /* The caller frees. */
 static char *exported(struct office *o, const char *form)
 {
@@ -65,7 +74,7 @@ static char *exported(struct office *o, const char *form)
 	size_t len = 0;
 	struct err e = {.code = 0};
 	FILE *file = open_memstream(&text, &len);
-	if (export_csv(&o->c.home, form, file, &e) != 0)
+	if (run(o, form, NULL, file, &e) != 0)
 		fail_msg("%s", e.text);
 	assert_int_equal(fclose(file), 0);
 	return text;
@@ -81,19 +90,21 @@ static void expect_export(struct office *o, const char *form, const char *expect
 	char *text = exported(o, form);
 	buf_init(&all);
 	for (const char *p = expected; *p != '\0'; p++) {
-		sqlite3_stmt *s = NULL;
+		struct query *s = NULL;
+		const void *id;
+		size_t len;
 		if (*p == '#') {
 			buf_add_str(&all, o->s.id);
 		} else if (*p == '@' && p[1] >= '1' && p[1] <= '9') {
 			p++;
-			assert_int_equal(sql_prepare(&s, o->c.home.db, NULL,
-						     "SELECT lower(hex(id)) FROM signup"
-						     " WHERE no = ?",
-						     "i", (int64_t)(*p - '0')),
+			assert_int_equal(query_open(&s, o->c.home.db, NULL,
+						    "SELECT id FROM signup WHERE no = ?", "i",
+						    (int64_t)(*p - '0')),
 					 0);
-			assert_int_equal(sql_step(s, NULL), 1);
-			buf_add_str(&all, sql_text(s, 0));
-			sqlite3_finalize(s);
+			assert_int_equal(query_step(s, NULL), 1);
+			id = query_bytes(s, 0, &len);
+			hex_add(&all, id, len);
+			query_free(s);
 		} else {
 			buf_add_char(&all, *p);
 		}
@@ -142,15 +153,15 @@ static void test_two_forms_byte_for_byte(void **state)
 	expect_export(&o, NULL,
 		      FIXED
 		      ",consent_nieuws,consent_nieuws_version,email,naam,talent\r\n"
-		      "@1,#,\"Buurthuis \"\"De Brug\"\", Oost\",nieuws,2,nl,nee,"
-		      "2026-11-18T11:06:40Z,ja,2026-11-18T11:08:10Z,ontvangen,ja,3,a@b.nl,,\r\n"
-		      "@2,#,\"Buurthuis \"\"De Brug\"\", Oost\",meedoen,1,en,ja,"
-		      "2026-11-18T11:06:40Z,nee,2026-11-18T11:08:10Z,ontvangen,,,,"
+		      "1,@1,#,\"Buurthuis \"\"De Brug\"\", Oost\",nieuws,2,nl,nee,"
+		      "2026-11-18T11:06:40Z,ja,2026-11-18T11:08:10Z,ontvangen,,ja,3,a@b.nl,,\r\n"
+		      "2,@2,#,\"Buurthuis \"\"De Brug\"\", Oost\",meedoen,1,en,ja,"
+		      "2026-11-18T11:06:40Z,nee,2026-11-18T11:08:10Z,ontvangen,,,,,"
 		      "\"Jan, \"\"de\"\" Wit\",\"'=koken\nen eten\"\r\n");
 	expect_export(&o, "meedoen",
 		      FIXED ",naam,talent\r\n"
-			    "@2,#,\"Buurthuis \"\"De Brug\"\", Oost\",meedoen,1,en,ja,"
-			    "2026-11-18T11:06:40Z,nee,2026-11-18T11:08:10Z,ontvangen,"
+			    "2,@2,#,\"Buurthuis \"\"De Brug\"\", Oost\",meedoen,1,en,ja,"
+			    "2026-11-18T11:06:40Z,nee,2026-11-18T11:08:10Z,ontvangen,,"
 			    "\"Jan, \"\"de\"\" Wit\",\"'=koken\nen eten\"\r\n");
 	end(&o);
 }
@@ -166,8 +177,8 @@ static void test_a_withdrawn_signup_stays_as_a_row_without_answers(void **state)
 	arrive(&o);
 	expect_export(&o, NULL,
 		      FIXED ",consent_nieuws,consent_nieuws_version,email\r\n"
-			    "@1,#,\"Buurthuis \"\"De Brug\"\", Oost\",nieuws,2,nl,nee,"
-			    "2026-11-18T11:06:40Z,ja,2026-11-18T11:08:10Z,ingetrokken,,,\r\n");
+			    "1,@1,#,\"Buurthuis \"\"De Brug\"\", Oost\",nieuws,2,nl,nee,"
+			    "2026-11-18T11:06:40Z,ja,2026-11-18T11:08:10Z,ingetrokken,,,,\r\n");
 	end(&o);
 }
 
@@ -213,8 +224,8 @@ static void test_a_newer_version_of_a_form_adds_at_the_end(void **state)
 	char *text = exported(&o, "meedoen");
 	assert_memory_equal(text, FIXED ",naam,talent,consent_foto,consent_foto_version,straat\r\n",
 			    strlen(FIXED) + 55);
-	assert_non_null(strstr(text, ",ontvangen,Jan,koken,,,\r\n"));
-	assert_non_null(strstr(text, ",ontvangen,Piet,,nee,1,Kade\r\n"));
+	assert_non_null(strstr(text, ",ontvangen,,Jan,koken,,,\r\n"));
+	assert_non_null(strstr(text, ",ontvangen,,Piet,,nee,1,Kade\r\n"));
 	free(text);
 	end(&o);
 }
@@ -262,7 +273,7 @@ static void test_an_unknown_form(void **state)
 	size_t len = 0;
 	begin(&o);
 	FILE *file = open_memstream(&text, &len);
-	assert_int_equal(export_csv(&o.c.home, "nergens", file, &e), -1);
+	assert_int_equal(run(&o, "nergens", NULL, file, &e), -1);
 	assert_int_equal(e.code, EX_NOINPUT);
 	assert_non_null(strstr(e.text, "nergens"));
 	assert_int_equal(fclose(file), 0);
@@ -296,7 +307,7 @@ static void test_to_a_file_whole_and_for_its_owner(void **state)
 	assert_int_equal(mkdir(folder, 0700), 0);
 	temp_write(folder, "uit.csv", "oud", 3); /* 0644, and in the way */
 	mode_t old = umask(0);
-	assert_int_equal(export_csv_file(&o.c.home, NULL, path, NULL), 0);
+	assert_int_equal(run(&o, NULL, path, NULL, NULL), 0);
 	umask(old);
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 0777u, 0600);
@@ -320,11 +331,11 @@ static void test_a_file_that_fails_leaves_the_old_one(void **state)
 	begin(&o);
 	buf_init(&file);
 	char *folder = file_join(o.c.root, "uit"), *path = file_join(folder, "uit.csv");
-	assert_int_equal(export_csv_file(&o.c.home, NULL, path, &e), -1);
+	assert_int_equal(run(&o, NULL, path, NULL, &e), -1);
 	assert_int_equal(e.code, EX_CANTCREAT);
 	assert_int_equal(mkdir(folder, 0700), 0);
 	temp_write(folder, "uit.csv", "oud", 3);
-	assert_int_equal(export_csv_file(&o.c.home, "nergens", path, &e), -1);
+	assert_int_equal(run(&o, "nergens", path, NULL, &e), -1);
 	assert_int_equal(e.code, EX_NOINPUT);
 	assert_int_equal(file_read(path, 64, &file, NULL), 0);
 	assert_string_equal(file.data, "oud");
@@ -343,7 +354,7 @@ static void test_a_full_disk_is_told(void **state)
 	begin(&o);
 	FILE *full = fopen("/dev/full", "w");
 	assert_non_null(full);
-	assert_int_equal(export_csv(&o.c.home, NULL, full, &e), -1);
+	assert_int_equal(run(&o, NULL, NULL, full, &e), -1);
 	assert_int_equal(e.code, EX_IOERR);
 	fclose(full);
 	end(&o);

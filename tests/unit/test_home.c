@@ -2,7 +2,7 @@
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/file.h"
-#include "db/base/sql.h"
+#include "db/central/database.h"
 #include "db/central/admit.h"
 #include "tests/unit/support/central.h"
 
@@ -39,7 +39,7 @@ static void expect_closed(struct test_central *c, int code, const char *says)
 {
 	struct home other = {.db = NULL};
 	struct err e = {.code = 0};
-	assert_int_equal(home_open(&other, c->dir, &c->sys, &e), -1);
+	assert_int_equal(home_open(&other, c->dir, NULL, &c->sys, &e), -1);
 	assert_int_equal(e.code, code);
 	assert_null(other.db);
 	if (strstr(e.text, says) == NULL)
@@ -58,7 +58,7 @@ static void test_init_twice_changes_nothing(void **state)
 		buf_init(&before[i]);
 		read_in(&c, key_files[i], &before[i]);
 	}
-	assert_int_equal(home_init(c.dir, "Andere naam", NULL, &c.sys, &e), -1);
+	assert_int_equal(home_init(c.dir, "Andere naam", NULL, NULL, &c.sys, &e), -1);
 	assert_int_equal(e.code, EX_CANTCREAT);
 	assert_non_null(strstr(e.text, "niets veranderd"));
 	for (int i = 0; i < KEY_FILES; i++) {
@@ -153,10 +153,10 @@ static void test_a_newer_database_is_refused(void **state)
 	(void)state;
 	struct test_central c;
 	test_central_init(&c);
-	assert_int_equal(sql_exec(c.home.db, "PRAGMA user_version = 3", NULL), 0);
+	assert_int_equal(database_exec(c.home.db, "PRAGMA user_version = 99", NULL), 0);
 	expect_closed(&c, EX_CONFIG, "nieuwere versie");
-	assert_int_equal(sql_exec(c.home.db, "PRAGMA user_version = 2", NULL), 0);
-	assert_int_equal(sql_exec(c.home.db, "PRAGMA application_id = 7", NULL), 0);
+	assert_int_equal(database_exec(c.home.db, "PRAGMA user_version = 4", NULL), 0);
+	assert_int_equal(database_exec(c.home.db, "PRAGMA application_id = 7", NULL), 0);
 	expect_closed(&c, EX_DATAERR, "geen database van wijkcentral");
 	test_central_finish(&c);
 }
@@ -182,8 +182,8 @@ static void test_init_goes_on_where_it_was_cut_short(void **state)
 	test_central_init(&c);
 	char *sign = file_join(c.dir, "sign.key");
 	assert_int_equal(unlink(sign), 0);
-	assert_int_equal(home_init(c.dir, "Centrale", NULL, &c.sys, NULL), 0);
-	assert_int_equal(home_open(&again, c.dir, &c.sys, NULL), 0);
+	assert_int_equal(home_init(c.dir, "Centrale", NULL, NULL, &c.sys, NULL), 0);
+	assert_int_equal(home_open(&again, c.dir, NULL, &c.sys, NULL), 0);
 	home_close(&again);
 	free(sign);
 	test_central_finish(&c);
@@ -199,7 +199,7 @@ static void test_lost_keys_are_not_made_anew_over_a_full_database(void **state)
 	test_sender_init(&s, &c, "een", "Buurthuis De Brug");
 	char *sign = file_join(c.dir, "sign.key");
 	assert_int_equal(unlink(sign), 0);
-	assert_int_equal(home_init(c.dir, "Centrale", NULL, &c.sys, &e), -1);
+	assert_int_equal(home_init(c.dir, "Centrale", NULL, NULL, &c.sys, &e), -1);
 	assert_int_equal(e.code, EX_CANTCREAT);
 	assert_false(file_exists(sign));
 	free(sign);

@@ -201,14 +201,14 @@ static struct conf conf_of(const struct pair *p)
 
 static long long signups(const struct pair *p)
 {
-	return test_central_ask(&p->c, "SELECT count(*) FROM signup WHERE answers <> ''");
+	return test_central_ask(&p->c, "SELECT count(*) FROM signup WHERE cells <> ''");
 }
 
 static void reopen_home(struct pair *p)
 {
 	struct err e = {.code = 0};
 	home_close(&p->c.home);
-	if (home_open(&p->c.home, p->c.dir, &p->c.sys, &e) != 0)
+	if (home_open(&p->c.home, p->c.dir, NULL, &p->c.sys, &e) != 0)
 		fail_msg("%s", e.text);
 }
 

@@ -14,6 +14,51 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
+static int as_table(struct home *home, FILE *file, struct err *e)
+{
+	struct status status;
+	if (status_load(home, STATUS_SILENT_HOURS, &status, e) != 0)
+		return -1;
+	status_print(&status, false, false, file);
+	status_finish(&status);
+	return 0;
+}
+
+static int as_json(struct home *home, FILE *file, struct err *e)
+{
+	struct status status;
+	if (status_load(home, STATUS_SILENT_HOURS, &status, e) != 0)
+		return -1;
+	int rc = status_json(&status, file, e);
+	status_finish(&status);
+	return rc;
+}
+
+static int as_check(struct home *home, FILE *file, struct err *e)
+{
+	struct status status;
+	if (status_load(home, STATUS_SILENT_HOURS, &status, e) != 0)
+		return -1;
+	status_check(&status, file);
+	fprintf(file, "%d", (int)status.level);
+	status_finish(&status);
+	return 0;
+}
+
+static int as_prometheus(struct home *home, FILE *file, struct err *e)
+{
+	struct status status;
+	struct buf text;
+	if (status_load(home, STATUS_SILENT_HOURS, &status, e) != 0)
+		return -1;
+	buf_init(&text);
+	status_prometheus(&status, &text);
+	fputs(text.data, file);
+	buf_finish(&text);
+	status_finish(&status);
+	return 0;
+}
+
 /* The caller frees. */
 static char *told(struct test_central *c, int (*tell)(struct home *, FILE *, struct err *))
 {
@@ -29,7 +74,7 @@ static char *told(struct test_central *c, int (*tell)(struct home *, FILE *, str
 
 static json_t *told_json(struct test_central *c)
 {
-	char *text = told(c, status_json);
+	char *text = told(c, as_json);
 	json_t *all = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
 	assert_non_null(all);
 	free(text);
@@ -85,12 +130,25 @@ static void end(struct test_central *c, struct test_sender senders[2])
 
 static void test_json_has_exactly_its_keys(void **state)
 {
-	static const char *const top[] = {"kiosks", "signups", "withdrawn", "unreadable",
-					  "set_aside"};
-	static const char *const each[] = {"id",	"name",	   "last_seen", "last_number",
-					   "waiting",	"version", "disk_free", "clock_synced",
-					   "set_aside", "fault",   "wanted",	"forks",
-					   "salvages",	"revoked"};
+	static const char *const top[] = {"level",  "kiosks",	  "signups",  "withdrawn",
+					  "erased", "unreadable", "set_aside"};
+	static const char *const each[] = {"id",
+					   "name",
+					   "last_seen",
+					   "last_number",
+					   "waiting",
+					   "version",
+					   "disk_free",
+					   "clock_synced",
+					   "set_aside",
+					   "fault",
+					   "wanted",
+					   "forks",
+					   "salvages",
+					   "revoked",
+					   "level",
+					   "advice",
+					   "oldest_waiting_ms"};
 	(void)state;
 	struct test_central c;
 	struct test_sender senders[2];
@@ -180,12 +238,12 @@ static void test_the_table_tells_what_is_so(void **state)
 	struct test_central c;
 	struct test_sender senders[2];
 	begin(&c, senders);
-	char *table = told(&c, status_print);
+	char *table = told(&c, as_table);
 	assert_non_null(strstr(table, "Café De Brug"));
 	assert_non_null(strstr(table, senders[0].id));
-	assert_non_null(strstr(table, "nog nooit"));
-	assert_non_null(strstr(table, "\n2 aanmeldingen\n1 ingetrokken\n0 niet te lezen\n"
-				      "1 zendingen opzij gezet\n"));
+	assert_non_null(strstr(table, "Net toegelaten."));
+	assert_non_null(strstr(table, "\n2 kiosken\n2 aanmeldingen\n1 ingetrokken\n"
+				      "1 zending opzij gezet\n"));
 	free(table);
 	end(&c, senders);
 }
@@ -201,16 +259,14 @@ static void test_what_is_in_the_table_stands_under_its_head(void **state)
 	test_sender_news(&senders[1], "e@f.nl", receipt);
 	test_sender_send(&senders[1]);
 	collect_all(&c.home, NULL, NULL);
-	char *table = told(&c, status_print);
-	assert_int_equal(place_of(table, "kiosk"), 0);
-	assert_int_equal(place_of(table, "Café De Brug"), 0);
-	assert_int_equal(place_of(table, senders[0].id), place_of(table, "id "));
-	assert_int_equal(place_of(table, "2026-11-18T"), place_of(table, "laatst gezien"));
-	assert_int_equal(place_of(table, "1        3        goed"), place_of(table, "zending"));
-	assert_int_equal(place_of(table, "3        goed"), place_of(table, "wacht"));
+	char *table = told(&c, as_table);
+	assert_int_equal(place_of(table, "Café De Brug"), place_of(table, "centrum"));
+	assert_int_equal(place_of(table, senders[0].id), place_of(table, "kiosk "));
+	assert_int_equal(place_of(table, "net "), place_of(table, "gezien"));
+	assert_int_equal(place_of(table, "3      net"), place_of(table, "wacht"));
 	assert_int_equal(place_of(table, "goed"), place_of(table, "klok"));
-	assert_int_equal(place_of(table, "niet gelijk"), place_of(table, "klok"));
-	assert_int_equal(place_of(table, "opzij\n"), place_of(table, "versie") + 9);
+	assert_int_equal(place_of(table, "ongelijk"), place_of(table, "klok"));
+	assert_int_equal(place_of(table, "klok\n"), place_of(table, "wat\n"));
 	free(table);
 	end(&c, senders);
 }
@@ -221,12 +277,66 @@ static void test_no_answer_is_ever_in_it(void **state)
 	struct test_central c;
 	struct test_sender senders[2];
 	begin(&c, senders);
-	char *table = told(&c, status_print), *json = told(&c, status_json);
+	char *table = told(&c, as_table), *json = told(&c, as_json);
 	assert_null(strstr(table, "a@b.nl"));
 	assert_null(strstr(json, "a@b.nl"));
 	free(table);
 	free(json);
 	end(&c, senders);
+}
+
+/* A kiosk that says nothing: first to look at, then to call. */
+static void test_silence_grows_worse(void **state)
+{
+	static const struct {
+		int64_t hours;
+		const char *line;
+	} cases[] = {{1, "OK - 1 kiosken, 0 met een storing, 0 om naar te kijken |"},
+		     {27, "WARNING - 1 kiosken, 0 met een storing, 1 om naar te kijken:"
+			  " Wijkhuis stil |"},
+		     {79, "CRITICAL - 1 kiosken, 1 met een storing, 0 om naar te kijken:"
+			  " Wijkhuis stil |"}};
+	(void)state;
+	struct test_central c;
+	struct test_sender s;
+	char receipt[RECEIPT_TEXT];
+	test_central_init(&c);
+	test_sender_init(&s, &c, "een", "Wijkhuis");
+	test_sender_news(&s, "a@b.nl", receipt);
+	test_sender_send(&s);
+	test_central_collect(&c);
+	int64_t then = c.world.now_ms;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		c.world.now_ms = then + cases[i].hours * 3600000;
+		char *line = told(&c, as_check);
+		if (strstr(line, cases[i].line) == NULL)
+			fail_msg("%s", line);
+		/* What it exits with stands behind the line. */
+		assert_int_equal(line[strlen(line) - 1] - '0', (int)i);
+		free(line);
+	}
+	test_sender_finish(&s);
+	test_central_finish(&c);
+}
+
+static void test_prometheus_escapes_and_counts(void **state)
+{
+	(void)state;
+	struct test_central c;
+	struct test_sender s;
+	char receipt[RECEIPT_TEXT];
+	test_central_init(&c);
+	test_sender_init(&s, &c, "een", "Huis \"A\\B\"");
+	test_sender_news(&s, "a@b.nl", receipt);
+	test_sender_send(&s);
+	test_central_collect(&c);
+	char *text = told(&c, as_prometheus);
+	assert_non_null(strstr(text, "centre=\"Huis \\\"A\\\\B\\\"\"} 1\n"));
+	assert_non_null(strstr(text, "\nwijk_signups 1\n"));
+	assert_null(strstr(text, "a@b.nl"));
+	free(text);
+	test_sender_finish(&s);
+	test_central_finish(&c);
 }
 
 int main(void)
@@ -236,6 +346,8 @@ int main(void)
 		cmocka_unit_test(test_json_tells_what_is_so),
 		cmocka_unit_test(test_json_of_a_kiosk_that_was_never_seen),
 		cmocka_unit_test(test_json_of_nobody),
+		cmocka_unit_test(test_silence_grows_worse),
+		cmocka_unit_test(test_prometheus_escapes_and_counts),
 		cmocka_unit_test(test_the_table_tells_what_is_so),
 		cmocka_unit_test(test_what_is_in_the_table_stands_under_its_head),
 		cmocka_unit_test(test_no_answer_is_ever_in_it),

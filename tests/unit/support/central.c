@@ -2,7 +2,7 @@
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/file.h"
-#include "db/base/sql.h"
+#include "db/central/database.h"
 #include "db/central/admit.h"
 #include "db/central/collect.h"
 #include "db/store/conf.h"
@@ -10,9 +10,43 @@
 #include "db/sync/enrol.h"
 #include "db/sync/sync.h"
 
+#include <libpq-fe.h>
+#include <stdlib.h>
+#include <unistd.h>
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
+
+/* Runs a statement on the server itself, for databases that come and go. */
+static void on_server(const char *format, const char *name)
+{
+	char text[200];
+	PGconn *conn = PQconnectdb(getenv("WIJK_POSTGRES"));
+	if (PQstatus(conn) != CONNECTION_OK)
+		fail_msg("%s", PQerrorMessage(conn));
+	snprintf(text, sizeof text, format, name);
+	PGresult *result = PQexec(conn, text);
+	if (PQresultStatus(result) != PGRES_COMMAND_OK)
+		fail_msg("%s", PQerrorMessage(conn));
+	PQclear(result);
+	PQfinish(conn);
+}
+
+char *test_central_database(struct test_central *c)
+{
+	const char *server = getenv("WIJK_POSTGRES");
+	struct buf address;
+	static int made;
+	if (server == NULL)
+		return NULL;
+	snprintf(c->database, sizeof c->database, "wijk_%ld_%d", (long)getpid(), ++made);
+	on_server("CREATE DATABASE %s", c->database);
+	buf_init(&address);
+	buf_addf(&address, "%s%sdbname=%s", server, strchr(server, '?') != NULL ? "&" : "?",
+		 c->database);
+	return buf_steal(&address);
+}
 
 void test_central_init(struct test_central *c)
 {
@@ -21,23 +55,27 @@ void test_central_init(struct test_central *c)
 	c->root = temp_folder();
 	c->dir = file_join(c->root, "centrale");
 	c->sys = temp_sys(&c->world);
-	if (home_init(c->dir, "Centrale", NULL, &c->sys, &e) != 0 ||
-	    home_open(&c->home, c->dir, &c->sys, &e) != 0)
+	c->address = test_central_database(c);
+	if (home_init(c->dir, "Centrale", NULL, c->address, &c->sys, &e) != 0 ||
+	    home_open(&c->home, c->dir, NULL, &c->sys, &e) != 0)
 		fail_msg("%s", e.text);
 }
 
 void test_central_finish(struct test_central *c)
 {
 	home_close(&c->home);
+	if (c->address != NULL)
+		on_server("DROP DATABASE %s", c->database);
+	free(c->address);
 	free(c->dir);
 	temp_remove(c->root);
 }
 
 long long test_central_ask(const struct test_central *c, const char *query)
 {
-	long long n = -1;
+	int64_t n = -1;
 	struct err e = {.code = 0};
-	if (sql_int(c->home.db, &n, -1, &e, query, NULL) != 0)
+	if (database_int(c->home.db, &n, -1, &e, query, NULL) != 0)
 		fail_msg("%s", e.text);
 	return n;
 }

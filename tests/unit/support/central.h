@@ -13,6 +13,8 @@ struct buf;
 
 struct test_central {
 	char *root, *dir;
+	char database[64];
+	char *address;		 /* of a database of its own in WIJK_POSTGRES; NULL: a file */
 	struct temp_world world; /* of both sides */
 	struct sys sys;
 	struct home home;
@@ -25,7 +27,10 @@ struct test_sender {
 	uint8_t sign[CODE_SIGN_SECRET];
 };
 
+/* With WIJK_POSTGRES in the environment (tests/postgres/postgres.py) all is kept there. */
 void test_central_init(struct test_central *c);
+/* A new database there, in c->database: its address, which the caller frees; or NULL. */
+char *test_central_database(struct test_central *c);
 void test_central_finish(struct test_central *c);
 /* The first number of this query; -1 when there is none. */
 long long test_central_ask(const struct test_central *c, const char *query);

@@ -1,0 +1,218 @@
+#include "db/central/move.h"
+#include "db/base/buf.h"
+#include "db/base/err.h"
+#include "db/base/sys.h"
+#include "db/central/database.h"
+#include "db/central/home.h"
+#include "db/central/migrate.h"
+
+#include <sodium.h>
+#include <sysexits.h>
+
+/* types: as database.h, of which each may be NULL; 't' for all texts. */
+static const struct table {
+	const char *name, *columns, *types;
+} tables[] = {
+	{"kiosk",
+	 "id, name, drop_url, sign, next_sign, enrolled_at, revoked_at, last_number, last_hash,"
+	 " wanted, etag, told, told_at, keys_told, fault, last_seen, version, disk_free, waiting,"
+	 " oldest_waiting_ms, clock_synced, forks, salvages",
+	 "tttbbiiibittiititiiiiii"},
+	{"signup",
+	 "no, id, kiosk, seq, form, form_version, lang, assisted, made_at, clock_synced,"
+	 " received_at, status, receipt, changed, same_as, cells",
+	 "ibtititiiiitbiit"},
+	{"contact", "value, signup", "ti"},
+	{"counter", "name, last", "ti"},
+	{"column_seen", "no, form, name", "itt"},
+	{"withdrawal", "id, receipt, kiosk, made_at, received_at", "bbtii"},
+	{"unreadable", "id, kiosk, seq, received_at, recipients, sealed, reason", "btiibbt"},
+	{"set_aside", "kiosk, number, hash, reason, bytes, found_at", "tibtbi"},
+	{"export",
+	 "no, at, who, host, format, filter, stream, above, upto, signups, gone, place, temp, "
+	 "state",
+	 "iitttttiiiittt"},
+	{"export_mark", "stream, mark", "ti"},
+	{"journal", "no, at, who, host, deed, what", "iitttt"},
+	{"erasure", "signup, id, kiosk, form, at, who, reason, proof", "ibttittt"},
+	{"form_text", "form, version, lang, part, key, ord, number, text", "titttiit"},
+	{"form_keep", "form, days", "ti"},
+};
+#define TABLES (sizeof tables / sizeof tables[0])
+
+enum { SUM = 32 };
+
+/*
+ * All rows of a table, whatever their order: the sum (modulo 2^256) of a hash of each.  One byte
+ * that differs anywhere gives another sum.
+ */
+struct sum {
+	int64_t rows;
+	unsigned char bytes[SUM];
+};
+
+static void hash_value(crypto_generichash_state *state, struct query *q, int column, char type)
+{
+	uint64_t head = (uint64_t)type << 56;
+	size_t len = 0;
+	int64_t number = 0;
+	const void *bytes = NULL;
+	if (query_is_null(q, column))
+		head = UINT64_MAX;
+	else if (type == 'i')
+		number = query_int(q, column);
+	else
+		bytes = query_bytes(q, column, &len);
+	head += len;
+	crypto_generichash_update(state, (const unsigned char *)&head, sizeof head);
+	crypto_generichash_update(state, (const unsigned char *)&number, sizeof number);
+	if (len > 0)
+		crypto_generichash_update(state, bytes, len);
+}
+
+static void add_row(struct sum *sum, struct query *q, const char *types)
+{
+	crypto_generichash_state state;
+	unsigned char hash[SUM];
+	crypto_generichash_init(&state, NULL, 0, sizeof hash);
+	for (int i = 0; types[i] != '\0'; i++)
+		hash_value(&state, q, i, types[i]);
+	crypto_generichash_final(&state, hash, sizeof hash);
+	sodium_add(sum->bytes, hash, sizeof hash);
+	sum->rows++;
+}
+
+static int open_rows(struct query **out, struct database *db, const struct table *t, struct err *e)
+{
+	struct buf text;
+	buf_init(&text);
+	buf_addf(&text, "SELECT %s FROM %s", t->columns, t->name);
+	int rc = query_stream(out, db, e, text.data, NULL);
+	buf_finish(&text);
+	return rc;
+}
+
+static int sum_table(struct database *db, const struct table *t, struct sum *sum, struct err *e)
+{
+	struct query *q = NULL;
+	int rc = open_rows(&q, db, t, e);
+	*sum = (struct sum){.rows = 0};
+	while (rc == 0 && (rc = query_step(q, e)) == 1) {
+		add_row(sum, q, t->types);
+		rc = 0;
+	}
+	query_free(q);
+	return rc;
+}
+
+static void take_row(struct query *q, const char *types, struct loader_value *values)
+{
+	for (int i = 0; types[i] != '\0'; i++) {
+		struct loader_value *v = &values[i];
+		*v = (struct loader_value){.is_null = query_is_null(q, i)};
+		if (v->is_null)
+			continue;
+		if (types[i] == 'i')
+			v->number = query_int(q, i);
+		else
+			v->bytes = query_bytes(q, i, &v->len);
+	}
+}
+
+static int copy_table(struct database *from, struct database *to, const struct table *t,
+		      struct err *e)
+{
+	struct loader_value values[LOADER_VALUES];
+	struct loader *loader = NULL;
+	struct query *q = NULL;
+	int rc = open_rows(&q, from, t, e);
+	if (rc == 0)
+		rc = loader_new(&loader, to, t->name, t->columns, t->types, e);
+	while (rc == 0 && (rc = query_step(q, e)) == 1) {
+		take_row(q, t->types, values);
+		rc = loader_row(loader, values, e);
+	}
+	if (loader != NULL && loader_finish(loader, rc == 0 ? e : NULL) != 0)
+		rc = -1;
+	query_free(q);
+	return rc;
+}
+
+static int copy_all(struct database *from, struct database *to, struct err *e)
+{
+	/* The counters of a new database are there already, at zero. */
+	int rc = database_run(to, e, "DELETE FROM counter", NULL);
+	for (size_t i = 0; rc == 0 && i < TABLES; i++)
+		rc = copy_table(from, to, &tables[i], e);
+	return rc;
+}
+
+static int compare_all(struct database *from, struct database *to, int64_t *rows, struct err *e)
+{
+	*rows = 0;
+	for (size_t i = 0; i < TABLES; i++) {
+		struct sum a, b;
+		if (sum_table(from, &tables[i], &a, e) != 0 ||
+		    sum_table(to, &tables[i], &b, e) != 0)
+			return -1;
+		if (a.rows != b.rows || memcmp(a.bytes, b.bytes, SUM) != 0)
+			return err_set(e, EX_DATAERR,
+				       "Tabel %s kwam anders aan (%lld rijen, nu %lld). Er is niets"
+				       " verhuisd.",
+				       tables[i].name, (long long)a.rows, (long long)b.rows);
+		*rows += a.rows;
+	}
+	return 0;
+}
+
+static int check_empty(struct database *db, struct err *e)
+{
+	int64_t there = 0;
+	if (database_int(db, &there, 0, e, "SELECT count(*) FROM kiosk", NULL) != 0)
+		return -1;
+	if (there == 0 && database_int(db, &there, 0, e, "SELECT count(*) FROM signup", NULL) != 0)
+		return -1;
+	return there == 0 ? 0
+			  : err_set(e, EX_CANTCREAT,
+				    "In die database staat al een centrale. Kies een lege.");
+}
+
+static int move_rows(struct home *home, struct database *to, int64_t *rows, struct err *e)
+{
+	struct database *from = home->db;
+	if (database_begin(to, DATABASE_WRITE, e) != 0)
+		return -1;
+	/* Nobody changes anything meanwhile. */
+	if (database_begin(from, DATABASE_WRITE, e) != 0) {
+		database_rollback(to);
+		return -1;
+	}
+	int rc = check_empty(to, e);
+	if (rc == 0)
+		rc = copy_all(from, to, e);
+	if (rc == 0)
+		rc = compare_all(from, to, rows, e);
+	if (rc == 0)
+		rc = database_commit(to, e);
+	else
+		database_rollback(to);
+	database_rollback(from);
+	return rc;
+}
+
+int move_to(struct home *home, const char *address, int64_t *rows, struct err *e)
+{
+	struct database *to = NULL;
+	if (!database_is_address(address))
+		return err_set(e, EX_USAGE,
+			       "Zeg met --to waarheen: postgresql://gebruiker@server/database.");
+	if (database_is_server(home->db))
+		return err_set(e, EX_USAGE, "Deze centrale gebruikt al PostgreSQL.");
+	int rc = database_open(&to, address, e);
+	if (rc == 0)
+		rc = migrate_to_newest(to, home->sys->now_ms(home->sys->self), e);
+	if (rc == 0)
+		rc = move_rows(home, to, rows, e);
+	database_close(to);
+	return rc == 0 ? home_set_address(home, address, e) : -1;
+}

@@ -1,0 +1,18 @@
+/* Moving all of a central database to PostgreSQL. */
+#ifndef DB_CENTRAL_MOVE_H
+#define DB_CENTRAL_MOVE_H
+
+#include <stdint.h>
+
+struct err;
+struct home;
+
+/*
+ * Copies every table in one transaction, then reads both sides again and compares each row; only
+ * then home uses address from now on.  The old file stays.  EX_CANTCREAT when there is something
+ * at address already; EX_DATAERR when a table came out different: nothing is moved then.
+ * *rows: how many were moved.
+ */
+int move_to(struct home *home, const char *address, int64_t *rows, struct err *e);
+
+#endif

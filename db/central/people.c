@@ -1,0 +1,72 @@
+#include "db/central/people.h"
+#include "db/base/buf.h"
+#include "db/central/contact.h"
+#include "db/central/database.h"
+
+#include <string.h>
+
+static int link_one(struct database *db, int64_t no, const char *form, const char *cells,
+		    struct err *e)
+{
+	struct contacts found;
+	const char *texts[CONTACTS_MAX] = {NULL};
+	contact_of_cells(cells, &found);
+	for (size_t i = 0; i < found.count; i++)
+		texts[i] = found.items[i];
+	int rc = found.count == 0
+			 ? 0
+			 : database_run(db, e,
+					"UPDATE signup SET same_as = " PEOPLE_SAME_AS(
+						"?1", "?2", "?3", "?4", "?5") " WHERE no = ?6",
+					"sssssi", texts[0], texts[1], texts[2], texts[3], form, no);
+	for (size_t i = 0; rc == 0 && i < found.count; i++)
+		rc = database_run(db, e,
+				  "INSERT INTO contact(value, signup) VALUES(?, ?)"
+				  " ON CONFLICT DO NOTHING",
+				  "si", texts[i], no);
+	explicit_bzero(&found, sizeof found);
+	return rc;
+}
+
+int people_link_all(struct database *db, struct err *e)
+{
+	int64_t last = 0;
+	int rc = 1;
+	while (rc == 1) {
+		struct query *q = NULL;
+		if (query_open(&q, db, e,
+			       "SELECT no, form, cells FROM signup WHERE no > ? ORDER BY no"
+			       " LIMIT 1000",
+			       "i", last) != 0)
+			return -1;
+		int64_t before = last;
+		while ((rc = query_step(q, e)) == 1) {
+			last = query_int(q, 0);
+			if (link_one(db, last, query_text(q, 1), query_text(q, 2), e) != 0) {
+				rc = -1;
+				break;
+			}
+		}
+		query_free(q);
+		rc = rc < 0 ? -1 : last > before;
+	}
+	return rc;
+}
+
+int people_forget(struct database *db, int64_t no, const char *cells, const char *status,
+		  int64_t changed, struct err *e)
+{
+	struct contacts found;
+	int rc = 0;
+	contact_of_cells(cells, &found);
+	for (size_t i = 0; rc == 0 && i < found.count; i++)
+		rc = database_run(db, e, "DELETE FROM contact WHERE value = ? AND signup = ?", "si",
+				  (const char *)found.items[i], no);
+	explicit_bzero(&found, sizeof found);
+	if (rc != 0)
+		return -1;
+	return database_run(db, e,
+			    "UPDATE signup SET status = ?, cells = '', same_as = NULL, changed = ?"
+			    " WHERE no = ?",
+			    "sii", status, changed, no);
+}

@@ -1,0 +1,27 @@
+/*
+ * Who signed up twice, and forgetting somebody: the rows of a signup and of its contacts belong
+ * together, and only this file writes both.  Inside the caller's transaction.
+ */
+#ifndef DB_CENTRAL_PEOPLE_H
+#define DB_CENTRAL_PEOPLE_H
+
+#include <stdint.h>
+
+struct database;
+struct err;
+
+/* Finds the contacts of all signups that have none yet, in order, and who is the same. */
+int people_link_all(struct database *db, struct err *e);
+/*
+ * Makes a tombstone of a signup: answers and contacts gone, the row stays.  cells: what it has
+ * now.  status: "ingetrokken" or "gewist".  changed: a new number of the counter.
+ */
+int people_forget(struct database *db, int64_t no, const char *cells, const char *status,
+		  int64_t changed, struct err *e);
+
+/* As SQL: the first signup of a form by any of four contacts; NULL: there is none. */
+#define PEOPLE_SAME_AS(a, b, c, d, f)                                                              \
+	"(SELECT min(coalesce(s.same_as, s.no)) FROM contact c JOIN signup s ON s.no = c.signup"   \
+	" WHERE c.value IN (" a ", " b ", " c ", " d ") AND s.form = " f ")"
+
+#endif

@@ -1,0 +1,180 @@
+#include "db/office/consent.h"
+#include "db/base/buf.h"
+#include "db/base/err.h"
+#include "db/base/plain.h"
+#include "db/base/sys.h"
+#include "db/central/cells.h"
+#include "db/central/database.h"
+#include "db/central/home.h"
+
+#include <stdlib.h>
+#include <sysexits.h>
+
+/* Residents agreed with this text under this number: it may never become another. */
+static int check_consent(struct home *home, const struct bundle_forms_row *row, struct err *e)
+{
+	int64_t other = 0;
+	if (strcmp(row->part, "consent") != 0)
+		return 0;
+	if (database_int(home->db, &other, 0, e,
+			 "SELECT 1 FROM form_text WHERE form = ? AND part = 'consent' AND key = ?"
+			 " AND number = ? AND lang = ? AND text <> ?",
+			 "ssiss", row->form, row->key, row->number, row->lang, row->text) != 0)
+		return -1;
+	return other == 0
+		       ? 0
+		       : err_set(e, EX_DATAERR,
+				 "Bij ‘%s’ heeft toestemming ‘%s’, versie %lld, een andere tekst "
+				 "dan"
+				 " eerst. Er is niets veranderd. Vraag de redacteur om een nieuwe"
+				 " versie.",
+				 row->form, row->key, (long long)row->number);
+}
+
+static int keep_row(void *self, const struct bundle_forms_row *row, struct err *e)
+{
+	struct home *home = self;
+	if (check_consent(home, row, e) != 0)
+		return -1;
+	return database_run(home->db, e,
+			    "INSERT INTO form_text(form, version, lang, part, key, ord, number,"
+			    " text) VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
+			    " ON CONFLICT(form, version, lang, part, key) DO UPDATE SET"
+			    " ord = excluded.ord, number = excluded.number, text = excluded.text",
+			    "sisssiis", row->form, row->version, row->lang, row->part, row->key,
+			    row->ord, row->number, row->text);
+}
+
+int consent_read_forms(struct home *home, const char *bundle, struct err *e)
+{
+	if (database_begin(home->db, DATABASE_WRITE, e) != 0)
+		return -1;
+	if (bundle_forms_read(bundle, keep_row, home, e) == 0)
+		return database_commit(home->db, e);
+	database_rollback(home->db);
+	return -1;
+}
+
+int consent_each_text(struct home *home, bundle_forms_take *take, void *self, struct err *e)
+{
+	struct query *q = NULL;
+	int rc =
+		query_open(&q, home->db, e,
+			   "SELECT form, version, lang, part, key, ord, number, text FROM form_text"
+			   " ORDER BY form, version, CASE part WHEN 'choice' THEN 1 ELSE 0 END,"
+			   " part, ord, key, lang",
+			   NULL);
+	while (rc == 0 && (rc = query_step(q, e)) == 1) {
+		const struct bundle_forms_row row = {.form = query_text(q, 0),
+						     .version = query_int(q, 1),
+						     .lang = query_text(q, 2),
+						     .part = query_text(q, 3),
+						     .key = query_text(q, 4),
+						     .ord = query_int(q, 5),
+						     .number = query_int(q, 6),
+						     .text = query_text(q, 7)};
+		rc = take(self, &row, e);
+	}
+	query_free(q);
+	return rc;
+}
+
+enum column { FORM, FORM_VERSION, LANG, MADE_AT, CLOCK_SYNCED, ASSISTED, KIOSK, NAME, CELLS };
+
+/* The text of this version of a consent, in the language of the form or else in Dutch. */
+static int add_text(struct home *home, struct query *signup, const char *key, int64_t version,
+		    struct buf *out, struct err *e)
+{
+	struct query *q = NULL;
+	int rc = query_open(&q, home->db, e,
+			    "SELECT text, lang FROM form_text WHERE form = ?1 AND part = 'consent'"
+			    " AND key = ?2 AND number = ?3 AND lang IN (?4, 'nl')"
+			    " ORDER BY CASE lang WHEN ?4 THEN 0 ELSE 1 END, version DESC LIMIT 1",
+			    "ssis", query_text(signup, FORM), key, version,
+			    query_text(signup, LANG));
+	if (rc == 0)
+		rc = query_step(q, e);
+	if (rc == 1) {
+		buf_addf(out, "  Tekst (%s): ", query_text(q, 1));
+		plain_add(out, query_text(q, 0));
+		buf_add_char(out, '\n');
+	} else if (rc == 0) {
+		buf_add_str(out,
+			    "  De tekst is hier nog niet bekend. Lees hem met: forms BUNDEL\n");
+	}
+	query_free(q);
+	return rc < 0 ? -1 : 0;
+}
+
+static char *copy_span(const char *text, size_t len)
+{
+	char *copy = buf_alloc(len + 1, 1);
+	memcpy(copy, text, len);
+	return copy;
+}
+
+/* "consent_KEY" is followed by "consent_KEY_version". */
+static int add_consents(struct home *home, struct query *signup, struct buf *out, struct err *e)
+{
+	struct cells cells;
+	struct cells_cell given, version;
+	int rc = 0;
+	char *text = buf_copy(query_text(signup, CELLS));
+	cells_begin(&cells, text);
+	while (rc == 0 && cells_next(&cells, &given)) {
+		struct cells all;
+		char wanted[CELLS_NAME + 16];
+		bool found = false;
+		if (given.name_len <= 8 || memcmp(given.name, "consent_", 8) != 0)
+			continue;
+		snprintf(wanted, sizeof wanted, "%.*s_version", (int)given.name_len, given.name);
+		for (cells_begin(&all, text); !found && cells_next(&all, &version);)
+			found = version.name_len == strlen(wanted) &&
+				memcmp(version.name, wanted, version.name_len) == 0;
+		if (!found)
+			continue;
+		char *key = copy_span(given.name + 8, given.name_len - 8);
+		int64_t number = strtoll(version.raw, NULL, 10);
+		buf_addf(out, "Toestemming ‘%s’, versie %lld: %.*s\n", key, (long long)number,
+			 (int)given.raw_len, given.raw);
+		rc = add_text(home, signup, key, number, out, e);
+		free(key);
+	}
+	free(text);
+	return rc;
+}
+
+int consent_proof(struct home *home, int64_t no, struct buf *out, struct err *e)
+{
+	struct query *q = NULL;
+	char at[SYS_TIME_TEXT];
+	int rc = query_open(&q, home->db, e,
+			    "SELECT o.form, o.form_version, o.lang, o.made_at, o.clock_synced,"
+			    " o.assisted, o.kiosk, coalesce(k.name, ''), o.cells FROM signup o"
+			    " LEFT JOIN kiosk k ON k.id = o.kiosk WHERE o.no = ?",
+			    "i", no);
+	if (rc == 0)
+		rc = query_step(q, e);
+	if (rc == 1 && query_text(q, CELLS)[0] == '\0')
+		rc = err_set(
+			e, EX_NOINPUT,
+			"De antwoorden van aanmelding %lld zijn gewist, en de toestemming ook.",
+			(long long)no);
+	if (rc == 1) {
+		sys_time_text(query_int(q, MADE_AT), at);
+		buf_addf(out,
+			 "Bewijs van toestemming\nAanmelding %lld, formulier %s, versie %lld\n",
+			 (long long)no, query_text(q, FORM), (long long)query_int(q, FORM_VERSION));
+		rc = add_consents(home, q, out, e);
+		buf_addf(
+			out, "Gegeven op %s (%s), in taal %s, %s\nKiosk %s, ", at,
+			query_int(q, CLOCK_SYNCED) != 0 ? "klok goed" : "klok was niet gelijkgezet",
+			query_text(q, LANG),
+			query_int(q, ASSISTED) != 0 ? "met hulp van een wijkwerker" : "zonder hulp",
+			query_text(q, KIOSK));
+		plain_add(out, query_text(q, NAME));
+		buf_add_char(out, '\n');
+	}
+	query_free(q);
+	return rc;
+}

@@ -1,0 +1,197 @@
+#include "db/office/csv.h"
+#include "db/base/buf.h"
+#include "db/base/err.h"
+#include "db/office/sink.h"
+
+#include <sysexits.h>
+
+/* A cell with one of these needs quotes. */
+static const bool parts_cells[256] = {[','] = true,  [';'] = true,  [(unsigned char)'"'] = true,
+				      ['\r'] = true, ['\n'] = true, ['\t'] = true};
+
+/* Only a cell that begins so can be a formula: blanks of all kinds, signs, and no letter of ASCII.
+ */
+static bool is_suspect(unsigned char first)
+{
+	return first <= ' ' || first >= 0x80 || strchr("=+-@'", first) != NULL;
+}
+
+static bool begins(const char *text, size_t len, const char *with)
+{
+	size_t n = strlen(with);
+	return len >= n && memcmp(text, with, n) == 0;
+}
+
+/* Bytes of white space in front, as spreadsheets skip it: ASCII, no-break, U+2000 to U+200B,
+ * U+3000, and a byte order mark. */
+static size_t blanks(const char *text, size_t len)
+{
+	static const char *const wide[] = {"\u00A0", "\u2000", "\u2001", "\u2002", "\u2003",
+					   "\u2004", "\u2005", "\u2006", "\u2007", "\u2008",
+					   "\u2009", "\u200A", "\u200B", "\u3000", "\uFEFF"};
+	size_t n = 0, i = 0;
+	while (n < len && i < sizeof wide / sizeof wide[0]) {
+		if ((unsigned char)text[n] <= ' ') {
+			n++;
+			i = 0;
+		} else if (begins(text + n, len - n, wide[i])) {
+			n += strlen(wide[i]);
+			i = 0;
+		} else {
+			i++;
+		}
+	}
+	return n;
+}
+
+static bool is_formula(const char *text, size_t len)
+{
+	static const char *const signs[] = {"=", "+", "-", "@", "＝", "＋", "－", "＠"};
+	if (strchr("\t\r\n'", text[0]) != NULL)
+		return true;
+	size_t n = blanks(text, len);
+	for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+		if (begins(text + n, len - n, signs[i]))
+			return true;
+	return false;
+}
+
+static void write_out(struct csv *csv)
+{
+	fwrite(csv->bytes, 1, csv->len, csv->file);
+	csv->len = 0;
+}
+
+static void put(struct csv *csv, const char *bytes, size_t len)
+{
+	while (len > 0) {
+		size_t room = sizeof csv->bytes - csv->len, part = len < room ? len : room;
+		memcpy(csv->bytes + csv->len, bytes, part);
+		csv->len += part;
+		bytes += part;
+		len -= part;
+		if (csv->len == sizeof csv->bytes)
+			write_out(csv);
+	}
+}
+
+static void put_doubled(struct csv *csv, const char *text, size_t len)
+{
+	while (len > 0) {
+		const char *quote = memchr(text, '"', len);
+		size_t part = quote != NULL ? (size_t)(quote - text) + 1 : len;
+		put(csv, text, part);
+		if (quote != NULL)
+			put(csv, "\"", 1);
+		text += part;
+		len -= part;
+	}
+}
+
+void csv_begin(struct csv *csv, FILE *file)
+{
+	csv->file = file;
+	csv->len = 0;
+}
+
+static bool needs_quotes(const char *text, size_t len)
+{
+	bool found = text[0] == ' ' || text[len - 1] == ' ';
+	for (size_t i = 0; i < len; i++)
+		found |= parts_cells[(unsigned char)text[i]];
+	return found;
+}
+
+void csv_cell(struct csv *csv, const char *text, size_t len, int first)
+{
+	if (!first)
+		put(csv, ",", 1);
+	if (len == 0)
+		return;
+	bool formula = is_suspect((unsigned char)text[0]) && is_formula(text, len);
+	bool quoted = needs_quotes(text, len);
+	if (!quoted && !formula) {
+		put(csv, text, len);
+		return;
+	}
+	if (quoted)
+		put(csv, "\"", 1);
+	if (formula)
+		put(csv, "'", 1);
+	put_doubled(csv, text, len);
+	if (quoted)
+		put(csv, "\"", 1);
+}
+
+void csv_end_row(struct csv *csv)
+{
+	put(csv, "\r\n", 2);
+}
+
+int csv_flush(struct csv *csv)
+{
+	write_out(csv);
+	return fflush(csv->file) != 0 || ferror(csv->file) ? -1 : 0;
+}
+
+/* As a sink: one table. */
+
+struct csv_sink {
+	struct sink base;
+	struct csv csv;
+	size_t count;
+};
+
+static int write_header(struct sink *s, const char *title, const struct format_columns *columns,
+			struct err *e)
+{
+	struct csv_sink *c = (struct csv_sink *)(void *)s;
+	(void)title;
+	(void)e;
+	for (size_t i = 0; i < columns->count; i++)
+		csv_cell(&c->csv, columns->items[i].name, strlen(columns->items[i].name), i == 0);
+	csv_end_row(&c->csv);
+	c->count = columns->count;
+	return 0;
+}
+
+static int write_row(struct sink *s, const struct format_cell *cells, struct err *e)
+{
+	struct csv_sink *c = (struct csv_sink *)(void *)s;
+	for (size_t i = 0; i < c->count; i++)
+		csv_cell(&c->csv, cells[i].text, cells[i].text != NULL ? cells[i].len : 0, i == 0);
+	csv_end_row(&c->csv);
+	/* A disk that is full is told at once, not after a million rows. */
+	return ferror(c->csv.file) ? err_sys(e, EX_IOERR, "De export kan niet worden geschreven")
+				   : 0;
+}
+
+static void abandon(struct sink *s)
+{
+	free(s);
+}
+
+static int finish(struct sink *s, struct err *e)
+{
+	struct csv_sink *c = (struct csv_sink *)(void *)s;
+	int rc = csv_flush(&c->csv) == 0
+			 ? 0
+			 : err_sys(e, EX_IOERR, "De export kon niet helemaal worden geschreven");
+	free(s);
+	return rc;
+}
+
+static const struct sink_ops ops = {
+	.table = write_header, .row = write_row, .close = finish, .abandon = abandon};
+
+int csv_open(struct sink **out, FILE *file, const char *path, const char *temp_dir, struct err *e)
+{
+	struct csv_sink *c = buf_alloc(1, sizeof *c);
+	(void)path;
+	(void)temp_dir;
+	(void)e;
+	c->base.ops = &ops;
+	csv_begin(&c->csv, file);
+	*out = &c->base;
+	return 0;
+}

@@ -1,0 +1,42 @@
+/*
+ * Where an export goes: a temporary file beside its place, locked while it is written, and
+ * renamed when it is whole.
+ */
+#ifndef DB_OFFICE_PLACE_H
+#define DB_OFFICE_PLACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct err;
+
+struct place {
+	char *path, *temp; /* absolute; path "-": a stream, and then temp may be "" */
+	FILE *file;	   /* of temp, or the stream */
+	FILE *stream;	   /* where it goes when path is "-" */
+};
+
+struct place_wish {
+	const char *output; /* a file, a folder, or NULL: stream */
+	FILE *stream;
+	const char *extension; /* "csv" */
+	bool needs_path;       /* what cannot be written in a stream is made in temp_dir first */
+	const char *temp_dir;  /* NULL: the system's */
+	int64_t no, now_ms;    /* make the names unlike any other */
+};
+int place_open(struct place *p, const struct place_wish *wish, struct err *e);
+/* All of it is on the disk, under its temporary name; or in the stream. */
+int place_sync(struct place *p, struct err *e);
+int place_rename(struct place *p, struct err *e);
+/* What is not in its place yet is gone.  Can be called after any of these. */
+void place_close(struct place *p);
+
+/* chosen, or the system's. */
+const char *place_temp_dir(const char *chosen);
+/* Is there room for so many bytes in this folder?  EX_IOERR says how much there is. */
+int place_check_room(const char *folder, uint64_t bytes, struct err *e);
+/* The folder of a path; the caller frees. */
+char *place_folder(const char *path);
+
+#endif
