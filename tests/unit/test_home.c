@@ -77,7 +77,7 @@ static void test_everything_is_for_its_owner_only(void **state)
 	(void)state;
 	struct test_central c;
 	mode_t old = umask(0); /* a careless shell */
-	test_central_init(&c);
+	test_central_init_file(&c);
 	umask(old);
 	assert_int_equal(mode_of(&c, ""), 0700);
 	for (int i = 0; i < KEY_FILES; i++)
@@ -153,9 +153,16 @@ static void test_a_newer_database_is_refused(void **state)
 	(void)state;
 	struct test_central c;
 	test_central_init(&c);
-	assert_int_equal(database_exec(c.home.db, "PRAGMA user_version = 99", NULL), 0);
+	assert_int_equal(database_set_version(c.home.db, 99, 1, NULL), 0);
 	expect_closed(&c, EX_CONFIG, "nieuwere versie");
-	assert_int_equal(database_exec(c.home.db, "PRAGMA user_version = 4", NULL), 0);
+	test_central_finish(&c);
+}
+
+static void test_the_database_of_another_program_is_refused(void **state)
+{
+	(void)state;
+	struct test_central c;
+	test_central_init_file(&c);
 	assert_int_equal(database_exec(c.home.db, "PRAGMA application_id = 7", NULL), 0);
 	expect_closed(&c, EX_DATAERR, "geen database van wijkcentral");
 	test_central_finish(&c);
@@ -182,7 +189,7 @@ static void test_init_goes_on_where_it_was_cut_short(void **state)
 	test_central_init(&c);
 	char *sign = file_join(c.dir, "sign.key");
 	assert_int_equal(unlink(sign), 0);
-	assert_int_equal(home_init(c.dir, "Centrale", NULL, NULL, &c.sys, NULL), 0);
+	assert_int_equal(home_init(c.dir, "Centrale", NULL, c.address, &c.sys, NULL), 0);
 	assert_int_equal(home_open(&again, c.dir, NULL, &c.sys, NULL), 0);
 	home_close(&again);
 	free(sign);
@@ -199,7 +206,7 @@ static void test_lost_keys_are_not_made_anew_over_a_full_database(void **state)
 	test_sender_init(&s, &c, "een", "Buurthuis De Brug");
 	char *sign = file_join(c.dir, "sign.key");
 	assert_int_equal(unlink(sign), 0);
-	assert_int_equal(home_init(c.dir, "Centrale", NULL, NULL, &c.sys, &e), -1);
+	assert_int_equal(home_init(c.dir, "Centrale", NULL, c.address, &c.sys, &e), -1);
 	assert_int_equal(e.code, EX_CANTCREAT);
 	assert_false(file_exists(sign));
 	free(sign);
@@ -276,6 +283,7 @@ int main(void)
 		cmocka_unit_test(test_the_paper_holds_no_other_secret),
 		cmocka_unit_test(test_no_centre_here),
 		cmocka_unit_test(test_a_newer_database_is_refused),
+		cmocka_unit_test(test_the_database_of_another_program_is_refused),
 		cmocka_unit_test(test_a_cut_key_is_refused),
 		cmocka_unit_test(test_init_goes_on_where_it_was_cut_short),
 		cmocka_unit_test(test_lost_keys_are_not_made_anew_over_a_full_database),

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* memmem */
 #include "tests/unit/support/central.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
@@ -10,6 +11,7 @@
 #include "db/sync/enrol.h"
 #include "db/sync/sync.h"
 
+#include <dirent.h>
 #include <libpq-fe.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -48,17 +50,27 @@ char *test_central_database(struct test_central *c)
 	return buf_steal(&address);
 }
 
-void test_central_init(struct test_central *c)
+static void init(struct test_central *c, bool in_file)
 {
 	struct err e = {.code = 0};
 	*c = (struct test_central){.world = {.now_ms = INT64_C(1795000000000), .synced = true}};
 	c->root = temp_folder();
 	c->dir = file_join(c->root, "centrale");
 	c->sys = temp_sys(&c->world);
-	c->address = test_central_database(c);
+	c->address = in_file ? NULL : test_central_database(c);
 	if (home_init(c->dir, "Centrale", NULL, c->address, &c->sys, &e) != 0 ||
 	    home_open(&c->home, c->dir, NULL, &c->sys, &e) != 0)
 		fail_msg("%s", e.text);
+}
+
+void test_central_init(struct test_central *c)
+{
+	init(c, false);
+}
+
+void test_central_init_file(struct test_central *c)
+{
+	init(c, true);
 }
 
 void test_central_finish(struct test_central *c)
@@ -78,6 +90,62 @@ long long test_central_ask(const struct test_central *c, const char *query)
 	if (database_int(c->home.db, &n, -1, &e, query, NULL) != 0)
 		fail_msg("%s", e.text);
 	return n;
+}
+
+static bool file_holds(const char *path, const char *text)
+{
+	struct buf all;
+	buf_init(&all);
+	/* The server may take away a file while we look at it. */
+	bool found = file_exists(path) && file_read(path, 256 << 20, &all, NULL) == 0 &&
+		     memmem(all.data, all.len, text, strlen(text)) != NULL;
+	buf_finish(&all);
+	return found;
+}
+
+static bool folder_holds(const char *folder, const char *text)
+{
+	DIR *dir = opendir(folder);
+	bool found = false;
+	if (dir == NULL)
+		return file_holds(folder, text);
+	for (const struct dirent *d; !found && (d = readdir(dir)) != NULL;) {
+		char *path = file_join(folder, d->d_name);
+		if (strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0)
+			found = folder_holds(path, text);
+		free(path);
+	}
+	closedir(dir);
+	return found;
+}
+
+/* The tables of our own database, as they are on the disk. */
+static char *server_folder(struct test_central *c)
+{
+	struct query *q = NULL;
+	struct buf path;
+	struct err e = {.code = 0};
+	if (database_exec(c->home.db, "CHECKPOINT", &e) != 0 ||
+	    query_open(&q, c->home.db, &e,
+		       "SELECT current_setting('data_directory') || '/base/' || CAST(oid AS TEXT)"
+		       " FROM pg_database WHERE datname = current_database()",
+		       NULL) != 0 ||
+	    query_step(q, &e) != 1)
+		fail_msg("%s", e.text);
+	buf_init(&path);
+	buf_add_str(&path, query_text(q, 0));
+	query_free(q);
+	return buf_steal(&path);
+}
+
+bool test_central_holds(struct test_central *c, const char *text)
+{
+	char *path = c->address != NULL ? server_folder(c) : file_join(c->dir, "central.db");
+	char *log = file_join(c->dir, "central.db-wal");
+	bool found = folder_holds(path, text) || file_holds(log, text);
+	free(path);
+	free(log);
+	return found;
 }
 
 void test_central_collect(struct test_central *c)

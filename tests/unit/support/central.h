@@ -29,11 +29,15 @@ struct test_sender {
 
 /* With WIJK_POSTGRES in the environment (tests/postgres/postgres.py) all is kept there. */
 void test_central_init(struct test_central *c);
+/* In a file of its own, also then. */
+void test_central_init_file(struct test_central *c);
 /* A new database there, in c->database: its address, which the caller frees; or NULL. */
 char *test_central_database(struct test_central *c);
 void test_central_finish(struct test_central *c);
 /* The first number of this query; -1 when there is none. */
 long long test_central_ask(const struct test_central *c, const char *query);
+/* Is this text anywhere in the database's files? */
+bool test_central_holds(struct test_central *c, const char *text);
 /* Fails the test when it fails. */
 void test_central_collect(struct test_central *c);
 
