@@ -77,6 +77,7 @@ list() {
 	printf 'network: it comes back\ttests/network/watch.py %s\n' "$build"
 	printf 'protocol: another implementation\ttests/protocol/test_protocol.sh %s\n' "$build"
 	printf 'office: workbooks, read by LibreOffice\ttests/office/test_xlsx.py %s\n' "$build"
+	printf 'office: workbooks on a full disk\ttests/office/test_full.py %s\n' "$build"
 	printf 'fuzz: every target for a moment\tFUZZ_OUT=%s/fuzz/short FUZZ_JOBS=1 FUZZ_SECONDS=5' "$build"
 	printf ' tests/fuzz/run.sh %s/fuzz\n' "$build"
 	tests_of clang "$build/clang" unit
