@@ -21,6 +21,7 @@
 #include "tests/bench/xlsx_cells.h"
 
 #include <inttypes.h>
+#include <locale.h>
 #include <stdbool.h>
 #include <sysexits.h>
 
@@ -194,6 +195,7 @@ int main(int argc, char **argv)
 	struct xlsx *x = NULL;
 	if (argc < 4)
 		return EX_USAGE;
+	setlocale(LC_ALL, "");
 	if (argc > 4 && strcmp(argv[1], "needs") == 0)
 		return print_needs(argv + 2);
 	const bool bench = strcmp(argv[1], "bench") == 0;
