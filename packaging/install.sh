@@ -23,6 +23,7 @@ libcurl4-openssl-dev | run check bench | aanmeldingen versturen
 libjansson-dev       | run check bench | JSON lezen
 libpq-dev            | run check bench | aanmeldingen in PostgreSQL bewaren
 libxlsxwriter-dev    | run check bench | bestanden voor Excel en LibreOffice schrijven
+zlib1g-dev           | run check bench | die bestanden uitpakken, om te zien of ze heel zijn
 libmd4c-dev          | run check bench | de pagina's (Markdown) lezen
 libyaml-dev          | run check bench | de formulieren (YAML) lezen
 ncurses-base         | run check       | beschrijvingen van terminals
@@ -57,6 +58,7 @@ swift-object         | check           | hoort daarbij: de bestanden
 memcached            | check           | hoort daarbij: wie er binnen is
 postgresql-15        | check bench     | een echte PostgreSQL
 sqlite3              | check bench     | leest de export terug, en meet mee
+locales              | check           | een taal met komma's in getallen
 libreoffice-calc-nogui | check         | leest de export terug, zoals medewerkers
 chromium             | check           | laat het verslag zien, zoals medewerkers
 chromium-driver      | check           | bedient die browser

@@ -153,6 +153,7 @@ static void make_formats(struct xlsx *x)
 	format_set_num_format(x->text, "@");
 	x->time = workbook_add_format(x->workbook);
 	format_set_num_format(x->time, "yyyy-mm-dd hh:mm:ss");
+	format_set_align(x->time, LXW_ALIGN_LEFT);
 	x->wrapped = workbook_add_format(x->workbook);
 	format_set_num_format(x->wrapped, "@");
 	format_set_text_wrap(x->wrapped);
@@ -441,15 +442,15 @@ static int make_file(const struct xlsx *x, struct err *e)
 static int pack(struct xlsx *x, struct err *e)
 {
 	uint64_t total = 0;
-	uint64_t *least = buf_alloc(x->count, sizeof *least);
+	uint64_t *rows = buf_alloc(x->count, sizeof *rows);
 	for (size_t i = 0; i < x->count; i++)
-		total += least[i] = x->sheets[i].bytes;
+		total += rows[i] = x->sheets[i].bytes;
 	x->workbook->options.use_zip64 = total > x->limits.zip64_above;
 	lxw_error error = workbook_close(x->workbook);
 	x->workbook = NULL;
-	int rc = error == LXW_NO_ERROR ? zipwhole_check(x->path, least, x->count, e)
-				       : fail(e, error);
-	free(least);
+	int rc =
+		error == LXW_NO_ERROR ? zipwhole_check(x->path, rows, x->count, e) : fail(e, error);
+	free(rows);
 	return rc;
 }
 

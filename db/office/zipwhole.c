@@ -8,7 +8,7 @@
 #include <sysexits.h>
 #include <zlib.h>
 
-enum { IN = 64 << 10, OUT = 128 << 10, EDGE = 64, LOCAL = 30, NAME_MAX_ZIP = 256 };
+enum { IN = 64 << 10, OUT = 128 << 10, EDGE = 1024, CARRY = 16, LOCAL = 30, NAME_MAX_ZIP = 256 };
 
 /* Signatures of the file format (PKWARE's APPNOTE), least byte first. */
 static const uint32_t part_begins = 0x04034B50, directory_begins = 0x02014B50;
@@ -16,10 +16,12 @@ static const uint32_t part_begins = 0x04034B50, directory_begins = 0x02014B50;
 struct unpacker {
 	FILE *file;
 	z_stream z;
-	unsigned char in[IN], out[OUT];
-	char first[EDGE * 4], last[EDGE]; /* of the part that is being unpacked */
+	unsigned char in[IN];
+	char out[CARRY + OUT];	      /* before what is new, the end of what was before */
+	char first[EDGE], last[EDGE]; /* of the part that is being unpacked */
 	size_t first_len, last_len;
 	uint64_t len;
+	uint64_t rows_begin; /* where the rows of a sheet begin in it; 0: not seen */
 };
 
 static uint32_t number(const unsigned char *p, int bytes)
@@ -52,40 +54,65 @@ static bool take(struct unpacker *u, unsigned char *to, size_t len)
 	return true;
 }
 
-/* Keeps the first and the last bytes of a part. */
-static void see(struct unpacker *u, const char *bytes, size_t len)
+static const char *find(const char *text, size_t len, const char *what)
 {
+	const size_t n = strlen(what);
+	for (const char *p = text; (p = memchr(p, what[0], len - (size_t)(p - text))) != NULL; p++)
+		if (len - (size_t)(p - text) < n)
+			return NULL;
+		else if (memcmp(p, what, n) == 0)
+			return p;
+	return NULL;
+}
+
+/* Keeps the first and the last bytes of a part, and where its rows begin. */
+static void see(struct unpacker *u, size_t len)
+{
+	const char *bytes = u->out + CARRY;
+	if (u->rows_begin == 0) {
+		const char *p = find(u->out, CARRY + len, "<sheetData>");
+		if (p != NULL)
+			u->rows_begin =
+				u->len + (uint64_t)(p - u->out) + strlen("<sheetData>") - CARRY;
+		memmove(u->out, u->out + len, CARRY);
+	}
 	u->len += len;
-	size_t n = sizeof u->first - u->first_len < len ? sizeof u->first - u->first_len : len;
+	size_t n = EDGE - u->first_len < len ? EDGE - u->first_len : len;
 	memcpy(u->first + u->first_len, bytes, n);
 	u->first_len += n;
-	if (len >= EDGE) {
-		memcpy(u->last, bytes + len - EDGE, EDGE);
-		u->last_len = EDGE;
-		return;
-	}
-	size_t keep = u->last_len < EDGE - len ? u->last_len : EDGE - len;
+	const size_t fresh = len < EDGE ? len : EDGE;
+	const size_t keep = u->last_len < EDGE - fresh ? u->last_len : EDGE - fresh;
 	memmove(u->last, u->last + u->last_len - keep, keep);
-	memcpy(u->last + keep, bytes, len);
-	u->last_len = keep + len;
+	memcpy(u->last + keep, bytes + len - fresh, fresh);
+	u->last_len = keep + fresh;
 }
 
 static bool unpack(struct unpacker *u)
 {
 	int rc = inflateReset(&u->z);
 	u->first_len = u->last_len = 0;
-	u->len = 0;
+	u->len = u->rows_begin = 0;
+	memset(u->out, 0, CARRY);
 	while (rc == Z_OK) {
 		if (u->z.avail_in == 0) {
 			u->z.next_in = u->in;
 			u->z.avail_in = (uInt)fread(u->in, 1, IN, u->file);
 		}
-		u->z.next_out = u->out;
+		u->z.next_out = (Bytef *)u->out + CARRY;
 		u->z.avail_out = OUT;
 		rc = inflate(&u->z, Z_NO_FLUSH);
-		see(u, (const char *)u->out, OUT - u->z.avail_out);
+		see(u, OUT - u->z.avail_out);
 	}
 	return rc == Z_STREAM_END;
+}
+
+/* Exactly so many bytes: what could not be written may leave a hole and a good end. */
+static bool has_rows(const struct unpacker *u, uint64_t bytes)
+{
+	const char *p = find(u->last, u->last_len, "</sheetData>");
+	if (p == NULL || u->rows_begin == 0)
+		return bytes == 0;
+	return u->len - (uint64_t)(u->last + u->last_len - p) - u->rows_begin == bytes;
 }
 
 /* Ends the part with </ROOT>, where ROOT is its first element? */
@@ -110,7 +137,7 @@ static bool has_end(const struct unpacker *u)
 }
 
 /* The next part; 1: there are no more. */
-static int check_part(struct unpacker *u, const uint64_t *least, size_t sheets, size_t *seen)
+static int check_part(struct unpacker *u, const uint64_t *rows, size_t sheets, size_t *seen)
 {
 	static const char folder[] = "xl/worksheets/sheet";
 	unsigned char head[LOCAL];
@@ -133,7 +160,7 @@ static int check_part(struct unpacker *u, const uint64_t *least, size_t sheets, 
 	if (strncmp(name, folder, sizeof folder - 1) != 0)
 		return 0;
 	const unsigned long sheet = strtoul(name + sizeof folder - 1, NULL, 10);
-	if (sheet == 0 || sheet > sheets || u->len <= least[sheet - 1])
+	if (sheet == 0 || sheet > sheets || !has_rows(u, rows[sheet - 1]))
 		return -1;
 	++*seen;
 	return 0;
@@ -147,7 +174,7 @@ static bool has_directory(FILE *file)
 	       fread(end, 1, sizeof end, file) == sizeof end && number(end, 4) == 0x06054B50;
 }
 
-int zipwhole_check(const char *path, const uint64_t *least, size_t sheets, struct err *e)
+int zipwhole_check(const char *path, const uint64_t *rows, size_t sheets, struct err *e)
 {
 	FILE *file = fopen(path, "rb");
 	if (file == NULL)
@@ -158,7 +185,7 @@ int zipwhole_check(const char *path, const uint64_t *least, size_t sheets, struc
 	size_t seen = 0;
 	int rc = inflateInit2(&u->z, -MAX_WBITS) == Z_OK ? 0 : -1;
 	while (rc == 0)
-		rc = check_part(u, least, sheets, &seen);
+		rc = check_part(u, rows, sheets, &seen);
 	inflateEnd(&u->z);
 	const bool whole = rc == 1 && seen == sheets && has_directory(file);
 	fclose(file);

@@ -22,7 +22,7 @@ int main(int argc, char **argv)
 	struct xlsx_cells cells;
 	for (uint64_t row = 0; row < strtoull(argv[3], NULL, 10); row++) {
 		xlsx_cells_fill(&cells, row);
-		for (lxw_col_t i = 0; i < XLSX_CELLS; i++)
+		for (uint16_t i = 0; i < (uint16_t)XLSX_CELLS; i++)
 			if (i == XLSX_CELLS_TIME)
 				worksheet_write_unixtime(sheet, (lxw_row_t)row, i, cells.made_at,
 							 date);

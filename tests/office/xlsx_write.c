@@ -5,6 +5,8 @@
  *   xlsx_write cells PATH TEMP_DIR [LIMIT [ZIP64]]
  *        tables from standard input, LIMIT rows a sheet, 64-bit sizes above ZIP64 bytes
  *
+ *   xlsx_write needs ROWS COLUMNS TEXT            prints xlsx_needs: temporary bytes, result
+ *
  * Tables come as lines of words with one space between; texts are hexadecimal UTF-8:
  *   T title           begins a table
  *   C kind heading    a column (kind: text time number yes)
@@ -18,6 +20,8 @@
 #include "db/office/xlsx_inside.h"
 #include "tests/bench/xlsx_cells.h"
 
+#include <inttypes.h>
+#include <locale.h>
 #include <stdbool.h>
 #include <sysexits.h>
 
@@ -176,12 +180,24 @@ static int write_bench(struct xlsx *x, uint64_t rows, struct err *e)
 	return rc;
 }
 
+static int print_needs(char **number)
+{
+	const struct xlsx_room room =
+		xlsx_needs(strtoull(number[0], NULL, 10), strtoul(number[1], NULL, 10),
+			   strtoull(number[2], NULL, 10));
+	printf("%" PRIu64 " %" PRIu64 "\n", room.temp, room.result);
+	return EX_OK;
+}
+
 int main(int argc, char **argv)
 {
 	struct err e = {0};
 	struct xlsx *x = NULL;
 	if (argc < 4)
 		return EX_USAGE;
+	setlocale(LC_ALL, "");
+	if (argc > 4 && strcmp(argv[1], "needs") == 0)
+		return print_needs(argv + 2);
 	const bool bench = strcmp(argv[1], "bench") == 0;
 	const struct xlsx_limits limits = {
 		.rows = !bench && argc > 4 ? (uint32_t)strtoul(argv[4], NULL, 10) : XLSX_ROWS,
