@@ -61,6 +61,7 @@ libreoffice-calc-nogui | check         | leest de export terug, zoals medewerker
 chromium             | check           | laat het verslag zien, zoals medewerkers
 chromium-driver      | check           | bedient die browser
 python3-selenium     | check           | hoort daarbij
+poppler-utils        | check           | leest het verslag terug zoals het uit de printer komt
 npm                  | check           | haalt axe-core: is het verslag er voor iedereen?
 python3-nacl         | check           | een tweede lezer van de pakketten, volgens PROTOCOL.md
 foot-terminfo        | check pictures  | beschrijving van de terminal foot
