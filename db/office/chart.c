@@ -101,7 +101,7 @@ static void add_names(struct buf *out, const struct listing *list, size_t count)
 {
 	size_t stretches = count <= NAMES_WIDE ? count - 1 : NAMES_WIDE, last = 0;
 	for (size_t i = 0; i <= stretches; i++) {
-		size_t at = stretches == 0 ? 0 : i * (count - 1) / stretches;
+		size_t at = i == 0 ? 0 : i * (count - 1) / stretches;
 		bool is_edge = i == 0 || i == stretches, is_middle = i * 2 == stretches;
 		if (i > 0 && at == last)
 			continue;

@@ -128,10 +128,12 @@ static void add_speed(struct buf *out, const struct figures *f, const struct lis
 			 within.data);
 	else if (hundredths < 5)
 		buf_addf(out, "Bijna geen aanmelding was binnen %s bij de centrale.", within.data);
-	else
+	else {
+		hundredths = (hundredths + 2) / 5 * 5;
 		buf_addf(out,
 			 "Ongeveer %lld van de 100 aanmeldingen waren binnen %s bij de centrale.",
-			 (long long)((hundredths + 2) / 5 * 5), within.data);
+			 (long long)hundredths, within.data);
+	}
 	buf_finish(&within);
 }
 

@@ -101,7 +101,8 @@ static const char paper[] =
 	"{break-inside:avoid}thead{display:table-header-group}.tables{margin-top:4mm;"
 	"grid-template-columns:repeat(3,1fr);gap:0 8mm}.beside .pair{display:grid;"
 	"grid-template-columns:3fr 2fr;gap:0 10mm}.beside .tables{grid-template-columns:1fr;"
-	"margin-top:-1mm}.pair{margin-top:4mm}table{font-size:9pt}svg{font-size:12px}svg "
+	"margin-top:-1mm}.pair{margin-top:4mm}table{font-size:9pt}th,td{padding-top:.8mm;padding-"
+	"bottom:.8mm}svg{font-size:12px}svg "
 	".between{display:inline}"
 	".key div{padding:2.5mm 3mm}.key dd{font-size:15pt}footer{font-size:9pt}}\n";
 
