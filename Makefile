@@ -91,6 +91,7 @@ clean:
 
 include tests/tests.mk
 -include packaging/targets.mk
+include packaging/install.mk
 
 ALL_OBJECTS = $(foreach l,$(LAYERS),$(call objects,$(DIR_$(l)))) $(patsubst %.c,$(B)/%.o,$(MAINS))
 -include $(ALL_OBJECTS:.o=.d)

@@ -62,6 +62,9 @@ chromium             | check           | laat het verslag zien, zoals medewerker
 chromium-driver      | check           | bedient die browser
 python3-selenium     | check           | hoort daarbij
 poppler-utils        | check           | leest het verslag terug zoals het uit de printer komt
+mandoc               | check           | controleert de handleidingen
+man-db               | check           | laat de handleidingen zien, zoals u ze leest
+systemd              | check           | controleert de diensten en timers
 npm                  | check           | haalt axe-core: is het verslag er voor iedereen?
 python3-nacl         | check           | een tweede lezer van de pakketten, volgens PROTOCOL.md
 foot-terminfo        | check pictures  | beschrijving van de terminal foot

@@ -112,7 +112,8 @@ step_words() {
 }
 
 step_scripts() {
-	find packaging tests .ci -name '*.sh' -print0 -o -path .ci/run -print0 |
+	find packaging tests .ci -name '*.sh' -print0 -o -path .ci/run -print0 \
+		-o -path 'packaging/completion/*' -print0 |
 		xargs -0 shellcheck -x --severity=style
 }
 

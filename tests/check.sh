@@ -77,6 +77,11 @@ list() {
 	printf 'network: faults on the line\tpython3 tests/network/faults.py %s --short\n' "$build"
 	printf 'network: it comes back\ttests/network/watch.py %s\n' "$build"
 	printf 'protocol: another implementation\ttests/protocol/test_protocol.sh %s\n' "$build"
+	printf 'postgres: the server for tests, and the roles\ttests/postgres/test_postgres.py\n'
+	printf 'office: workbooks, read by LibreOffice\ttests/office/test_xlsx.py %s\n' "$build"
+	for part in help man completion install systemd; do
+		printf 'packaging: %s\ttests/packaging/test_%s.sh %s\n' "$part" "$part" "$build"
+	done
 	printf 'fuzz: every target for a moment\tFUZZ_OUT=%s/fuzz/short FUZZ_JOBS=1 FUZZ_SECONDS=5' "$build"
 	printf ' tests/fuzz/run.sh %s/fuzz\n' "$build"
 	tests_of clang "$build/clang" unit

@@ -26,4 +26,5 @@ include tests/torture/torture.mk
 include tests/fuzz/fuzz.mk
 include tests/fleet/fleet.mk
 include tests/network/network.mk
+include tests/office/office.mk
 include tests/browser/browser.mk

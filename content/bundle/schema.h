@@ -2,12 +2,15 @@
  * The content bundle, `content.db`: what wijkcontent writes and the kiosk
  * reads.  Read-only for everybody else.  PRAGMA application_id is
  * BUNDLE_APPLICATION_ID, PRAGMA user_version is BUNDLE_FORMAT.
+ *
+ * Format 2 has form.keep_days, recipients and basis, which only staff's program reads: a kiosk
+ * shows format 1 as well.
  */
 #ifndef CONTENT_BUNDLE_SCHEMA_H
 #define CONTENT_BUNDLE_SCHEMA_H
 
 #define BUNDLE_APPLICATION_ID 0x574B4349 /* "WKCI" */
-#define BUNDLE_FORMAT	      1
+#define BUNDLE_FORMAT	      2
 
 /*
  * publication.no runs from 1 (oldest, or year unknown) to N (newest) without
@@ -39,7 +42,8 @@
 	" tokenize='unicode61 remove_diacritics 2', prefix='1 2 3 4', detail=full);"               \
 	"CREATE TABLE form(id TEXT, lang TEXT, version INTEGER NOT NULL, ord INTEGER NOT NULL,"    \
 	" title TEXT NOT NULL, lead TEXT NOT NULL, done TEXT NOT NULL, why TEXT NOT NULL,"         \
-	" keep TEXT NOT NULL, one_of TEXT NOT NULL,"                                               \
+	" keep TEXT NOT NULL, keep_days INTEGER NOT NULL, recipients TEXT NOT NULL,"               \
+	" basis TEXT NOT NULL, one_of TEXT NOT NULL,"                                              \
 	" PRIMARY KEY(id, lang)) WITHOUT ROWID;"                                                   \
 	"CREATE TABLE field(form TEXT, lang TEXT, ord INTEGER, key TEXT NOT NULL, kind TEXT NOT "  \
 	"NULL,"                                                                                    \

@@ -6,6 +6,8 @@
 
 #define MAX_DEFAULT 80
 #define MAX_MOST    2000
+/* Ten years: longer than that nobody can promise, and a slip of the hand is found. */
+#define KEEP_DAYS_MOST 3650
 
 static const struct tree *list_of(struct sources *s, const struct tree *map, const char *key,
 				  bool optional, const char *file)
@@ -137,10 +139,24 @@ static void check_promises(struct sources *s, const struct source_form *form)
 			   "Vraag toestemming: een van de ‘consents’ moet required: true zijn.");
 }
 
+/* Every form asks for a consent that is required, so that is its basis unless it names another. */
+static void take_basis(struct sources *s, struct source_form *form, const struct tree *map)
+{
+	static const char *const consent[SOURCE_LANGS] = {
+		[SOURCE_NL] = "toestemming", [SOURCE_EN] = "consent"};
+	form->basis = sources_texts(s, map, "basis", form->file, true);
+	for (enum source_lang l = 0; l < SOURCE_LANGS; l++)
+		if (tree_get(map, "basis") == NULL) {
+			free(form->basis.in[l]);
+			form->basis.in[l] = buf_copy(consent[l]);
+		}
+}
+
 static void take_form(struct sources *s, struct source_form *form, const struct tree *map)
 {
-	static const char *const keys[] = {"version", "order",	"title",  "lead",     "done", "why",
-					   "keep",    "one_of", "fields", "consents", NULL};
+	static const char *const keys[] = {"version", "order",	"title",     "lead",	   "done",
+					   "why",     "keep",	"keep_days", "recipients", "basis",
+					   "one_of",  "fields", "consents",  NULL};
 	tree_allow(map, keys, form->file, s->faults);
 	if (map->kind != TREE_MAP)
 		return;
@@ -151,6 +167,10 @@ static void take_form(struct sources *s, struct source_form *form, const struct 
 	form->done = sources_texts(s, map, "done", form->file, false);
 	form->why = sources_texts(s, map, "why", form->file, false);
 	form->keep = sources_texts(s, map, "keep", form->file, false);
+	form->keep_days =
+		(int)tree_number(map, "keep_days", 1, KEEP_DAYS_MOST, form->file, s->faults);
+	form->recipients = sources_texts(s, map, "recipients", form->file, true);
+	take_basis(s, form, map);
 	const struct tree *fields = list_of(s, map, "fields", false, form->file);
 	for (size_t i = 0; fields != NULL && i < fields->count; i++)
 		take_field(s, form, fields->items[i]);

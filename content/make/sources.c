@@ -127,7 +127,8 @@ static void finish_pub(struct source_pub *p)
 
 static void finish_form(struct source_form *f)
 {
-	struct texts *texts[] = {&f->title, &f->lead, &f->done, &f->why, &f->keep};
+	struct texts *texts[] = {&f->title, &f->lead,	    &f->done, &f->why,
+				 &f->keep,  &f->recipients, &f->basis};
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		sources_free_texts(texts[i]);
 	for (size_t i = 0; i < f->field_count; i++) {

@@ -67,8 +67,9 @@ struct source_consent {
 };
 struct source_form {
 	char *file, *id;
-	int version, order;
+	int version, order, keep_days;
 	struct texts title, lead, done, why, keep;
+	struct texts recipients, basis; /* for the processing register */
 	size_t field_count, consent_count;
 	struct source_field *fields;
 	struct source_consent *consents;

@@ -208,6 +208,25 @@ void buf_add_json(struct buf *b, const char *s)
 	buf_add_char(b, '"');
 }
 
+void buf_add_html(struct buf *b, const char *s)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	while (*p != '\0') {
+		size_t n = utf8_len(p);
+		/* C1 controls are two bytes, and no more welcome in a page than C0. */
+		bool control = *p < 0x20 || *p == 0x7F || (n == 2 && p[0] == 0xC2 && p[1] < 0xA0);
+		if (n == 0)
+			buf_add_str(b, "\xEF\xBF\xBD");
+		else if (control)
+			buf_add_char(b, ' ');
+		else if (strchr("<>&\"'", *p) != NULL)
+			buf_addf(b, "&#%d;", *p);
+		else
+			buf_add(b, p, n);
+		p += n > 0 ? n : 1;
+	}
+}
+
 char *buf_steal(struct buf *b)
 {
 	reserve(b, 0);

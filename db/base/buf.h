@@ -30,6 +30,9 @@ void buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf,
 void buf_vaddf(struct buf *b, const char *fmt, va_list ap);
 /* Adds s as a JSON string with its quotes (RFC 8259); invalid UTF-8 becomes U+FFFD. */
 void buf_add_json(struct buf *b, const char *s);
+/* Adds s as text for an HTML document, also between quotes: < > & " ' as references, a control
+ * character as a blank, invalid UTF-8 as U+FFFD. */
+void buf_add_html(struct buf *b, const char *s);
 /* Shortens to len bytes; wipes the tail if secret. */
 void buf_truncate(struct buf *b, size_t len);
 /* Hands the bytes over; the caller frees them with free(). b is empty again. */

@@ -9,16 +9,21 @@ int cli_fail(const char *program, const struct err *e)
 	return e->code != 0 ? e->code : EX_SOFTWARE;
 }
 
+static int end_of_answer(void)
+{
+	return fflush(stdout) != 0 || ferror(stdout) ? EX_IOERR : EX_OK;
+}
+
 int cli_version(const char *program)
 {
 	printf("%s %s\n", program, CLI_VERSION);
-	return EX_OK;
+	return end_of_answer();
 }
 
 int cli_help(const char *usage)
 {
 	fputs(usage, stdout);
-	return EX_OK;
+	return end_of_answer();
 }
 
 int cli_misuse(const char *program, const char *fmt, ...)

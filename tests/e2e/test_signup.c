@@ -24,7 +24,7 @@
 	"received_at,status,consent_contact,consent_contact_version,consent_news,"                 \
 	"consent_news_version,interests,name,email,phone,postcode,age16\r\n"
 #define CSV_ROW                                                                                    \
-	"{id},{kiosk}," PLACE_CENTRE ",meedoen,1,nl,nee,{time},{yes},{time},ontvangen,ja,1,nee,1," \
+	"{id},{kiosk}," PLACE_CENTRE ",meedoen,2,nl,nee,{time},{yes},{time},ontvangen,ja,1,nee,1," \
 	"\"bewonersidee;wijkpanel\"," NAME ",cagla@voorbeeld.nl,06 12345678,1234 AB,ja\r\n"
 
 /* The receipt code on the screen; the caller frees it. */
@@ -166,7 +166,7 @@ static void by_touch(void **state)
 /* What staff see of somebody who stopped: that it was, and nothing of what it said. */
 #define CSV_WITHDRAWN                                                                              \
 	"{id},{kiosk}," PLACE_CENTRE                                                               \
-	",meedoen,1,nl,nee,{time},{yes},{time},ingetrokken,,,,,,,,,,\r\n"
+	",meedoen,2,nl,nee,{time},{yes},{time},ingetrokken,,,,,,,,,,\r\n"
 
 static void withdraw(struct pty *p, const char *receipt)
 {

@@ -143,6 +143,31 @@ static void test_json_strings(void **state)
 	}
 }
 
+static void test_html_text(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *in, *out;
+	} cases[] = {
+		{"", ""},
+		{"Jan & <b>\"Piet's\"</b>",
+		 "Jan &#38; &#60;b&#62;&#34;Piet&#39;s&#34;&#60;/b&#62;"},
+		{"a\n\x1B[0m\x7F\xC2\x9B"
+		 "b",
+		 "a  [0m  b"},
+		{"\xC3\xA7\xE2\x82\xAC\xF0\x9F\x8F\xA0", "\xC3\xA7\xE2\x82\xAC\xF0\x9F\x8F\xA0"},
+		{"\xC0\xBC", "\xEF\xBF\xBD\xEF\xBF\xBD"}, /* overlong < */
+		{"\xE2\x82", "\xEF\xBF\xBD\xEF\xBF\xBD"}, /* cut off */
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct buf b;
+		buf_init(&b);
+		buf_add_html(&b, cases[i].in);
+		assert_string_equal(b.data, cases[i].out);
+		buf_finish(&b);
+	}
+}
+
 static void test_copy_and_alloc(void **state)
 {
 	(void)state;
@@ -170,6 +195,7 @@ int main(void)
 		cmocka_unit_test(test_truncating_a_secret_wipes_the_tail),
 		cmocka_unit_test(test_steal_hands_over),
 		cmocka_unit_test(test_json_strings),
+		cmocka_unit_test(test_html_text),
 		cmocka_unit_test(test_copy_and_alloc),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -342,6 +342,32 @@ static void what_is_no_bundle_is_refused_kindly(void **state)
 	temp_remove(dir);
 }
 
+/* A kiosk that was updated before its content still shows its forms. */
+static void a_bundle_of_format_1_is_still_read(void **state)
+{
+	static const char to_format_1[] =
+		"ALTER TABLE form DROP COLUMN keep_days; ALTER TABLE form DROP COLUMN recipients;"
+		"ALTER TABLE form DROP COLUMN basis; PRAGMA user_version = 1";
+	struct bundle *b = NULL;
+	struct form form;
+	struct err e = {.code = 0};
+	sqlite3 *db = NULL;
+	(void)state;
+	char *dir = temp_folder();
+	char *path = build(dir, "tests/fixtures/screens");
+	assert_int_equal(sql_open(&db, path, SQL_WRITE, &e), 0);
+	assert_int_equal(sql_exec(db, to_format_1, &e), 0);
+	sql_close(db);
+	assert_int_equal(bundle_open(&b, path, &e), 0);
+	assert_int_equal(forms_get(b, "meedoen", "nl", &form, &e), 0);
+	assert_string_equal(form.keep, "Wij bewaren uw antwoorden een jaar.");
+	assert_int_equal(form.field_count, 7);
+	forms_finish(&form);
+	bundle_free(b);
+	free(path);
+	temp_remove(dir);
+}
+
 /* Reads all there is; every call may fail, none may crash. */
 static void read_all(struct bundle *b)
 {
@@ -421,6 +447,7 @@ int main(void)
 		cmocka_unit_test(the_content_is_whole),
 		cmocka_unit_test(a_form_is_read_whole),
 		cmocka_unit_test(what_is_no_bundle_is_refused_kindly),
+		cmocka_unit_test(a_bundle_of_format_1_is_still_read),
 		cmocka_unit_test(a_damaged_bundle_never_crashes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

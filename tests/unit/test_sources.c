@@ -22,7 +22,8 @@
 	"source:\n  - https://bron.nl/\n---\n"
 #define GOOD_FORM                                                                                  \
 	"version: 1\norder: 1\ntitle: {nl: Nieuws, en: News}\nlead: {nl: A, en: B}\n"              \
-	"done: {nl: A, en: B}\nwhy: {nl: A, en: B}\nkeep: {nl: A, en: B}\none_of: [email]\n"       \
+	"done: {nl: A, en: B}\nwhy: {nl: A, en: B}\nkeep: {nl: A, en: B}\nkeep_days: 365\n"        \
+	"one_of: [email]\n"                                                                        \
 	"fields:\n"                                                                                \
 	"  - {key: email, kind: email, label: {nl: E-mail, en: E-mail}}\n"                         \
 	"  - {key: age16, kind: age16, required: true, label: {nl: Oud, en: Old}}\n"               \
@@ -163,8 +164,20 @@ static const struct {
 	{"pages/nl/alleen.md", FRONT "Tekst.\n",
 	 "pages/nl/alleen.md: Deze bladzijde ontbreekt in de taal ‘en’."},
 	/* Forms. */
-	{FORM, GOOD_FORM "kleur: rood\n", FORM ":14: ‘kleur’ kennen wij niet."},
+	{FORM, GOOD_FORM "kleur: rood\n", FORM ":15: ‘kleur’ kennen wij niet."},
 	{FORM, "version: 1\n", FORM ":1: ‘title’ ontbreekt."},
+	{FORM, "version: 1\n", FORM ":1: ‘keep_days’ ontbreekt."},
+	{FORM, "version: 1\norder: 1\nkeep_days: 0\n",
+	 FORM ":3: ‘keep_days’ moet een getal zijn van 1 tot 3650."},
+	{FORM, "version: 1\nkeep_days: 3651\n",
+	 FORM ":2: ‘keep_days’ moet een getal zijn van 1 tot 3650."},
+	{FORM, "version: 1\nkeep_days: een jaar\n",
+	 FORM ":2: ‘keep_days’ moet een getal zijn van 1 tot 3650."},
+	{FORM, "version: 1\nkeep_days: [1]\n", FORM ":2: ‘keep_days’"},
+	{FORM, GOOD_FORM "recipients: {nl: Wij}\n", FORM ":15: ‘en’ ontbreekt."},
+	{FORM, GOOD_FORM "recipients: {nl: Mail a@b.nl, en: We}\n",
+	 FORM ":15: Hier staat een e-mailadres."},
+	{FORM, GOOD_FORM "basis: wet\n", FORM ":15: "},
 	{FORM, "- een\n", FORM ":1: Hier horen regels als ‘sleutel: waarde’."},
 	{FORM, "version: 1\ntitle: {nl: Nieuws}\n", FORM ":2: ‘en’ ontbreekt."},
 	{FORM, "version: 1\nfields:\n  - {key: a, kind: vreemd, label: {nl: A, en: A}}\n",

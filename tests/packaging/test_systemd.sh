@@ -1,0 +1,129 @@
+#!/bin/bash
+# The services and timers of central, as they are installed: systemd finds nothing to say about
+# them, they may do little, and what the program does needs no more than they allow.
+# None of it needs a running systemd.
+#
+#   tests/packaging/test_systemd.sh BUILD
+set -euo pipefail
+
+build=$(cd "${1:-build}" && pwd)
+cd "$(dirname "$0")/../.."
+# shellcheck source=tests/packaging/support.sh
+. tests/packaging/support.sh
+export SYSTEMD_COLORS=0 SYSTEMD_PAGER=cat
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
+most=25 # in tenths: an exposure of 2.5
+
+make --no-print-directory -s B="$build" PREFIX="$place" install
+units=$place/lib/systemd/system
+
+verify() {
+	systemd-analyze verify --man=no "$1" 2>&1
+}
+
+for unit in "$units"/*.service "$units"/*.timer; do
+	said=$(verify "$unit") || fault "${unit##*/}: verify fails"
+	[ -z "$said" ] || fault "${unit##*/}: $said"
+done
+for service in "$units"/*.service; do
+	[ -e "${service%.service}.timer" ] || fault "${service##*/} has no timer"
+	report=$(systemd-analyze security --offline=true --threshold=$most "$service" 2>&1) ||
+		fault "${service##*/}: $(tail -n 1 <<<"$report")"
+	grep -q 'Overall exposure' <<<"$report" || fault "${service##*/}: no figure"
+done
+for timer in "$units"/*.timer; do
+	grep -q '^Persistent=true$' "$timer" || fault "${timer##*/}: forgets what it missed"
+	grep -q '^RandomizedDelaySec=' "$timer" || fault "${timer##*/}: all at the same moment"
+done
+
+# The checks themselves can fail: a word that is not there, a program that is not there, and a
+# service without what keeps it in.
+broken=$place/broken
+mkdir "$broken"
+for row in 's|^Type=|Tipe=|' 's|/bin/wijkcentral|/bin/weg|'; do
+	sed "$row" "$units/wijkcentral-purge.service" >"$broken/proef.service"
+	[ -n "$(verify "$broken/proef.service" || :)" ] || fault "verify says nothing of $row"
+done
+cp "$units/wijkcentral-purge.service" "$broken/proef.service"
+if systemd-analyze security --offline=true --threshold=$most "$broken/proef.service" \
+	>/dev/null 2>&1; then
+	fault 'security finds nothing in a service that may do all'
+fi
+
+# The user, and its folder: systemd understands both files.
+mkdir -p "$place/root/etc" "$place/root/usr/lib"
+cp -r "$place/lib/sysusers.d" "$place/root/usr/lib"
+said=$(systemd-sysusers --root="$place/root" --dry-run 2>&1) || fault "sysusers: $said"
+grep -qi 'creating user.*wijkcentral' <<<"$said" || fault "sysusers makes no user: $said"
+printf 'wijkcentral:x:%d:%d::/:/bin/false\n' "$(id -u)" "$(id -g)" >"$place/root/etc/passwd"
+printf 'wijkcentral:x:%d:\n' "$(id -g)" >"$place/root/etc/group"
+systemd-tmpfiles --root="$place/root" --create "$PWD/packaging/systemd/tmpfiles.conf" ||
+	fault 'tmpfiles fails'
+[ "$(stat -c %a "$place/root/var/lib/wijkcentral")" = 700 ] || fault 'the folder is open to others'
+
+# What collect runs: with a passphrase when there is one, and without when there is none.
+central=$place/centrale cred=$place/geheim
+mkdir "$cred"
+code=$("$build/wijkcentral" --home "$central" init 2>/dev/null)
+kiosk=$("$build/wijksync" --state "$place/kiosk" enrol "$code" --drop "file://$place/post" \
+	--centre Proef | head -n 1)
+"$build/wijkcentral" --home "$central" enrol "$kiosk" --name Proef \
+	--drop "file://$place/post" >/dev/null
+(umask 077 && echo 'drie woorden samen' >"$place/wachtwoord")
+"$build/wijkcentral" --home "$central" key passphrase centrale \
+	--passphrase-file "$place/wachtwoord"
+"$build/tests/torture/signup" "$place/kiosk" proef@voorbeeld.nl >/dev/null
+"$build/wijksync" --state "$place/kiosk" --once
+
+script=$(sed -n "/^ExecStart=/,\$p" "$units/wijkcentral-collect.service" | sed -e ':a' -e '/\\$/N' \
+	-e 's/\\\n//' -e 'ta' | sed -nE "s/^ExecStart=.* -c '(.*)'\$/\1/p" |
+	sed -e 's/\$\$/$/g' -e "s|$place/bin/wijkcentral|& --home $central|g")
+collect() {
+	env -u CREDENTIALS_DIRECTORY "$@" strace -f -qq -o "$place/calls" sh -c "$script" \
+		</dev/null || fault "collect: exit code $?"
+	cat "$place/calls" >>"$place/all-calls"
+}
+opened() {
+	"$build/wijkcentral" --home "$central" status --json | sed -nE 's/.*"signups": ([0-9]+).*/\1/p'
+}
+collect
+[ "$(opened)" = 0 ] || fault 'collect opened an answer without the passphrase'
+collect CREDENTIALS_DIRECTORY="$cred"
+[ "$(opened)" = 0 ] || fault 'collect opened an answer without the passphrase'
+install -m 440 "$place/wachtwoord" "$cred/wijkcentral.passphrase" # as an access list looks
+collect CREDENTIALS_DIRECTORY="$cred"
+[ "$(opened)" = 1 ] || fault 'collect did not open with the passphrase'
+
+# Every system call of the program is one that the services allow, and no memory is both
+# written and run.
+for verb in 'status --json' 'export --format csv'; do
+	# shellcheck disable=SC2086 # a verb and its options
+	strace -f -qq -o "$place/calls" "$build/wijkcentral" --home "$central" $verb >/dev/null
+	cat "$place/calls" >>"$place/all-calls"
+done
+calls_of() {
+	systemd-analyze syscall-filter "$1" | sed -n 's/^ *\([@a-z0-9_-]*\)$/\1/p' | tail -n +2 |
+		while read -r call; do
+			case $call in
+			@*) [ "$call" = "$1" ] || calls_of "$call" ;;
+			?*) echo "$call" ;;
+			esac
+		done
+}
+allowed=
+while read -r filter; do # in their order: a set is let in, or with ~ shut out
+	calls=$(calls_of "${filter#\~}" | sort -u)
+	case $filter in
+	\~*) allowed=$(comm -23 <(echo "$allowed") <(echo "$calls")) ;;
+	*) allowed=$(sort -u <(echo "$allowed") <(echo "$calls")) ;;
+	esac
+done < <(sed -n 's/^SystemCallFilter=//p' packaging/systemd/hardening.conf)
+used=$(sed -nE 's/^[0-9]+ +([a-z0-9_]+)\(.*/\1/p' "$place/all-calls" | sort -u)
+[ "$(wc -l <<<"$used")" -gt 20 ] || fault 'strace saw nothing'
+refused=$(comm -13 <(echo "$allowed") <(echo "$used"))
+[ -z "$refused" ] || fault "the services refuse: $refused"
+if grep -E 'PROT_WRITE\|PROT_EXEC' "$place/all-calls"; then
+	fault 'memory that is written and run: MemoryDenyWriteExecute refuses it'
+fi
+[ "$faults" -eq 0 ]
