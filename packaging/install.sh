@@ -63,6 +63,7 @@ libreoffice-calc-nogui | check         | leest de export terug, zoals medewerker
 chromium             | check           | laat het verslag zien, zoals medewerkers
 chromium-driver      | check           | bedient die browser
 python3-selenium     | check           | hoort daarbij
+poppler-utils        | check           | leest het verslag terug zoals het uit de printer komt
 mandoc               | check           | controleert de handleidingen
 man-db               | check           | laat de handleidingen zien, zoals u ze leest
 systemd              | check           | controleert de diensten en timers

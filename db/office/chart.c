@@ -4,15 +4,17 @@
 #include "db/office/listing.h"
 
 enum {
-	PLOT = 200,	  /* pixels from the top line to the bottom line */
-	HEADROOM = 10,	  /* above it, for half a line of text */
-	FEET = 30,	  /* below it, for the names */
-	ROW = 46,	  /* of lying bars */
-	ROW_OF_TEXT = 26, /* a row without one */
-	BAR = 14,	  /* their thickness */
-	NAME_MOST = 30,	  /* characters that fit on a phone */
-	WHOLE = 100000,	  /* 100 percent, in thousandths */
-	NAMES_WIDE = 6,	  /* stretches between names along the line, where there is room */
+	PLOT = 200,	     /* pixels from the top line to the bottom line */
+	HEADROOM = 10,	     /* above it, for half a line of text */
+	FEET = 30,	     /* below it, for the names */
+	ROW = 40,	     /* of lying bars */
+	ROW_OF_TEXT = 26,    /* a row without one */
+	BAR = 12,	     /* their thickness */
+	NAME_MOST = 30,	     /* characters that fit on a phone */
+	WHOLE = 100000,	     /* 100 percent, in thousandths */
+	LEAST = WHOLE / 100, /* a bar that can still be seen */
+	LONG_NUMBER = 10000, /* takes more room along the side */
+	NAMES_WIDE = 6,	     /* stretches between names along the line, where there is room */
 };
 
 /* The numbers along the side: from 0 to top in equal steps. */
@@ -99,7 +101,7 @@ static void add_names(struct buf *out, const struct listing *list, size_t count)
 {
 	size_t stretches = count <= NAMES_WIDE ? count - 1 : NAMES_WIDE, last = 0;
 	for (size_t i = 0; i <= stretches; i++) {
-		size_t at = stretches == 0 ? 0 : i * (count - 1) / stretches;
+		size_t at = i == 0 ? 0 : i * (count - 1) / stretches;
 		bool is_edge = i == 0 || i == stretches, is_middle = i * 2 == stretches;
 		if (i > 0 && at == last)
 			continue;
@@ -131,7 +133,8 @@ void chart_columns(struct buf *out, const struct chart_words *words, const struc
 {
 	struct scale scale = scale_of(list);
 	size_t count = named(list);
-	open_chart(out, words, "columns", HEADROOM + PLOT + FEET);
+	open_chart(out, words, scale.top < LONG_NUMBER ? "columns" : "columns wide",
+		   HEADROOM + PLOT + FEET);
 	int64_t slot = count > 0 ? WHOLE / (int64_t)count : 0, height;
 	add_lines(out, scale);
 	for (size_t i = 0; i < count; i++) {
@@ -163,7 +166,7 @@ static void add_lying_bar(struct buf *out, const struct listing_row *row, size_t
 	if (!has_bar(row))
 		return;
 	buf_addf(out, "<rect class=\"%s\" x=\"0\" y=\"%zu\" height=\"%d\"", class_of(row), y, BAR);
-	add_percent(out, "width", length < WHOLE / 200 ? WHOLE / 200 : length);
+	add_percent(out, "width", length < LEAST ? LEAST : length);
 	close_bar(out, row);
 }
 
@@ -174,13 +177,13 @@ void chart_bars(struct buf *out, const struct chart_words *words, const struct l
 	open_chart(out, words, "bars", named(list) * ROW + rest * ROW_OF_TEXT);
 	for (size_t i = 0, y = 0; i < list->count; i++) {
 		const struct listing_row *row = &list->rows[i];
-		buf_addf(out, "<text class=\"name\" x=\"0\" y=\"%zu\">", y + 16);
+		buf_addf(out, "<text class=\"name\" x=\"0\" y=\"%zu\">", y + 14);
 		html_brief(out, row->name, NAME_MOST);
-		buf_addf(out, "</text><text class=\"value\" x=\"100%%\" y=\"%zu\">", y + 16);
+		buf_addf(out, "</text><text class=\"value\" x=\"100%%\" y=\"%zu\">", y + 14);
 		html_count(out, row->shown);
 		buf_add_str(out, "</text>\n");
 		if (row->kind == LISTING_NAMED)
-			add_lying_bar(out, row, y + 23, most);
+			add_lying_bar(out, row, y + 19, most);
 		y += row->kind == LISTING_NAMED ? ROW : ROW_OF_TEXT;
 	}
 	buf_add_str(out, "</svg>\n");

@@ -15,15 +15,15 @@ static int64_t at_least_0(int64_t count)
 	return count > 0 ? count : 0;
 }
 
-static struct listing_row *add_row(struct draft *d, enum listing_kind kind, char *name,
-				   int64_t shown)
+static struct listing_row *add_row(struct draft *d, enum listing_kind kind, int64_t shown)
 {
 	struct listing *list = d->list;
 	list->rows = buf_grow(list->rows, list->count + 1, sizeof *list->rows);
-	list->rows[list->count] = (struct listing_row){.kind = kind, .name = name, .shown = shown};
+	struct listing_row *row = &list->rows[list->count++];
+	*row = (struct listing_row){.kind = kind, .shown = shown};
 	if (kind != LISTING_UNKNOWN)
 		list->known += shown == SMALL_COUNT ? 1 : shown;
-	return &list->rows[list->count++];
+	return row;
 }
 
 void listing_duration(struct buf *out, int64_t seconds)
@@ -72,7 +72,7 @@ static void add_others(struct draft *d, const struct choice *choices, size_t cou
 	}
 	int64_t shown = small_shown(sum);
 	small_add_range(&d->sum, shown, small_both(members.range, small_range(shown)));
-	add_row(d, LISTING_OTHERS, buf_copy("Andere"), shown);
+	add_row(d, LISTING_OTHERS, shown)->name = buf_copy("Andere");
 }
 
 /* Which have a row of their own is decided by what is shown, so that the choice tells no more. */
@@ -84,11 +84,12 @@ static void add_counts(struct draft *d, const struct figures_counts *counts)
 		const struct figures_count *from = &counts->items[i];
 		if (from->count <= 0)
 			continue;
-		choices[count++] = (struct choice){
+		choices[count] = (struct choice){
 			.name = html_is_blank(from->name) ? "Zonder naam" : from->name,
 			.count = from->count,
 			.shown = small_shown(from->count),
 		};
+		count++;
 		d->exact += from->count;
 	}
 	qsort(choices, count, sizeof *choices, by_shown);
@@ -98,7 +99,7 @@ static void add_counts(struct draft *d, const struct figures_counts *counts)
 		if (!has_place)
 			break;
 		small_add(&d->sum, choices[rows].shown);
-		add_row(d, LISTING_NAMED, buf_copy(choices[rows].name), choices[rows].shown);
+		add_row(d, LISTING_NAMED, choices[rows].shown)->name = buf_copy(choices[rows].name);
 	}
 	if (rows < count)
 		add_others(d, choices + rows, count - rows);
@@ -130,8 +131,8 @@ static void add_days(struct draft *d, const struct figures *f, enum period_unit 
 		period_name(&name, unit, first, next - 1);
 		period_brief(&brief, unit, first);
 		small_add(&d->sum, small_shown(sum));
-		struct listing_row *row =
-			add_row(d, LISTING_NAMED, buf_steal(&name), small_shown(sum));
+		struct listing_row *row = add_row(d, LISTING_NAMED, small_shown(sum));
+		row->name = buf_steal(&name);
 		row->brief = buf_steal(&brief);
 		row->part = (size_t)(first - f->since);
 		first = next;
@@ -164,7 +165,7 @@ static void add_delays(struct draft *d, const struct figures *f)
 		free(words);
 		d->exact += count;
 		small_add(&d->sum, small_shown(count));
-		add_row(d, LISTING_NAMED, buf_steal(&name), small_shown(count));
+		add_row(d, LISTING_NAMED, small_shown(count))->name = buf_steal(&name);
 		before = delay->below_s;
 	}
 }
@@ -209,7 +210,7 @@ static void settle(struct listing_all *all, struct draft drafts[LISTING_COUNT], 
 			continue;
 		if (rest != 0) {
 			small_add(&d->sum, rest);
-			add_row(d, LISTING_UNKNOWN, buf_copy("Niet bekend"), rest);
+			add_row(d, LISTING_UNKNOWN, rest)->name = buf_copy("Niet bekend");
 		}
 		known = small_both(known, d->sum.range);
 	}

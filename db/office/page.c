@@ -6,7 +6,7 @@
 #include "db/office/listing.h"
 #include "db/office/style.h"
 
-enum { KIOSKS_MOST = 50, DAY_MS = 86400000 };
+enum { KIOSKS_MOST = 50, KIOSKS_ON_ONE_SHEET = 8, DAY_MS = 86400000 };
 
 /*
  * The words of each list.  "best" is said of the one row with the most signups, "equal" when there
@@ -128,17 +128,19 @@ static void add_speed(struct buf *out, const struct figures *f, const struct lis
 			 within.data);
 	else if (hundredths < 5)
 		buf_addf(out, "Bijna geen aanmelding was binnen %s bij de centrale.", within.data);
-	else
+	else {
+		hundredths = (hundredths + 2) / 5 * 5;
 		buf_addf(out,
 			 "Ongeveer %lld van de 100 aanmeldingen waren binnen %s bij de centrale.",
-			 (long long)((hundredths + 2) / 5 * 5), within.data);
+			 (long long)hundredths, within.data);
+	}
 	buf_finish(&within);
 }
 
-static void open_section(struct buf *out, const char *id, const char *heading, bool beside)
+static void open_section(struct buf *out, const char *id, const char *heading, const char *kind)
 {
-	buf_addf(out, "<section%s aria-labelledby=\"%s\">\n<h2 id=\"%s\">%s</h2>\n",
-		 beside ? " class=\"beside\"" : "", id, id, heading);
+	buf_addf(out, "<section class=\"%s\" aria-labelledby=\"%s\">\n<h2 id=\"%s\">%s</h2>\n",
+		 kind, id, id, heading);
 }
 
 static void add_row(struct buf *out, const struct listing_row *row)
@@ -162,22 +164,20 @@ static void add_tables(struct buf *out, const struct part *part, const struct li
 		/* The row of what is unknown does not begin a table of its own. */
 		if (end + 1 == list->count && rows[end].kind == LISTING_UNKNOWN)
 			end = list->count;
-		const struct listing_row *last = &rows[end - 1];
-		if (last->brief == NULL && end - 1 > i)
-			last--;
-		buf_add_str(out, "<table><caption>");
+		buf_add_str(out, "<table><caption");
 		if (i == 0 && end == list->count) {
-			html_text(out, part->heading);
-		} else if (unit == PERIOD_MONTH) {
-			html_text(out, rows[i].brief + strcspn(rows[i].brief, "0123456789"));
+			/* The heading says it already to who sees it. */
+			buf_addf(out, " class=\"told\">%s", part->heading);
 		} else {
-			html_text(out, rows[i].brief);
-			buf_add_str(out, " tot en met ");
-			html_text(out, last->brief);
+			/* A year's months, or a stretch of days. */
+			const char *year = strrchr(rows[i].name, ' ');
+			bool is_year = unit == PERIOD_MONTH && year != NULL;
+			buf_add_str(out, is_year ? ">" : ">Vanaf ");
+			html_text(out, is_year ? year + 1 : rows[i].brief);
 		}
 		buf_addf(out,
 			 "</caption><thead><tr><th scope=\"col\">%s</th><th scope=\"col\" "
-			 "class=\"n\">Aanmeldingen</th></tr></thead>\n<tbody>\n",
+			 "class=\"n\">Aantal</th></tr></thead>\n<tbody>\n",
 			 part->column);
 		for (size_t j = i; j < end; j++)
 			add_row(out, &rows[j]);
@@ -192,7 +192,7 @@ static void add_list(struct buf *out, const struct figures *f, const struct list
 	const struct listing *list = &all->lists[which];
 	const struct part *part = which == LISTING_DAYS ? &units[all->unit] : &parts[which];
 	struct buf text;
-	open_section(out, part->id, part->heading, which != LISTING_DAYS);
+	open_section(out, part->id, part->heading, which == LISTING_DAYS ? "days" : "beside whole");
 	if (list->known == 0 || list->withheld) {
 		buf_add_str(out, list->known == 0
 					 ? "<p>Hierover is nog niets bekend.</p>\n</section>\n"
@@ -209,13 +209,29 @@ static void add_list(struct buf *out, const struct figures *f, const struct list
 	struct chart_words words = {.id = part->id, .title = part->heading, .text = text.data};
 	buf_add_str(out, "<figure>\n<figcaption>");
 	html_text(out, text.data);
+	buf_add_str(out, "</figcaption>\n");
 	if (which == LISTING_DELAYS && all->median[0] != '\0')
-		buf_addf(out, " De helft was er binnen ongeveer %s.", all->median);
-	buf_add_str(out, "</figcaption>\n<div class=\"pair\">\n");
+		buf_addf(out, "<p>De helft was er binnen ongeveer %s.</p>\n", all->median);
+	buf_add_str(out, "<div class=\"pair\">\n");
 	(which == LISTING_DAYS ? chart_columns : chart_bars)(out, &words, list);
 	add_tables(out, part, list, all->unit);
 	buf_add_str(out, "</div>\n</figure>\n</section>\n");
 	buf_finish(&text);
+}
+
+static void add_lists(struct buf *out, const struct figures *f, const struct listing_all *all)
+{
+	bool has_any = false;
+	for (size_t i = 0; i < LISTING_COUNT; i++)
+		has_any = has_any || (all->lists[i].known > 0 && !all->lists[i].withheld);
+	for (size_t i = 0; has_any && i < LISTING_COUNT; i++)
+		add_list(out, f, all, (enum listing_which)i);
+	if (has_any)
+		return;
+	open_section(out, "weinig", "Nog te weinig aanmeldingen", "whole");
+	buf_add_str(out,
+		    "<p>Er zijn te weinig aanmeldingen voor grafieken. Mensen zouden te herkennen "
+		    "zijn.</p>\n</section>\n");
 }
 
 static void add_kiosk(struct buf *out, const struct figures_kiosk *k)
@@ -230,7 +246,8 @@ static void add_kiosk(struct buf *out, const struct figures_kiosk *k)
 	else
 		buf_add_str(out, "nog nooit");
 	if (k->waiting > 0) {
-		buf_add_str(out, "<small>Er wachtten toen ");
+		buf_addf(out, "<small>Er wachtten toen%s ",
+			 k->waiting < SMALL_BELOW ? "" : " ongeveer");
 		html_count(out, small_shown(k->waiting));
 		buf_add_str(out, " berichten.</small>");
 	}
@@ -243,7 +260,8 @@ static void add_kiosk(struct buf *out, const struct figures_kiosk *k)
 static void add_kiosks(struct buf *out, const struct figures *f)
 {
 	size_t count = f->silent_count < KIOSKS_MOST ? f->silent_count : KIOSKS_MOST;
-	open_section(out, "kiosken", "Kiosken die stil zijn", false);
+	open_section(out, "kiosken", "Kiosken die stil zijn",
+		     count <= KIOSKS_ON_ONE_SHEET ? "whole" : "long");
 	if (f->silent_count == 0) {
 		buf_add_str(out,
 			    f->kiosks > 0
@@ -254,7 +272,7 @@ static void add_kiosks(struct buf *out, const struct figures *f)
 	}
 	buf_add_str(out, "<p>Deze kiosken lieten al een tijd niets horen. De langst stille staat "
 			 "bovenaan.</p>\n<table class=\"kiosks\" role=\"table\">"
-			 "<caption>Stille kiosken en wat u kunt doen</caption>\n"
+			 "<caption class=\"told\">Stille kiosken en wat u kunt doen</caption>\n"
 			 "<thead role=\"rowgroup\"><tr role=\"row\">"
 			 "<th role=\"columnheader\" scope=\"col\">Kiosk</th>"
 			 "<th role=\"columnheader\" scope=\"col\">Laatst gehoord</th>"
@@ -322,18 +340,17 @@ void page_write(const struct figures *f, struct buf *out)
 	buf_add_str(out, "<main>\n");
 	add_keys(out, f, &all);
 	if (all.signups == 0) {
-		open_section(out, "leeg", "Nog geen aanmeldingen", false);
+		open_section(out, "leeg", "Nog geen aanmeldingen", "whole");
 		buf_add_str(out, "<p>In deze periode kwamen er geen aanmeldingen binnen.</p>\n"
 				 "<p>Zodra er aanmeldingen zijn, ziet u ze hier in grafieken.</p>\n"
 				 "</section>\n");
 	} else {
 		buf_add_str(out,
-			    "<p class=\"note\">Zo is niemand te herkennen: een aantal van 1 tot "
-			    "en met 4 staat er als &lt;5. Andere aantallen aanmeldingen zijn "
-			    "afgerond op vijftallen. Optellingen kunnen daardoor iets "
+			    "<p class=\"note\">Niemand is te herkennen aan dit verslag. Een aantal "
+			    "van 1 tot en met 4 staat er als &lt;5. Andere aantallen aanmeldingen "
+			    "zijn afgerond op vijftallen. Optellingen kunnen daardoor iets "
 			    "afwijken.</p>\n");
-		for (size_t i = 0; i < LISTING_COUNT; i++)
-			add_list(out, f, &all, (enum listing_which)i);
+		add_lists(out, f, &all);
 	}
 	add_kiosks(out, f);
 	buf_add_str(out, "</main>\n<footer>\n<p>Gemaakt op ");

@@ -89,12 +89,14 @@ void period_name(struct buf *out, enum period_unit unit, int64_t first, int64_t 
 		buf_addf(out, "%s ", months[date.month - 1]);
 	if (unit == PERIOD_DAY)
 		buf_addf(out, "%s ", weekdays[weekday(within(first))]);
-	if (unit == PERIOD_DAY || unit == PERIOD_WEEK) {
-		add_short_day(out, first);
-		buf_add_char(out, ' ');
-	}
 	if (unit == PERIOD_WEEK && last > first) {
-		buf_add_str(out, "t/m ");
+		if (period_date(first).month == date.month)
+			buf_addf(out, "%d", period_date(first).day);
+		else
+			add_short_day(out, first);
+		buf_add_str(out, " t/m ");
+	}
+	if (unit == PERIOD_DAY || unit == PERIOD_WEEK) {
 		add_short_day(out, last);
 		buf_add_char(out, ' ');
 	}
@@ -107,7 +109,8 @@ void period_brief(struct buf *out, enum period_unit unit, int64_t first)
 	if (unit == PERIOD_DAY || unit == PERIOD_WEEK)
 		add_short_day(out, first);
 	else if (unit == PERIOD_MONTH)
-		buf_addf(out, "%s %lld", brief_months[date.month - 1], (long long)date.year);
+		buf_addf(out, "%s \u2019%02d", brief_months[date.month - 1],
+			 (int)(date.year % 100));
 	else
 		buf_addf(out, "%lld", (long long)date.year);
 }

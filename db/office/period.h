@@ -25,9 +25,9 @@ int64_t period_next(enum period_unit unit, int64_t day);
 
 /* "3 november 2025" */
 void period_day(struct buf *out, int64_t day);
-/* For a table: "ma 3 nov 2025", "3 nov t/m 9 nov 2025", "november 2025", "2025". */
+/* For a table: "ma 3 nov 2025", "3 t/m 9 nov 2025", "november 2025", "2025". */
 void period_name(struct buf *out, enum period_unit unit, int64_t first, int64_t last);
-/* For an axis: "3 nov", "3 nov", "nov 2025", "2025". */
+/* For an axis: "3 nov", "3 nov", "nov ’25", "2025". */
 void period_brief(struct buf *out, enum period_unit unit, int64_t first);
 
 #endif

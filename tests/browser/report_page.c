@@ -172,6 +172,8 @@ static void make_large(struct figures *f)
 
 #define HOSTILE "<script>alert(1)</script>\"'`&amp;<img src=x onerror=alert(2)>\x1b[2J\x07\xc2\x9b"
 #define ENDLESS "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+#define MANY                                                                                       \
+	"👩‍👩‍👧‍👦 漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字"
 
 static void make_hostile(struct figures *f)
 {
@@ -185,8 +187,7 @@ static void make_hostile(struct figures *f)
 		"مركز الحي <b>الشمالي</b>",
 		"\xff\xfe\xc0\xaf niet UTF-8",
 		"",
-		"👩‍👩‍👧‍👦 "
-		"漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字"};
+		MANY MANY};
 	struct figures_counts *lists[] = {&f->centres, &f->forms, &f->languages};
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
 		for (size_t j = 0; j < lists[i]->count; j++)
