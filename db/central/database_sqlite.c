@@ -48,7 +48,7 @@ int database_sqlite_open(struct database **out, const char *path, struct err *e)
 	if (rc == 0)
 		rc = sql_exec(f->db,
 			      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-			      " PRAGMA secure_delete = ON; PRAGMA cache_size = -2000;"
+			      " PRAGMA secure_delete = ON; PRAGMA cache_size = -500;"
 			      " PRAGMA wal_autocheckpoint = 8000;",
 			      e);
 	if (rc == 0)
@@ -184,9 +184,8 @@ static int64_t file_number(struct query *q, int column)
 static const char *file_bytes(struct query *q, int column, size_t *len)
 {
 	sqlite3_stmt *s = stmt_of(q);
-	const void *bytes = sqlite3_column_type(s, column) == SQLITE_BLOB
-				    ? sqlite3_column_blob(s, column)
-				    : (const void *)sqlite3_column_text(s, column);
+	/* A blob as text is the same bytes, with a NUL behind them. */
+	const void *bytes = sqlite3_column_text(s, column);
 	*len = (size_t)sqlite3_column_bytes(s, column);
 	return bytes;
 }

@@ -309,6 +309,7 @@ static const struct {
 	const char *behind_heading;
 } kinds[] = {
 	[FORMAT_TEXT] = {write_string, 24, ""},
+	[FORMAT_ID] = {write_string, 20, ""},
 	[FORMAT_TIME] = {write_time, 20, " (UTC)"},
 	[FORMAT_NUMBER] = {write_number, 10, ""},
 	[FORMAT_YES] = {write_string, 8, ""},
