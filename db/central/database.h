@@ -61,6 +61,8 @@ int database_set_version(struct database *db, int64_t version, int64_t now_ms, s
 
 /* One statement, run to its end. */
 int database_run(struct database *db, struct err *e, const char *text, const char *types, ...);
+/* The same, as query_post. */
+int database_post(struct database *db, struct err *e, const char *text, const char *types, ...);
 /* Rows that the last database_run or query_run changed. */
 long long database_changed(const struct database *db);
 /* The first column of the first row; `missing` when there is no row, or it is NULL. */

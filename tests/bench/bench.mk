@@ -1,6 +1,6 @@
 # `make bench`: see bench.py.  The programs measured are optimised builds.
 
-BENCH_BINS = $(addprefix $(B)/tests/bench/,bare minimal drive micro big_content big_central export_bare)
+BENCH_BINS = $(addprefix $(B)/tests/bench/,bare minimal drive micro big_content big_central export_bare xlsx_flat)
 
 $(B)/tests/bench/bare $(B)/tests/bench/minimal: $(B)/tests/bench/%: $(B)/tests/bench/%.o
 	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,ncursesw sqlite3)
@@ -17,6 +17,9 @@ $(B)/tests/bench/export_bare: $(B)/tests/bench/export_bare.o
 
 $(B)/tests/bench/export_bare.o: CPPFLAGS += -D_GNU_SOURCE
 
+$(B)/tests/bench/xlsx_flat: $(B)/tests/bench/xlsx_flat.o
+	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,sqlite3 xlsxwriter)
+
 $(B)/tests/bench/big_central: $(B)/tests/bench/big_central.o \
                               $(foreach l,office central sync store base,$(call archive,$(l)))
 	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,$(LIBS_wijkcentral)) $(MORE_wijkcentral)
@@ -24,8 +27,9 @@ $(B)/tests/bench/big_central: $(B)/tests/bench/big_central.o \
 .PRECIOUS: $(B)/tests/bench/%.o
 bench:
 	@packaging/install.sh run bench
-	@$(AGAIN) -s -j$(JOBS) all $(BENCH_BINS)
+	@$(AGAIN) -s -j$(JOBS) all $(BENCH_BINS) $(FLEET_BIN)
 	@packaging/run.sh $(B) prepare
 	@python3 tests/bench/bench.py $(B) $(B)/run/kiosk
+	@python3 tests/bench/office.py $(B)
 
 -include $(BENCH_BINS:=.d)
