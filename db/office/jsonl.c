@@ -31,11 +31,8 @@ static void add_yes(struct jsonl *j, const struct format_cell *cell)
 }
 
 static void (*const adders[])(struct jsonl *j, const struct format_cell *cell) = {
-	[FORMAT_TEXT] = add_text,
-	[FORMAT_ID] = add_text,
-	[FORMAT_TIME] = add_text,
-	[FORMAT_NUMBER] = add_plain,
-	[FORMAT_YES] = add_yes,
+	[FORMAT_TEXT] = add_text,    [FORMAT_ID] = add_text, [FORMAT_TIME] = add_text,
+	[FORMAT_NUMBER] = add_plain, [FORMAT_YES] = add_yes,
 };
 
 static int begin_table(struct sink *s, const char *title, const struct format_columns *columns,
