@@ -2,6 +2,7 @@
 import csv
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ BUILD = os.path.abspath(next((word for word in sys.argv[1:] if word[0] != "-"), 
 ON_POSTGRES = "--postgres" in sys.argv
 CENTRAL = os.path.join(BUILD, "wijkcentral")
 PATIENCE = 120  # seconds that one program may take
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # nothing here is about disks
 EX_USAGE, EX_NOINPUT, EX_CANTCREAT, EX_IOERR, EX_TEMPFAIL = 64, 66, 73, 74, 75
 
 
@@ -60,9 +62,9 @@ class Kiosk:
         os.makedirs(self.state, 0o700)
         code = word("WKK1-", must(self.sync + ["enrol", desk.code, "--drop", drop, "--centre",
                                                name]).stdout)
-        said = must(desk.central + ["enrol", code, "--name", name, "--drop", drop])
-        self.id = next((w.strip(".,:()") for w in said.stdout.decode().split()
-                        if len(w) > 8 and w[0] == "k" and w.isalnum()), None)
+        must(desk.central + ["enrol", code, "--name", name, "--drop", drop])
+        with open(os.path.join(self.state, "kiosk.conf"), encoding="utf-8") as conf:
+            self.id = re.search("^kiosk = (.*)$", conf.read(), re.M)[1]
 
     def tell(self, lines):
         """Lets residents do things; what they saw for each."""
@@ -88,7 +90,7 @@ class Desk:
     """Goes away, with all that was made, at the end of `with`."""
 
     def __init__(self, kiosks=("Noord",), base=None):
-        self.folder = tempfile.mkdtemp(prefix="wijk-desk-", dir=base)
+        self.folder = tempfile.mkdtemp(prefix="wijk-desk-", dir=base or MEMORY)
         self.home = os.path.join(self.folder, "central")
         self.central = [CENTRAL, "--home", self.home]
         os.makedirs(os.path.join(self.folder, "drop"))
@@ -130,9 +132,12 @@ def bare(cell):
     return cell[1:] if cell.startswith("'") else cell
 
 
+def raw_csv(data):
+    return list(csv.DictReader(io.StringIO(data.decode(), newline=""), strict=True))
+
+
 def read_csv(data):
-    rows = csv.DictReader(io.StringIO(data.decode(), newline=""), strict=True)
-    return [{key: bare(cell) for key, cell in row.items()} for row in rows]
+    return [{key: bare(cell) for key, cell in row.items()} for row in raw_csv(data)]
 
 
 def serve_or_run(main):
