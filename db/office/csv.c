@@ -1,9 +1,13 @@
 #include "db/office/csv.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
+#include "db/base/plain.h"
 #include "db/office/sink.h"
 
+#include <stdbool.h>
+#include <stdlib.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 /* A cell with one of these needs quotes. */
 static const unsigned char parts[256] = {
@@ -150,7 +154,21 @@ struct csv_sink {
 	struct sink base;
 	struct csv csv;
 	const struct format_columns *columns;
+	bool is_screen;
+	struct buf plain; /* of one cell on a screen */
 };
+
+static void add_cell(struct csv_sink *c, const struct format_cell *cell, bool first)
+{
+	size_t len = cell->text != NULL ? cell->len : 0;
+	if (!c->is_screen || len == 0) {
+		csv_cell(&c->csv, cell->text, len, first);
+		return;
+	}
+	buf_clear(&c->plain);
+	plain_add_lines(&c->plain, cell->text, len);
+	csv_cell(&c->csv, c->plain.data, c->plain.len, first);
+}
 
 static int write_header(struct sink *s, const char *title, const struct format_columns *columns,
 			struct err *e)
@@ -177,15 +195,14 @@ static int write_row(struct sink *s, const struct format_cell *cells, struct err
 	struct csv_sink *c = (struct csv_sink *)(void *)s;
 	for (size_t i = 0; i < c->columns->count; i++) {
 		const struct format_cell *cell = &cells[i];
-		size_t len = cell->text != NULL ? cell->len : 0;
 		if (!is_safe[c->columns->items[i].kind]) {
-			csv_cell(&c->csv, cell->text, len, i == 0);
+			add_cell(c, cell, i == 0);
 			continue;
 		}
 		if (i > 0)
 			put_char(&c->csv, ',');
-		if (len > 0)
-			put(&c->csv, cell->text, len);
+		if (cell->text != NULL)
+			put(&c->csv, cell->text, cell->len);
 	}
 	csv_end_row(&c->csv);
 	/* A disk that is full is told at once, not after a million rows. */
@@ -195,6 +212,7 @@ static int write_row(struct sink *s, const struct format_cell *cells, struct err
 
 static void abandon(struct sink *s)
 {
+	buf_finish(&((struct csv_sink *)(void *)s)->plain);
 	free(s);
 }
 
@@ -204,7 +222,7 @@ static int finish(struct sink *s, struct err *e)
 	int rc = csv_flush(&c->csv) == 0
 			 ? 0
 			 : err_sys(e, EX_IOERR, "De export kon niet helemaal worden geschreven");
-	free(s);
+	abandon(s);
 	return rc;
 }
 
@@ -218,6 +236,8 @@ int csv_open(struct sink **out, FILE *file, const char *path, const char *temp_d
 	(void)temp_dir;
 	(void)e;
 	c->base.ops = &ops;
+	c->is_screen = isatty(fileno(file)) == 1;
+	buf_init_secret(&c->plain);
 	csv_begin(&c->csv, file);
 	*out = &c->base;
 	return 0;
