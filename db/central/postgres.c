@@ -22,6 +22,7 @@ static const struct {
 	{"40", EX_TEMPFAIL, "Iemand anders veranderde hetzelfde. Probeer het opnieuw"},
 	{"42P06", EX_TEMPFAIL, "Iemand anders maakte hetzelfde. Probeer het opnieuw"},
 	{"42P07", EX_TEMPFAIL, "Iemand anders maakte hetzelfde. Probeer het opnieuw"},
+	{"42710", EX_TEMPFAIL, "Iemand anders maakte hetzelfde. Probeer het opnieuw"},
 	{"42501", EX_NOPERM,
 	 "Deze gebruiker van PostgreSQL mag dit niet. Gebruik --db met een andere"},
 	{"53100", EX_IOERR, "De schijf van de PostgreSQL-server is vol. Maak daar ruimte vrij"},
@@ -99,7 +100,7 @@ int postgres_fail(PGconn *conn, const PGresult *result, struct err *e)
 
 static const char *option(const PQconninfoOption *options, const char *keyword)
 {
-	for (; options->keyword != NULL; options++)
+	for (; options != NULL && options->keyword != NULL; options++)
 		if (strcmp(options->keyword, keyword) == 0)
 			return options->val != NULL ? options->val : "";
 	return "";
