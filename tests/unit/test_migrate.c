@@ -36,6 +36,8 @@ static char *make_old(const char *folder, int version)
 	char *path = file_join(folder, "central.db");
 	assert_int_equal(file_read(name.data, 1 << 20, &text, NULL), 0);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL),
+			 SQLITE_OK);
 	if (sqlite3_exec(db, text.data, NULL, NULL, NULL) != SQLITE_OK)
 		fail_msg("%s", sqlite3_errmsg(db));
 	sqlite3_close(db);
