@@ -58,9 +58,13 @@ int database_sqlite_open(struct database **out, const char *path, struct err *e)
 	return rc;
 }
 
+/* A view ends with its transaction. */
 static int file_exec(struct database *db, const char *text, struct err *e)
 {
-	return sql_exec(file_of(db), text, e);
+	int rc = sql_exec(file_of(db), text, e);
+	if (strcmp(text, "COMMIT") == 0 || strcmp(text, "ROLLBACK") == 0)
+		sql_exec(file_of(db), "PRAGMA query_only = OFF", NULL);
+	return rc;
 }
 
 /*
@@ -87,7 +91,8 @@ static int file_begin(struct database *db, enum database_access access, struct e
 	if (access == DATABASE_WRITE)
 		return sql_exec(file_of(db), "BEGIN IMMEDIATE", e);
 	/* The view is of the first reading: that is now. */
-	return sql_exec(file_of(db), "BEGIN; SELECT 1 FROM sqlite_master LIMIT 1", e);
+	return sql_exec(file_of(db),
+			"BEGIN; PRAGMA query_only = ON; SELECT 1 FROM sqlite_master LIMIT 1", e);
 }
 
 static int file_version(struct database *db, int64_t *out, struct err *e)
