@@ -19,7 +19,9 @@ static int ask(struct home *home, struct query **out, const char *text, struct e
 	uint8_t hash[RECEIPT_HASH], id[16];
 	size_t len = strlen(text);
 	int rc;
-	if (len > 0 && len < 16 && strspn(text, "0123456789") == len && text[0] != '0')
+	bool is_contact = contact_normal(text, len, contact);
+	if (!is_contact && len > 0 && len < 16 && strspn(text, "0123456789") == len &&
+	    text[0] != '0')
 		return query_open(out, home->db, e, "SELECT no FROM signup WHERE no = ?", "i",
 				  (int64_t)strtoll(text, NULL, 10));
 	/* The values must stay until the query has run: it is run before they go. */
@@ -31,7 +33,7 @@ static int ask(struct home *home, struct query **out, const char *text, struct e
 		rc = query_open(out, home->db, e,
 				"SELECT no FROM signup WHERE receipt = ? ORDER BY no", "b", hash,
 				sizeof hash);
-	} else if (contact_normal(text, len, contact)) {
+	} else if (is_contact) {
 		rc = query_open(out, home->db, e,
 				"SELECT signup FROM contact WHERE value = ? ORDER BY signup", "s",
 				(const char *)contact);
@@ -47,7 +49,7 @@ static int ask(struct home *home, struct query **out, const char *text, struct e
 	return rc;
 }
 
-static void add(struct lookup *l, int64_t no)
+void lookup_add(struct lookup *l, int64_t no)
 {
 	l->numbers = buf_grow(l->numbers, l->count + 1, sizeof *l->numbers);
 	l->numbers[l->count++] = no;
@@ -62,9 +64,9 @@ int lookup_find(struct home *home, const char *text, struct lookup *out, struct 
 		return -1;
 	/* A number was not stepped yet; the others stand on their first row, or have none. */
 	if (rc == 1)
-		add(&l, query_int(q, 0));
+		lookup_add(&l, query_int(q, 0));
 	while (rc >= 0 && (rc = query_step(q, e)) == 1)
-		add(&l, query_int(q, 0));
+		lookup_add(&l, query_int(q, 0));
 	query_free(q);
 	if (rc == 0)
 		*out = l;
