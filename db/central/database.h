@@ -45,8 +45,9 @@ bool database_is_server(const struct database *db);
 int database_widen(struct database *db, struct err *e);
 /*
  * After the work, outside a transaction.  erased: what was deleted must be gone from free pages
- * and logs as well: SQLite's are overwritten; PostgreSQL rewrites the tables (VACUUM FULL), if
- * this user owns them.  *clean tells whether that was done; clean may be NULL.
+ * and logs as well: SQLite's are overwritten, unless somebody else still reads; PostgreSQL
+ * rewrites the tables (VACUUM FULL), if this user owns them.  *clean tells whether that was done;
+ * clean may be NULL.
  */
 int database_tidy(struct database *db, bool erased, bool *clean, struct err *e);
 

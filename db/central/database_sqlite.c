@@ -76,13 +76,14 @@ static int file_widen(struct database *db, struct err *e)
 	return sql_exec(file_of(db), "PRAGMA cache_size = -16000", e);
 }
 
-/* What was erased must not live on in the write-ahead log. */
+/* What was erased must not live on in the write-ahead log.  Whoever still reads keeps it there. */
 static int file_tidy(struct database *db, bool erased, bool *clean, struct err *e)
 {
+	long long busy = 0;
 	(void)erased;
-	if (sql_exec(file_of(db), "PRAGMA wal_checkpoint(TRUNCATE)", e) != 0)
+	if (sql_int(file_of(db), &busy, 0, e, "PRAGMA wal_checkpoint(TRUNCATE)", NULL) != 0)
 		return -1;
-	*clean = true;
+	*clean = busy == 0;
 	return 0;
 }
 
