@@ -177,7 +177,7 @@ static void withdraw(struct pty *p, const char *receipt)
 	pty_key(p, VTERM_KEY_FUNCTION(5));
 	expect_text(p, "Wilt u de aanmelding met deze code intrekken?");
 	expect_click(p, "Ja, trek mijn aanmelding in");
-	expect_text(p, "wij wissen de gegevens");
+	expect_text(p, "wij wissen de antwoorden");
 }
 
 /* Sent together or apart, before it was collected or after: the answers are gone. */
