@@ -10,6 +10,7 @@ static const struct {
 	int code;
 	const char *text;
 } faults[] = {
+	{SQLITE_CONSTRAINT_TRIGGER, EX_TEMPFAIL, "De database neemt niets meer aan"},
 	{SQLITE_FULL, EX_IOERR, "De schijf is vol. Maak ruimte vrij en probeer het opnieuw"},
 	{SQLITE_NOTADB, EX_DATAERR, "Dit bestand is geen database"},
 	{SQLITE_CORRUPT, EX_DATAERR, "De database is beschadigd"},
@@ -17,6 +18,7 @@ static const struct {
 	{SQLITE_READONLY, EX_NOPERM, "De database mag niet worden beschreven"},
 	{SQLITE_PERM, EX_NOPERM, "Geen toegang tot de database"},
 	{SQLITE_BUSY, EX_TEMPFAIL, "De database is bezet door een ander programma"},
+	{SQLITE_CONSTRAINT, EX_TEMPFAIL, "Iemand anders veranderde hetzelfde. Probeer het opnieuw"},
 	{SQLITE_IOERR, EX_IOERR, "De schijf geeft een fout"},
 };
 
@@ -25,7 +27,7 @@ int sql_fail(sqlite3 *db, struct err *e)
 	int rc = db != NULL ? sqlite3_errcode(db) : SQLITE_NOMEM;
 	const char *detail = db != NULL ? sqlite3_errmsg(db) : "geen geheugen";
 	for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
-		if (faults[i].sqlite == (rc & 0xFF))
+		if (faults[i].sqlite == rc || faults[i].sqlite == (rc & 0xFF))
 			return err_set(e, faults[i].code, "%s (%s)", faults[i].text, detail);
 	return err_set(e, EX_SOFTWARE, "De database geeft een fout (%s)", detail);
 }

@@ -23,7 +23,7 @@ struct err;
 struct query;
 
 enum database_access {
-	DATABASE_WRITE, /* others who write wait until it ends */
+	DATABASE_WRITE, /* who writes the same row waits until it ends; in a file, who writes */
 	DATABASE_VIEW	/* one unchanging view of all tables; nothing can be written */
 };
 
@@ -31,8 +31,10 @@ enum database_access {
 bool database_is_address(const char *address);
 /*
  * address: the path of an SQLite file that is there, or postgresql://...  A server that is not
- * this computer must prove who it is (TLS, sslmode=verify-full); a password in the address is
- * refused (EX_USAGE).  EX_UNAVAILABLE: the server does not answer; EX_NOPERM: it does not let in.
+ * this computer must prove who it is (TLS, sslmode=verify-full), also one that PGHOST or PGSERVICE
+ * names; a password or a service in the address is refused (EX_USAGE).  EX_UNAVAILABLE: the server
+ * does not answer; EX_NOPERM: it does not let in; EX_CONFIG: it cannot prove who it is;
+ * EX_NOINPUT: it has no such database.
  */
 int database_open(struct database **out, const char *address, struct err *e);
 void database_close(struct database *db); /* NULL is safe */
@@ -62,6 +64,8 @@ int database_set_version(struct database *db, int64_t version, int64_t now_ms, s
 
 /* One statement, run to its end. */
 int database_run(struct database *db, struct err *e, const char *text, const char *types, ...);
+/* The same, as query_post. */
+int database_post(struct database *db, struct err *e, const char *text, const char *types, ...);
 /* Rows that the last database_run or query_run changed. */
 long long database_changed(const struct database *db);
 /* The first column of the first row; `missing` when there is no row, or it is NULL. */

@@ -11,7 +11,7 @@
  * number; texts and bytes as they are (PostgreSQL 15 documentation, chapter 55).
  */
 enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 25 };
-enum { POSTED_MAX = 500 }; /* answers that are not read yet */
+enum { POSTED_MAX = 20000 }; /* answers that are not read yet: some megabytes at most */
 
 struct server {
 	struct database base;
@@ -75,6 +75,8 @@ static int settle(struct server *s, struct err *e)
 		PQclear(result);
 	}
 	s->posted = 0;
+	if (!synced && rc == 0)
+		rc = postgres_fail(s->conn, NULL, e);
 	if (PQexitPipelineMode(s->conn) != 1 && rc == 0)
 		rc = postgres_fail(s->conn, NULL, e);
 	return rc;
@@ -102,20 +104,38 @@ static int server_exec(struct database *db, const char *text, struct err *e)
 	return rc;
 }
 
+/*
+ * Statements are planned when the tables are still small, and kept: without this they would go on
+ * reading whole tables when those have grown.  Engines without this setting need it not.
+ */
 static int server_widen(struct database *db, struct err *e)
 {
-	(void)db;
 	(void)e;
+	server_exec(db, "SET enable_seqscan TO off", NULL);
 	return 0;
+}
+
+/* Who does not own a table is only warned by VACUUM, and nothing is done. */
+static bool rewrite(struct database *db, const char *table)
+{
+	int64_t owns = 0;
+	struct buf text;
+	buf_init(&text);
+	buf_addf(&text, "VACUUM (FULL) %s", table);
+	bool done =
+		database_int(db, &owns, 0, NULL,
+			     "SELECT count(*) FROM pg_tables WHERE schemaname = '" POSTGRES_SCHEMA
+			     "' AND tablename = ? AND pg_has_role(tableowner, 'USAGE')",
+			     "s", table) == 0 &&
+		owns == 1 && server_exec(db, text.data, NULL) == 0;
+	buf_finish(&text);
+	return done;
 }
 
 static int server_tidy(struct database *db, bool erased, bool *clean, struct err *e)
 {
-	struct err why = {.code = 0};
 	(void)e;
-	*clean = !erased || server_exec(db, "VACUUM (FULL) signup", &why) == 0;
-	if (erased && *clean)
-		*clean = server_exec(db, "VACUUM (FULL) contact", &why) == 0;
+	*clean = !erased || (rewrite(db, "signup") && rewrite(db, "contact"));
 	return 0;
 }
 
@@ -259,32 +279,37 @@ static int prepare_now(struct server *s, struct server_query *q, struct err *e)
 	return rc;
 }
 
+/* INSERT and the like count what they changed, also when they give rows back. */
+static void count_changed(struct server *s, PGresult *result)
+{
+	const char *count = PQcmdTuples(result);
+	if (count[0] != '\0' && strncmp(PQcmdStatus(result), "SELECT", 6) != 0)
+		s->base.changed = strtoll(count, NULL, 10);
+}
+
 /* The next result: all rows, one row of a stream, or the end (0) or an error. */
 static int take_result(struct server *s, struct server_query *q, struct err *e)
 {
-	int rc = 0;
 	PQclear(q->rows);
 	q->rows = NULL;
 	q->row = 0;
-	PGresult *result = PQgetResult(s->conn);
-	ExecStatusType status = PQresultStatus(result);
-	if (result == NULL) {
-		q->running = false;
-		return 0;
+	for (PGresult *result; (result = PQgetResult(s->conn)) != NULL; PQclear(result)) {
+		ExecStatusType status = PQresultStatus(result);
+		if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
+			count_changed(s, result);
+		if (status == PGRES_SINGLE_TUPLE ||
+		    (status == PGRES_TUPLES_OK && PQntuples(result) > 0)) {
+			q->rows = result;
+			return 1;
+		}
+		if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+			postgres_fail(s->conn, result, e);
+			PQclear(result);
+			return -1;
+		}
 	}
-	if (status == PGRES_SINGLE_TUPLE || (status == PGRES_TUPLES_OK && PQntuples(result) > 0)) {
-		q->rows = result;
-		return 1;
-	}
-	if (status == PGRES_COMMAND_OK) {
-		s->base.changed = strtoll(PQcmdTuples(result), NULL, 10);
-	} else if (status != PGRES_TUPLES_OK) {
-		rc = postgres_fail(s->conn, result, e);
-	} else if (PQcmdTuples(result)[0] != '\0' && !q->stream) {
-		s->base.changed = strtoll(PQcmdTuples(result), NULL, 10);
-	}
-	PQclear(result);
-	return rc < 0 ? -1 : take_result(s, q, e);
+	q->running = false;
+	return 0;
 }
 
 static int start(struct server *s, struct server_query *q, struct err *e)

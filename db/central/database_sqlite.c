@@ -48,7 +48,7 @@ int database_sqlite_open(struct database **out, const char *path, struct err *e)
 	if (rc == 0)
 		rc = sql_exec(f->db,
 			      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-			      " PRAGMA secure_delete = ON; PRAGMA cache_size = -2000;"
+			      " PRAGMA secure_delete = ON; PRAGMA cache_size = -500;"
 			      " PRAGMA wal_autocheckpoint = 8000;",
 			      e);
 	if (rc == 0)
@@ -58,9 +58,13 @@ int database_sqlite_open(struct database **out, const char *path, struct err *e)
 	return rc;
 }
 
+/* A view ends with its transaction. */
 static int file_exec(struct database *db, const char *text, struct err *e)
 {
-	return sql_exec(file_of(db), text, e);
+	int rc = sql_exec(file_of(db), text, e);
+	if (strcmp(text, "COMMIT") == 0 || strcmp(text, "ROLLBACK") == 0)
+		sql_exec(file_of(db), "PRAGMA query_only = OFF", NULL);
+	return rc;
 }
 
 /*
@@ -88,7 +92,8 @@ static int file_begin(struct database *db, enum database_access access, struct e
 	if (access == DATABASE_WRITE)
 		return sql_exec(file_of(db), "BEGIN IMMEDIATE", e);
 	/* The view is of the first reading: that is now. */
-	return sql_exec(file_of(db), "BEGIN; SELECT 1 FROM sqlite_master LIMIT 1", e);
+	return sql_exec(file_of(db),
+			"BEGIN; PRAGMA query_only = ON; SELECT 1 FROM sqlite_master LIMIT 1", e);
 }
 
 static int file_version(struct database *db, int64_t *out, struct err *e)
@@ -185,9 +190,8 @@ static int64_t file_number(struct query *q, int column)
 static const char *file_bytes(struct query *q, int column, size_t *len)
 {
 	sqlite3_stmt *s = stmt_of(q);
-	const void *bytes = sqlite3_column_type(s, column) == SQLITE_BLOB
-				    ? sqlite3_column_blob(s, column)
-				    : (const void *)sqlite3_column_text(s, column);
+	/* A blob as text is the same bytes, with a NUL behind them. */
+	const void *bytes = sqlite3_column_text(s, column);
 	*len = (size_t)sqlite3_column_bytes(s, column);
 	return bytes;
 }

@@ -112,13 +112,33 @@ static const struct step {
 	{3, 4, SCHEMA_EXPORT_TABLES SCHEMA_AVG_TABLES, NULL},
 };
 
+/*
+ * Another program may be at the same step.  In a file it is done when we may write; a server lets
+ * us wait here, at the row of that version, until it is done.
+ */
+static int claim(struct database *db, const struct step *step, int64_t now_ms, bool *ours,
+		 struct err *e)
+{
+	int64_t version = 0;
+	if (database_version(db, &version, e) != 0)
+		return -1;
+	*ours = version == step->from;
+	if (!*ours)
+		return 0;
+	if (database_set_version(db, step->to, now_ms, e) != 0)
+		return -1;
+	*ours = !database_is_server(db) || database_changed(db) == 1;
+	return 0;
+}
+
 static int take(struct database *db, const struct step *step, int64_t now_ms, struct err *e)
 {
+	bool ours = true;
 	if (database_begin(db, DATABASE_WRITE, e) != 0)
 		return -1;
-	if (database_exec(db, step->text, e) == 0 &&
-	    (step->more == NULL || step->more(db, e) == 0) &&
-	    database_set_version(db, step->to, now_ms, e) == 0)
+	if (claim(db, step, now_ms, &ours, e) == 0 &&
+	    (!ours || (database_exec(db, step->text, e) == 0 &&
+		       (step->more == NULL || step->more(db, e) == 0))))
 		return database_commit(db, e);
 	database_rollback(db);
 	return -1;
@@ -151,6 +171,21 @@ static int make_schema(struct database *db, struct err *e)
 			     e);
 }
 
+/*
+ * IF NOT EXISTS does not keep two from making it at once: one of them fails, and then it is there.
+ * There are two things to make, so it can fail twice.
+ */
+static int need_schema(struct database *db, struct err *e)
+{
+	struct err why = {.code = 0};
+	for (int i = 0; i < 3; i++)
+		if (make_schema(db, &why) == 0)
+			return 0;
+		else if (why.code != EX_TEMPFAIL)
+			break;
+	return err_set(e, why.code, "%s", why.text);
+}
+
 int migrate_to_newest(struct database *db, int64_t now_ms, struct err *e)
 {
 	return migrate_to(db, MIGRATE_NEWEST, now_ms, e);
@@ -165,7 +200,7 @@ int migrate_to(struct database *db, int64_t newest, int64_t now_ms, struct err *
 		return err_set(e, EX_CONFIG,
 			       "De database is gemaakt door een nieuwere versie. Werk wijkcentral"
 			       " bij.");
-	if (version == 0 && database_is_server(db) && make_schema(db, e) != 0)
+	if (version == 0 && database_is_server(db) && need_schema(db, e) != 0)
 		return -1;
 	while (version < newest) {
 		const struct step *step = step_from(version);

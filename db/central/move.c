@@ -22,7 +22,7 @@ static const struct table {
 	 "no, id, kiosk, seq, form, form_version, lang, assisted, made_at, clock_synced,"
 	 " received_at, status, receipt, changed, same_as, cells",
 	 "ibtititiiiitbiit"},
-	{"contact", "value, signup", "ti"},
+	{"contact", "value, form, signup", "tti"},
 	{"counter", "name, last", "ti"},
 	{"column_seen", "no, form, name", "itt"},
 	{"withdrawal", "id, receipt, kiosk, made_at, received_at", "bbtii"},
@@ -177,26 +177,63 @@ static int check_empty(struct database *db, struct err *e)
 				    "In die database staat al een centrale. Kies een lege.");
 }
 
-static int move_rows(struct home *home, struct database *to, int64_t *rows, struct err *e)
+/*
+ * A program that has the old file open, and waits for us, would go on in it: what it filed and
+ * acknowledged would be nowhere.  So the file takes nothing any more.
+ */
+static int close_old(struct database *from, struct err *e)
 {
-	struct database *from = home->db;
-	if (database_begin(to, DATABASE_WRITE, e) != 0)
-		return -1;
-	/* Nobody changes anything meanwhile. */
-	if (database_begin(from, DATABASE_WRITE, e) != 0) {
+	static const char *const deeds[] = {"INSERT", "UPDATE", "DELETE"};
+	struct buf text;
+	buf_init(&text);
+	for (size_t i = 0; i < TABLES; i++)
+		for (size_t d = 0; d < sizeof deeds / sizeof deeds[0]; d++)
+			buf_addf(&text,
+				 "CREATE TRIGGER moved_%s_%s BEFORE %s ON %s BEGIN SELECT"
+				 " RAISE(ABORT, 'alles staat nu in PostgreSQL; probeer het"
+				 " opnieuw'); END;",
+				 tables[i].name, deeds[d], deeds[d], tables[i].name);
+	int rc = database_exec(from, text.data, e);
+	buf_finish(&text);
+	return rc;
+}
+
+/* First all is there, then home goes there, and then the old file is let go. */
+static int settle(struct home *home, struct database *to, const char *address, struct err *e)
+{
+	if (close_old(home->db, e) != 0) {
 		database_rollback(to);
 		return -1;
 	}
-	int rc = check_empty(to, e);
-	if (rc == 0)
-		rc = copy_all(from, to, e);
-	if (rc == 0)
-		rc = compare_all(from, to, rows, e);
-	if (rc == 0)
-		rc = database_commit(to, e);
-	else
+	if (database_commit(to, e) != 0)
+		return -1;
+	if (home_set_address(home, address, e) != 0)
+		return err_prefix(e, "Alles staat in PostgreSQL, maar deze map weet dat niet");
+	return 0;
+}
+
+static int move_rows(struct home *home, struct database *to, const char *address, int64_t *rows,
+		     struct err *e)
+{
+	struct database *from = home->db;
+	int64_t moved = 0;
+	/* Nobody changes anything meanwhile. */
+	if (database_begin(from, DATABASE_WRITE, e) != 0)
+		return -1;
+	int rc = database_begin(to, DATABASE_WRITE, e);
+	if (rc == 0 && (check_empty(to, e) != 0 || copy_all(from, to, e) != 0 ||
+			compare_all(from, to, &moved, e) != 0)) {
 		database_rollback(to);
-	database_rollback(from);
+		rc = -1;
+	}
+	if (rc == 0)
+		rc = settle(home, to, address, e);
+	if (rc == 0)
+		rc = database_commit(from, e);
+	else
+		database_rollback(from);
+	if (rc == 0)
+		*rows = moved;
 	return rc;
 }
 
@@ -212,7 +249,7 @@ int move_to(struct home *home, const char *address, int64_t *rows, struct err *e
 	if (rc == 0)
 		rc = migrate_to_newest(to, home->sys->now_ms(home->sys->self), e);
 	if (rc == 0)
-		rc = move_rows(home, to, rows, e);
+		rc = move_rows(home, to, address, rows, e);
 	database_close(to);
-	return rc == 0 ? home_set_address(home, address, e) : -1;
+	return rc;
 }

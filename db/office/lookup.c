@@ -167,7 +167,7 @@ int lookup_show(struct home *home, int64_t no, FILE *out, struct err *e)
 {
 	const struct filter_words all = {.form = NULL};
 	const struct rows_range range = {.above = no - 1, .upto = no, .gone_above = -1};
-	const struct format_cell *cells;
+	const struct format_cell *cells = NULL;
 	struct filter filter;
 	struct rows *rows = NULL;
 	struct buf form;
