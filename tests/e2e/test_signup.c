@@ -167,7 +167,7 @@ static void by_touch(void **state)
 
 /* What staff see of somebody who stopped: that it was, and nothing of what it said. */
 #define CSV_WITHDRAWN                                                                              \
-	"{id},{kiosk}," PLACE_CENTRE                                                               \
+	"1,{id},{kiosk}," PLACE_CENTRE                                                             \
 	",meedoen,2,nl,nee,{time},{yes},{time},ingetrokken,,,,,,,,,,,\r\n"
 
 static void withdraw(struct pty *p, const char *receipt)

@@ -80,8 +80,9 @@ static void add(struct office *o, const char *form, int64_t version, int64_t mad
 			  "ibsiiiis", no, (const void *)id, sizeof id, form, version, made_at,
 			  (int64_t)synced, received_at, (const char *)cells),
 	     &e);
-	must(database_run(o->c.home.db, &e, "INSERT INTO contact(value, signup) VALUES(?, ?)", "si",
-			  (const char *)contact, no),
+	must(database_run(o->c.home.db, &e,
+			  "INSERT INTO contact(value, form, signup) VALUES(?, ?, ?)", "ssi",
+			  (const char *)contact, form, no),
 	     &e);
 }
 
