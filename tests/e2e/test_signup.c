@@ -167,7 +167,7 @@ static void by_touch(void **state)
 
 /* What staff see of somebody who stopped: that it was, and nothing of what it said. */
 #define CSV_WITHDRAWN                                                                              \
-	"{id},{kiosk}," PLACE_CENTRE                                                               \
+	"1,{id},{kiosk}," PLACE_CENTRE                                                             \
 	",meedoen,2,nl,nee,{time},{yes},{time},ingetrokken,,,,,,,,,,,\r\n"
 
 static void withdraw(struct pty *p, const char *receipt)
@@ -179,7 +179,7 @@ static void withdraw(struct pty *p, const char *receipt)
 	pty_key(p, VTERM_KEY_FUNCTION(5));
 	expect_text(p, "Wilt u de aanmelding met deze code intrekken?");
 	expect_click(p, "Ja, trek mijn aanmelding in");
-	expect_text(p, "wij wissen de gegevens");
+	expect_text(p, "wij wissen de antwoorden");
 }
 
 /* Sent together or apart, before it was collected or after: the answers are gone. */

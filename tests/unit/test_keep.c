@@ -18,6 +18,12 @@
 
 #define DAY INT64_C(86400000)
 
+#ifdef __SANITIZE_ADDRESS__
+#define SANITIZED true
+#else
+#define SANITIZED false
+#endif
+
 struct office {
 	struct test_central c;
 	int64_t now;
@@ -74,8 +80,9 @@ static void add(struct office *o, const char *form, int64_t version, int64_t mad
 			  "ibsiiiis", no, (const void *)id, sizeof id, form, version, made_at,
 			  (int64_t)synced, received_at, (const char *)cells),
 	     &e);
-	must(database_run(o->c.home.db, &e, "INSERT INTO contact(value, signup) VALUES(?, ?)", "si",
-			  (const char *)contact, no),
+	must(database_run(o->c.home.db, &e,
+			  "INSERT INTO contact(value, form, signup) VALUES(?, ?, ?)", "ssi",
+			  (const char *)contact, form, no),
 	     &e);
 }
 
@@ -270,10 +277,10 @@ static void test_very_many(void **state)
 	for (int i = 0; i < MANY + YOUNG; i++)
 		add(&o, "nieuws", 1, i % 101 == 100 ? o.now : o.now - 31 * DAY, true, o.now);
 	must(database_commit(o.c.home.db, &e), &e);
-	long before = memory_kb();
+	const long before = memory_kb();
 	expect_purge(&o, MANY, YOUNG);
-	/* It is not all in memory, nor in one transaction: the log stays small too. */
-	assert_true(memory_kb() - before < 16000);
+	/* It is not all in memory at once.  A sanitizer keeps what was freed, so it cannot tell. */
+	assert_true(SANITIZED || memory_kb() - before < 16000);
 	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM erasure"), MANY);
 	o.c.world.now_ms += 31 * DAY;
 	expect_purge(&o, YOUNG, 0);
