@@ -88,6 +88,19 @@ static int check_words(const struct verbs_verb *verb, struct verbs_request *r,
 	return EX_OK;
 }
 
+static int help(const struct verbs_verb *verb)
+{
+	struct buf text;
+	buf_init(&text);
+	if (verb == NULL)
+		verbs_help(&text);
+	else
+		verbs_help_one(verb, &text);
+	int code = cli_help(text.data);
+	buf_finish(&text);
+	return code;
+}
+
 int main(int argc, char **argv)
 {
 	struct verbs_request r = {.home = getenv("WIJKCENTRAL_HOME")};
@@ -99,13 +112,8 @@ int main(int argc, char **argv)
 	if (code != EX_OK)
 		return code < 0 ? cli_version(NAME) : code;
 	const struct verbs_verb *verb = verbs_find(optind < argc ? argv[optind] : "");
-	if (typed.help) {
-		if (verb == NULL)
-			verbs_help(stdout);
-		else
-			verbs_help_one(verb, stdout);
-		return EX_OK;
-	}
+	if (typed.help)
+		return help(verb);
 	if (verb == NULL)
 		return cli_misuse(NAME, "Zeg wat er moet gebeuren, bijvoorbeeld: collect, status of"
 					" export.");

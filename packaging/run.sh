@@ -11,7 +11,7 @@ build=${1:-build}
 run=$build/run
 kiosk=$run/kiosk
 central=$run/centrale
-format=2 # of the files in it: another one begins anew
+format=3 # of the files in it: another one begins anew
 here=$(mkdir -p "$build" && cd "$build" && pwd)
 
 # The key pairs and the drop's address are made once.  A half-made folder has no
@@ -37,6 +37,7 @@ prepare() {
 		--centre "Proefkiosk" | grep -o 'WKK1-[0-9A-Z-]*' | head -n 1)
 	"$build/wijkcentral" --home "$central" enrol "$kiosk_code" --name "Proefkiosk" \
 		--drop "$drop" >"$run/inschrijving.txt"
+	"$build/wijkcentral" --home "$central" forms "$build/content.db"
 	echo "$here $format" >"$run/klaar"
 }
 
@@ -47,4 +48,4 @@ code=0
 [ "$code" -eq 0 ] || exit "$code"
 "$build/wijksync" --state "$kiosk" --once
 "$build/wijkcentral" --home "$central" collect >/dev/null
-echo "Aanmeldingen bekijken: $build/wijkcentral --home $central export --format csv"
+echo "Aanmeldingen bekijken: $build/wijkcentral --home $central export --format xlsx -o aanmeldingen.xlsx"

@@ -83,6 +83,12 @@ list() {
 		printf 'packaging: %s\ttests/packaging/test_%s.sh %s\n' "$part" "$part" "$build"
 	done
 	printf 'office: workbooks on a full disk\ttests/office/test_full.py %s\n' "$build"
+	printf 'office: one person, from the receipt to the proof\ttests/office/test_avg.py %s\n' "$build"
+	printf 'office: one person, on PostgreSQL\ttests/office/test_avg.py %s --postgres\n' "$build"
+	for unit in person keep consent; do
+		printf 'postgres: unit test_%s\ttests/postgres/postgres.py run -- %s/tests/unit/test_%s\n' \
+			"$unit" "$build" "$unit"
+	done
 	printf 'fuzz: every target for a moment\tFUZZ_OUT=%s/fuzz/short FUZZ_JOBS=1 FUZZ_SECONDS=5' "$build"
 	printf ' tests/fuzz/run.sh %s/fuzz\n' "$build"
 	tests_of clang "$build/clang" unit

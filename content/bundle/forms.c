@@ -66,6 +66,27 @@ void forms_list_finish(struct form_list *list)
 	*list = (struct form_list){0};
 }
 
+/* A bundle of format 1 does not say who sees the answers. */
+static int read_recipients(sqlite3 *db, struct form *form, struct err *e)
+{
+	sqlite3_stmt *s = NULL;
+	long long format = 0;
+	if (sql_int(db, &format, 0, e, "PRAGMA user_version", NULL) != 0)
+		return -1;
+	if (format < 2) {
+		form->recipients = buf_copy("");
+		return 0;
+	}
+	if (sql_prepare(&s, db, e, "SELECT recipients FROM form WHERE id = ? AND lang = ?", "ss",
+			form->id, form->lang) != 0)
+		return -1;
+	int rc = sql_step(s, e);
+	if (rc == 1)
+		form->recipients = copy_column(s, 0);
+	sqlite3_finalize(s);
+	return rc < 0 ? -1 : 0;
+}
+
 static int read_form(sqlite3 *db, struct form *form, const char *lang, char **one_of, struct err *e)
 {
 	sqlite3_stmt *s = NULL;
@@ -89,7 +110,7 @@ static int read_form(sqlite3 *db, struct form *form, const char *lang, char **on
 	sqlite3_finalize(s);
 	if (rc == 0)
 		return err_set(e, EX_NOINPUT, "Dit formulier is er niet: %s", form->id);
-	return rc < 0 ? -1 : 0;
+	return rc < 0 ? -1 : read_recipients(db, form, e);
 }
 
 static int read_choices(sqlite3 *db, const struct form *form, struct field *field, struct err *e)
@@ -206,7 +227,7 @@ void forms_finish(struct form *form)
 		free(form->consents[i].label);
 	}
 	char *texts[] = {form->id,   form->lang, form->title, form->lead,
-			 form->done, form->why,	 form->keep};
+			 form->done, form->why,	 form->keep,  form->recipients};
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		free(texts[i]);
 	free(form->fields);

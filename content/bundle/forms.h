@@ -47,6 +47,7 @@ struct form {
 	char *id, *lang, *title, *lead;
 	char *done;	  /* shown after the receipt: what happens now */
 	char *why, *keep; /* consent screen: what the answers are for, how long they are kept */
+	char *recipients; /* the same: who sees them; "" when nobody said it */
 	int version;
 	size_t field_count, consent_count;
 	struct field *fields;

@@ -3,8 +3,8 @@
  * reads.  Read-only for everybody else.  PRAGMA application_id is
  * BUNDLE_APPLICATION_ID, PRAGMA user_version is BUNDLE_FORMAT.
  *
- * Format 2 has form.keep_days, recipients and basis, which only staff's program reads: a kiosk
- * shows format 1 as well.
+ * Format 2 has form.keep_days and basis, which only staff's program reads, and recipients: a kiosk
+ * shows format 1 as well, without them.
  */
 #ifndef CONTENT_BUNDLE_SCHEMA_H
 #define CONTENT_BUNDLE_SCHEMA_H

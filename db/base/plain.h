@@ -2,6 +2,8 @@
 #ifndef DB_BASE_PLAIN_H
 #define DB_BASE_PLAIN_H
 
+#include <stddef.h>
+
 struct buf;
 
 /*
@@ -9,5 +11,7 @@ struct buf;
  * becomes " / ", all others U+FFFD, so that nothing in it steers the terminal.
  */
 void plain_add(struct buf *out, const char *text);
+/* The same for text of len bytes, in which line breaks and tabs may stay. */
+void plain_add_lines(struct buf *out, const char *text, size_t len);
 
 #endif

@@ -18,6 +18,7 @@ static const struct {
 	{SQLITE_READONLY, EX_NOPERM, "De database mag niet worden beschreven"},
 	{SQLITE_PERM, EX_NOPERM, "Geen toegang tot de database"},
 	{SQLITE_BUSY, EX_TEMPFAIL, "De database is bezet door een ander programma"},
+	{SQLITE_CONSTRAINT, EX_TEMPFAIL, "Iemand anders veranderde hetzelfde. Probeer het opnieuw"},
 	{SQLITE_IOERR, EX_IOERR, "De schijf geeft een fout"},
 };
 

@@ -125,27 +125,52 @@ static void add_utf8(struct buf *out, unsigned long point)
 		buf_add_char(out, (char)(0x80 | (point >> (6 * i) & 0x3F)));
 }
 
-static unsigned long hex4(const char *digits)
+/* false: these are not four digits. */
+static bool hex4(const char *p, const char *end, unsigned long *out)
 {
-	char text[5] = {digits[0], digits[1], digits[2], digits[3], '\0'};
-	return strtoul(text, NULL, 16);
+	static const char digits[] = "0123456789abcdefABCDEF";
+	char text[5] = {'\0'};
+	if (end - p < 4)
+		return false;
+	memcpy(text, p, 4);
+	*out = strtoul(text, NULL, 16);
+	return strspn(text, digits) == 4;
 }
 
-/* Behind "\u"; returns how many bytes it took.  sealed.c saw that pairs are whole. */
-static size_t add_point(struct buf *out, const char *digits)
+/* Behind "\u"; returns how many bytes it took, 0: it is broken. */
+static size_t add_point(struct buf *out, const char *p, const char *end)
 {
-	unsigned long point = hex4(digits);
+	unsigned long point = 0, low = 0;
+	if (!hex4(p, end, &point) || point == 0 || (point >= 0xDC00 && point <= 0xDFFF))
+		return 0;
 	if (point < 0xD800 || point > 0xDBFF) {
 		add_utf8(out, point);
 		return 4;
 	}
-	add_utf8(out, 0x10000 + ((point - 0xD800) << 10) + (hex4(digits + 6) - 0xDC00));
+	if (end - p < 10 || p[4] != '\\' || p[5] != 'u' || !hex4(p + 6, end, &low) ||
+	    low < 0xDC00 || low > 0xDFFF)
+		return 0;
+	add_utf8(out, 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00));
 	return 10;
+}
+
+/* Behind a backslash; returns how many bytes it took. */
+static size_t add_escape(struct buf *out, const char *p, const char *end)
+{
+	static const char kinds[] = "\"\\/bfnrt", bytes[] = "\"\\/\b\f\n\r\t";
+	const char *kind = p < end && *p != '\0' ? strchr(kinds, *p) : NULL;
+	size_t taken = 0;
+	if (kind != NULL)
+		buf_add_char(out, bytes[kind - kinds]);
+	else if (p < end && *p == 'u' && (taken = add_point(out, p + 1, end)) != 0)
+		return 1 + taken;
+	else
+		buf_add_char(out, '?'); /* a text never gets longer */
+	return p < end ? 1 : 0;
 }
 
 void cells_unescape(const struct cells_cell *cell, struct buf *out)
 {
-	static const char kinds[] = "\"\\/bfnrt", bytes[] = "\"\\/\b\f\n\r\t";
 	const char *p = cell->raw, *end = cell->raw + cell->raw_len;
 	while (p < end) {
 		const char *slash = memchr(p, '\\', (size_t)(end - p));
@@ -153,10 +178,7 @@ void cells_unescape(const struct cells_cell *cell, struct buf *out)
 		buf_add(out, p, (size_t)(stop - p));
 		if (slash == NULL)
 			return;
-		p = slash + 2;
-		if (slash[1] == 'u')
-			p += add_point(out, p);
-		else
-			buf_add_char(out, bytes[strchr(kinds, slash[1]) - kinds]);
+		p = slash + 1;
+		p += add_escape(out, p, end);
 	}
 }

@@ -36,11 +36,11 @@ struct cells {
 	const char *at;
 };
 
-/* text: NUL-terminated, and as cells_write made it; "" has no cells. */
+/* text: NUL-terminated; "" has no cells.  Cells that broke end the reading, or are as they are. */
 void cells_begin(struct cells *c, const char *text);
 /* false: there are no more. */
 bool cells_next(struct cells *c, struct cells_cell *out);
-/* Appends the text of a cell to out. */
+/* Appends the text of a cell to out, never more than raw_len bytes; a broken escape is '?'. */
 void cells_unescape(const struct cells_cell *cell, struct buf *out);
 
 #endif

@@ -14,8 +14,9 @@
 #define CONTACTS_MAX 4 /* of one signup; more are not looked at */
 
 /*
- * An address in lower case, or a number as E.164 ("+31612345678"; one that begins with a single 0
- * is Dutch).  false: it is neither.  text: UTF-8 of len bytes.
+ * An address with its ASCII letters in lower case, or a number as E.164 ("+31612345678"; one that
+ * begins with a single 0 is Dutch).  false: it is neither.  text: UTF-8 of len bytes.
+ * Whoever changes this must link all signups anew (migrate.c): erasing finds contacts with it.
  */
 bool contact_normal(const char *text, size_t len, char out[CONTACT_TEXT]);
 

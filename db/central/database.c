@@ -193,6 +193,19 @@ int database_run(struct database *db, struct err *e, const char *text, const cha
 	return rc;
 }
 
+int database_post(struct database *db, struct err *e, const char *text, const char *types, ...)
+{
+	struct query *q = NULL;
+	va_list ap;
+	va_start(ap, types);
+	int rc = open_query(&q, db, text, types, false, &ap, e);
+	va_end(ap);
+	if (rc == 0)
+		rc = query_post(q, e);
+	query_free(q);
+	return rc;
+}
+
 int database_int(struct database *db, int64_t *out, int64_t missing, struct err *e,
 		 const char *text, const char *types, ...)
 {

@@ -45,8 +45,9 @@ bool database_is_server(const struct database *db);
 int database_widen(struct database *db, struct err *e);
 /*
  * After the work, outside a transaction.  erased: what was deleted must be gone from free pages
- * and logs as well: SQLite's are overwritten; PostgreSQL rewrites the tables (VACUUM FULL), if
- * this user owns them.  *clean tells whether that was done; clean may be NULL.
+ * and logs as well: SQLite's are overwritten, unless somebody else still reads; PostgreSQL
+ * rewrites the tables (VACUUM FULL), if this user owns them.  *clean tells whether that was done;
+ * clean may be NULL.
  */
 int database_tidy(struct database *db, bool erased, bool *clean, struct err *e);
 
@@ -63,6 +64,8 @@ int database_set_version(struct database *db, int64_t version, int64_t now_ms, s
 
 /* One statement, run to its end. */
 int database_run(struct database *db, struct err *e, const char *text, const char *types, ...);
+/* The same, as query_post. */
+int database_post(struct database *db, struct err *e, const char *text, const char *types, ...);
 /* Rows that the last database_run or query_run changed. */
 long long database_changed(const struct database *db);
 /* The first column of the first row; `missing` when there is no row, or it is NULL. */

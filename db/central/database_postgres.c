@@ -11,7 +11,7 @@
  * number; texts and bytes as they are (PostgreSQL 15 documentation, chapter 55).
  */
 enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 25 };
-enum { POSTED_MAX = 500 }; /* answers that are not read yet */
+enum { POSTED_MAX = 20000 }; /* answers that are not read yet: some megabytes at most */
 
 struct server {
 	struct database base;
@@ -104,10 +104,14 @@ static int server_exec(struct database *db, const char *text, struct err *e)
 	return rc;
 }
 
+/*
+ * Statements are planned when the tables are still small, and kept: without this they would go on
+ * reading whole tables when those have grown.  Engines without this setting need it not.
+ */
 static int server_widen(struct database *db, struct err *e)
 {
-	(void)db;
 	(void)e;
+	server_exec(db, "SET enable_seqscan TO off", NULL);
 	return 0;
 }
 

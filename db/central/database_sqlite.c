@@ -48,7 +48,7 @@ int database_sqlite_open(struct database **out, const char *path, struct err *e)
 	if (rc == 0)
 		rc = sql_exec(f->db,
 			      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-			      " PRAGMA secure_delete = ON; PRAGMA cache_size = -2000;"
+			      " PRAGMA secure_delete = ON; PRAGMA cache_size = -500;"
 			      " PRAGMA wal_autocheckpoint = 8000;",
 			      e);
 	if (rc == 0)
@@ -76,13 +76,14 @@ static int file_widen(struct database *db, struct err *e)
 	return sql_exec(file_of(db), "PRAGMA cache_size = -16000", e);
 }
 
-/* What was erased must not live on in the write-ahead log. */
+/* What was erased must not live on in the write-ahead log.  Whoever still reads keeps it there. */
 static int file_tidy(struct database *db, bool erased, bool *clean, struct err *e)
 {
+	long long busy = 0;
 	(void)erased;
-	if (sql_exec(file_of(db), "PRAGMA wal_checkpoint(TRUNCATE)", e) != 0)
+	if (sql_int(file_of(db), &busy, 0, e, "PRAGMA wal_checkpoint(TRUNCATE)", NULL) != 0)
 		return -1;
-	*clean = true;
+	*clean = busy == 0;
 	return 0;
 }
 
@@ -189,9 +190,8 @@ static int64_t file_number(struct query *q, int column)
 static const char *file_bytes(struct query *q, int column, size_t *len)
 {
 	sqlite3_stmt *s = stmt_of(q);
-	const void *bytes = sqlite3_column_type(s, column) == SQLITE_BLOB
-				    ? sqlite3_column_blob(s, column)
-				    : (const void *)sqlite3_column_text(s, column);
+	/* A blob as text is the same bytes, with a NUL behind them. */
+	const void *bytes = sqlite3_column_text(s, column);
 	*len = (size_t)sqlite3_column_bytes(s, column);
 	return bytes;
 }

@@ -28,9 +28,8 @@ static const struct {
 			       " WHERE 1 = 1 ON CONFLICT(kiosk, id) DO NOTHING",
 		 "ibsisisiiibitssss"},
 	/* Only beside a signup that is there: an event that came before was not filed again. */
-	[ADD_CONTACT] = {"INSERT INTO contact(value, signup) SELECT ?1, ?2 WHERE EXISTS"
-			 " (SELECT 1 FROM signup WHERE no = ?2 AND status = 'ontvangen')"
-			 " ON CONFLICT DO NOTHING",
+	[ADD_CONTACT] = {"INSERT INTO contact(value, form, signup) SELECT ?1, form, no FROM"
+			 " signup WHERE no = ?2 AND status = 'ontvangen' ON CONFLICT DO NOTHING",
 			 "si"},
 	[ADD_WITHDRAWAL] = {"INSERT INTO withdrawal(id, receipt, kiosk, made_at, received_at)"
 			    " VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",

@@ -114,21 +114,21 @@ int lane_filed(struct home *home, struct lane_kiosk *k, const struct opener *o, 
 {
 	const struct batch_header *h = batch_header(o->batch);
 	const struct batch_health *health = &h->health;
-	if (database_run(
-		    home->db, e,
-		    "UPDATE kiosk SET last_number = ?, last_hash = ?, last_seen = ?, version = ?,"
-		    " disk_free = ?, waiting = ?, oldest_waiting_ms = ?, clock_synced = ?,"
-		    " forks = ?, salvages = ?, wanted = 0, etag = ''"
-		    " WHERE id = ? AND last_number = ?",
-		    "ibisiiiiiisi", h->number, (const void *)o->hash, sizeof o->hash, now(home),
-		    health->version, health->disk_free, health->waiting, health->oldest_waiting_ms,
-		    (int64_t)health->clock_synced, health->forks, health->salvages, k->id,
-		    k->last_number) != 0)
+	/*
+	 * The number only ever grows, also when two collects run at once: when it is not where this
+	 * collect found it, it becomes NULL, which the table refuses, and all of it is undone.
+	 */
+	if (database_post(home->db, e,
+			  "UPDATE kiosk SET last_number = CASE WHEN last_number = ? THEN ? END, "
+			  "last_hash = ?, last_seen = ?, version = ?,"
+			  " disk_free = ?, waiting = ?, oldest_waiting_ms = ?, clock_synced = ?,"
+			  " forks = ?, salvages = ?, wanted = 0, etag = ''"
+			  " WHERE id = ?",
+			  "iibisiiiiiis", k->last_number, h->number, (const void *)o->hash,
+			  sizeof o->hash, now(home), health->version, health->disk_free,
+			  health->waiting, health->oldest_waiting_ms, (int64_t)health->clock_synced,
+			  health->forks, health->salvages, k->id) != 0)
 		return -1;
-	/* The number only ever grows, also when two collects run at once. */
-	if (database_changed(home->db) != 1)
-		return err_set(e, EX_TEMPFAIL,
-			       "Er is nog een andere collect bezig. Probeer het straks opnieuw.");
 	k->last_number = h->number;
 	memcpy(k->last_hash, o->hash, sizeof k->last_hash);
 	/* A number that came right after all is no longer set aside. */

@@ -22,7 +22,7 @@ static const struct table {
 	 "no, id, kiosk, seq, form, form_version, lang, assisted, made_at, clock_synced,"
 	 " received_at, status, receipt, changed, same_as, cells",
 	 "ibtititiiiitbiit"},
-	{"contact", "value, signup", "ti"},
+	{"contact", "value, form, signup", "tti"},
 	{"counter", "name, last", "ti"},
 	{"column_seen", "no, form, name", "itt"},
 	{"withdrawal", "id, receipt, kiosk, made_at, received_at", "bbtii"},

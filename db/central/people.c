@@ -21,9 +21,9 @@ static int link_one(struct database *db, int64_t no, const char *form, const cha
 					"sssssi", texts[0], texts[1], texts[2], texts[3], form, no);
 	for (size_t i = 0; rc == 0 && i < found.count; i++)
 		rc = database_run(db, e,
-				  "INSERT INTO contact(value, signup) VALUES(?, ?)"
+				  "INSERT INTO contact(value, form, signup) VALUES(?, ?, ?)"
 				  " ON CONFLICT DO NOTHING",
-				  "si", texts[i], no);
+				  "ssi", texts[i], form, no);
 	explicit_bzero(&found, sizeof found);
 	return rc;
 }
@@ -60,8 +60,10 @@ int people_forget(struct database *db, int64_t no, const char *cells, const char
 	int rc = 0;
 	contact_of_cells(cells, &found);
 	for (size_t i = 0; rc == 0 && i < found.count; i++)
-		rc = database_run(db, e, "DELETE FROM contact WHERE value = ? AND signup = ?", "si",
-				  (const char *)found.items[i], no);
+		rc = database_run(db, e,
+				  "DELETE FROM contact WHERE value = ?1 AND signup = ?2 AND form ="
+				  " (SELECT form FROM signup WHERE no = ?2)",
+				  "si", (const char *)found.items[i], no);
 	explicit_bzero(&found, sizeof found);
 	if (rc != 0)
 		return -1;

@@ -19,9 +19,14 @@ int people_link_all(struct database *db, struct err *e);
 int people_forget(struct database *db, int64_t no, const char *cells, const char *status,
 		  int64_t changed, struct err *e);
 
-/* As SQL: the first signup of a form by any of four contacts; NULL: there is none. */
+/*
+ * As SQL: the first signup of a form by any of four contacts; NULL: there is none.  One step into
+ * the index for each, also when a hundred thousand filled in the same number.
+ */
+#define PEOPLE_FIRST(value, form)                                                                  \
+	"(SELECT min(c.signup) FROM contact c WHERE c.value = " value " AND c.form = " form ")"
 #define PEOPLE_SAME_AS(a, b, c, d, f)                                                              \
-	"(SELECT min(coalesce(s.same_as, s.no)) FROM contact c JOIN signup s ON s.no = c.signup"   \
-	" WHERE c.value IN (" a ", " b ", " c ", " d ") AND s.form = " f ")"
+	"(SELECT min(coalesce(s.same_as, s.no)) FROM signup s WHERE s.no IN (" PEOPLE_FIRST(       \
+		a, f) ", " PEOPLE_FIRST(b, f) ", " PEOPLE_FIRST(c, f) ", " PEOPLE_FIRST(d, f) "))"
 
 #endif

@@ -15,7 +15,7 @@ static const struct {
 	const char *text;
 } faults[] = {
 	{"08", EX_UNAVAILABLE, "De verbinding met PostgreSQL is weg. Probeer het straks opnieuw"},
-	{"23505", EX_TEMPFAIL, "Iemand anders veranderde hetzelfde. Probeer het opnieuw"},
+	{"23", EX_TEMPFAIL, "Iemand anders veranderde hetzelfde. Probeer het opnieuw"},
 	{"25006", EX_NOPERM, "In deze database mag u alleen lezen"},
 	{"28", EX_NOPERM, "PostgreSQL laat deze gebruiker niet binnen"},
 	{"3D000", EX_NOINPUT, "Deze database is er niet. Vraag de beheerder om die te maken"},

@@ -14,7 +14,8 @@
  *   last two are tombstones: no cells.  changed: when it became one, in the same numbers as no.
  *   same_as: the first signup (no) of this form by the same e-mail or phone, or NULL.
  *   cells: JSON, column to text, all of strings: cells.h.
- * contact: an e-mail or phone as contact.h writes them, and who filled it in.
+ * contact: an e-mail or phone as contact.h writes them, and who filled it in for which form: in
+ *   this order the first of them is found at once, however many there are.
  * counter: "signup": the highest no (or changed) that was given out.
  * column_seen: every column of cells that an export has, in the order of first sight (no), so
  *   that its header is stable.
@@ -56,8 +57,8 @@
 	" name TEXT NOT NULL, UNIQUE(form, name));"
 
 #define SCHEMA_CONTACT_TABLE                                                                       \
-	"CREATE TABLE contact(value TEXT NOT NULL, signup INTEGER NOT NULL,"                       \
-	" PRIMARY KEY(value, signup)) WITHOUT ROWID;"
+	"CREATE TABLE contact(value TEXT NOT NULL, form TEXT NOT NULL, signup INTEGER NOT NULL,"   \
+	" PRIMARY KEY(value, form, signup)) WITHOUT ROWID;"
 
 #define SCHEMA_COUNTER_TABLE                                                                       \
 	"CREATE TABLE counter(name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;"

@@ -10,27 +10,40 @@
 #include <stdlib.h>
 #include <sysexits.h>
 
-/* Residents agreed with this text under this number: it may never become another. */
+/*
+ * Residents agreed with this text under this number, in this version of the form: neither may
+ * ever become another.
+ */
 static int check_consent(struct home *home, const struct bundle_forms_row *row, struct err *e)
 {
-	int64_t other = 0;
+	int64_t text = 0, number = 0;
 	if (strcmp(row->part, "consent") != 0)
 		return 0;
-	if (database_int(home->db, &other, 0, e,
+	if (database_int(home->db, &text, 0, e,
 			 "SELECT 1 FROM form_text WHERE form = ? AND part = 'consent' AND key = ?"
 			 " AND number = ? AND lang = ? AND text <> ?",
-			 "ssiss", row->form, row->key, row->number, row->lang, row->text) != 0)
+			 "ssiss", row->form, row->key, row->number, row->lang, row->text) != 0 ||
+	    database_int(home->db, &number, 0, e,
+			 "SELECT 1 FROM form_text WHERE form = ? AND version = ? AND part ="
+			 " 'consent' AND key = ? AND number <> ?",
+			 "sisi", row->form, row->version, row->key, row->number) != 0)
 		return -1;
-	return other == 0
-		       ? 0
-		       : err_set(e, EX_DATAERR,
-				 "Bij ‘%s’ heeft toestemming ‘%s’, versie %lld, een andere tekst "
-				 "dan"
-				 " eerst. Er is niets veranderd. Vraag de redacteur om een nieuwe"
-				 " versie.",
-				 row->form, row->key, (long long)row->number);
+	if (text != 0)
+		return err_set(e, EX_DATAERR,
+			       "Bij ‘%s’ heeft toestemming ‘%s’, versie %lld, een andere tekst dan"
+			       " eerst. Er is niets veranderd. Vraag de redacteur om een nieuwe"
+			       " versie.",
+			       row->form, row->key, (long long)row->number);
+	if (number != 0)
+		return err_set(e, EX_DATAERR,
+			       "Bij ‘%s’, versie %lld, heeft toestemming ‘%s’ een ander nummer dan"
+			       " eerst. Er is niets veranderd. Vraag de redacteur om een nieuwe"
+			       " versie van het formulier.",
+			       row->form, (long long)row->version, row->key);
+	return 0;
 }
 
+/* Days that were promised under this version do not become more. */
 static int keep_row(void *self, const struct bundle_forms_row *row, struct err *e)
 {
 	struct home *home = self;
@@ -40,7 +53,9 @@ static int keep_row(void *self, const struct bundle_forms_row *row, struct err *
 			    "INSERT INTO form_text(form, version, lang, part, key, ord, number,"
 			    " text) VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
 			    " ON CONFLICT(form, version, lang, part, key) DO UPDATE SET"
-			    " ord = excluded.ord, number = excluded.number, text = excluded.text",
+			    " ord = excluded.ord, text = excluded.text, number ="
+			    " CASE WHEN form_text.part = 'keep_days' AND form_text.number <"
+			    " excluded.number THEN form_text.number ELSE excluded.number END",
 			    "sisssiis", row->form, row->version, row->lang, row->part, row->key,
 			    row->ord, row->number, row->text);
 }
@@ -81,7 +96,10 @@ int consent_each_text(struct home *home, bundle_forms_take *take, void *self, st
 
 enum column { FORM, FORM_VERSION, LANG, MADE_AT, CLOCK_SYNCED, ASSISTED, KIOSK, NAME, CELLS };
 
-/* The text of this version of a consent, in the language of the form or else in Dutch. */
+/*
+ * The text of this version of a consent: as this version of the form had it, in the language of
+ * the resident or else in Dutch; or as another version of the form has it.
+ */
 static int add_text(struct home *home, struct query *signup, const char *key, int64_t version,
 		    struct buf *out, struct err *e)
 {
@@ -89,9 +107,10 @@ static int add_text(struct home *home, struct query *signup, const char *key, in
 	int rc = query_open(&q, home->db, e,
 			    "SELECT text, lang FROM form_text WHERE form = ?1 AND part = 'consent'"
 			    " AND key = ?2 AND number = ?3 AND lang IN (?4, 'nl')"
-			    " ORDER BY CASE lang WHEN ?4 THEN 0 ELSE 1 END, version DESC LIMIT 1",
-			    "ssis", query_text(signup, FORM), key, version,
-			    query_text(signup, LANG));
+			    " ORDER BY CASE version WHEN ?5 THEN 0 ELSE 1 END,"
+			    " CASE lang WHEN ?4 THEN 0 ELSE 1 END, version DESC LIMIT 1",
+			    "ssisi", query_text(signup, FORM), key, version,
+			    query_text(signup, LANG), query_int(signup, FORM_VERSION));
 	if (rc == 0)
 		rc = query_step(q, e);
 	if (rc == 1) {

@@ -11,7 +11,8 @@ struct home;
 
 /*
  * Keeps what the forms in a content bundle say.  EX_DATAERR when a consent has another text than
- * the same version of it had before: then nothing is kept.
+ * the same version of it had before, or another version in the same version of the form: then
+ * nothing is kept.
  */
 int consent_read_forms(struct home *home, const char *bundle, struct err *e);
 /* Calls take for all that is kept, of every form in its order; as bundle_forms_read. */

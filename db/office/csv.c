@@ -1,19 +1,23 @@
 #include "db/office/csv.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
+#include "db/base/plain.h"
 #include "db/office/sink.h"
 
+#include <stdbool.h>
+#include <stdlib.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 /* A cell with one of these needs quotes. */
-static const bool parts_cells[256] = {[','] = true,  [';'] = true,  [(unsigned char)'"'] = true,
-				      ['\r'] = true, ['\n'] = true, ['\t'] = true};
+static const unsigned char parts[256] = {
+	[','] = 1, [';'] = 1, ['"'] = 1, ['\r'] = 1, ['\n'] = 1, ['\t'] = 1};
 
-/* Only a cell that begins so can be a formula: blanks of all kinds, signs, and no letter of ASCII.
- */
+/* Blanks and signs of other widths begin with a byte over 0x7F. */
 static bool is_suspect(unsigned char first)
 {
-	return first <= ' ' || first >= 0x80 || strchr("=+-@'", first) != NULL;
+	return first <= ' ' || first >= 0x80 || first == '=' || first == '+' || first == '-' ||
+	       first == '@' || first == '\'';
 }
 
 static bool begins(const char *text, size_t len, const char *with)
@@ -62,17 +66,27 @@ static void write_out(struct csv *csv)
 	csv->len = 0;
 }
 
-static void put(struct csv *csv, const char *bytes, size_t len)
+static void put_much(struct csv *csv, const char *bytes, size_t len)
 {
-	while (len > 0) {
-		size_t room = sizeof csv->bytes - csv->len, part = len < room ? len : room;
-		memcpy(csv->bytes + csv->len, bytes, part);
-		csv->len += part;
-		bytes += part;
-		len -= part;
-		if (csv->len == sizeof csv->bytes)
-			write_out(csv);
+	write_out(csv);
+	fwrite(bytes, 1, len, csv->file);
+}
+
+static inline void put(struct csv *csv, const char *bytes, size_t len)
+{
+	if (len > sizeof csv->bytes - csv->len) {
+		put_much(csv, bytes, len);
+		return;
 	}
+	memcpy(csv->bytes + csv->len, bytes, len);
+	csv->len += len;
+}
+
+static inline void put_char(struct csv *csv, char c)
+{
+	if (csv->len == sizeof csv->bytes)
+		write_out(csv);
+	csv->bytes[csv->len++] = c;
 }
 
 static void put_doubled(struct csv *csv, const char *text, size_t len)
@@ -82,7 +96,7 @@ static void put_doubled(struct csv *csv, const char *text, size_t len)
 		size_t part = quote != NULL ? (size_t)(quote - text) + 1 : len;
 		put(csv, text, part);
 		if (quote != NULL)
-			put(csv, "\"", 1);
+			put_char(csv, '"');
 		text += part;
 		len -= part;
 	}
@@ -96,16 +110,16 @@ void csv_begin(struct csv *csv, FILE *file)
 
 static bool needs_quotes(const char *text, size_t len)
 {
-	bool found = text[0] == ' ' || text[len - 1] == ' ';
+	unsigned found = text[0] == ' ' || text[len - 1] == ' ';
 	for (size_t i = 0; i < len; i++)
-		found |= parts_cells[(unsigned char)text[i]];
-	return found;
+		found |= parts[(unsigned char)text[i]];
+	return found != 0;
 }
 
 void csv_cell(struct csv *csv, const char *text, size_t len, int first)
 {
 	if (!first)
-		put(csv, ",", 1);
+		put_char(csv, ',');
 	if (len == 0)
 		return;
 	bool formula = is_suspect((unsigned char)text[0]) && is_formula(text, len);
@@ -115,12 +129,12 @@ void csv_cell(struct csv *csv, const char *text, size_t len, int first)
 		return;
 	}
 	if (quoted)
-		put(csv, "\"", 1);
+		put_char(csv, '"');
 	if (formula)
-		put(csv, "'", 1);
+		put_char(csv, '\'');
 	put_doubled(csv, text, len);
 	if (quoted)
-		put(csv, "\"", 1);
+		put_char(csv, '"');
 }
 
 void csv_end_row(struct csv *csv)
@@ -139,8 +153,22 @@ int csv_flush(struct csv *csv)
 struct csv_sink {
 	struct sink base;
 	struct csv csv;
-	size_t count;
+	const struct format_columns *columns;
+	bool is_screen;
+	struct buf plain; /* of one cell on a screen */
 };
+
+static void add_cell(struct csv_sink *c, const struct format_cell *cell, bool first)
+{
+	size_t len = cell->text != NULL ? cell->len : 0;
+	if (!c->is_screen || len == 0) {
+		csv_cell(&c->csv, cell->text, len, first);
+		return;
+	}
+	buf_clear(&c->plain);
+	plain_add_lines(&c->plain, cell->text, len);
+	csv_cell(&c->csv, c->plain.data, c->plain.len, first);
+}
 
 static int write_header(struct sink *s, const char *title, const struct format_columns *columns,
 			struct err *e)
@@ -151,15 +179,31 @@ static int write_header(struct sink *s, const char *title, const struct format_c
 	for (size_t i = 0; i < columns->count; i++)
 		csv_cell(&c->csv, columns->items[i].name, strlen(columns->items[i].name), i == 0);
 	csv_end_row(&c->csv);
-	c->count = columns->count;
+	c->columns = columns;
 	return 0;
 }
+
+/* These are written by ourselves, and have nothing that a spreadsheet could run. */
+static const bool is_safe[] = {[FORMAT_TEXT] = false,
+			       [FORMAT_TIME] = true,
+			       [FORMAT_NUMBER] = true,
+			       [FORMAT_YES] = true,
+			       [FORMAT_ID] = true};
 
 static int write_row(struct sink *s, const struct format_cell *cells, struct err *e)
 {
 	struct csv_sink *c = (struct csv_sink *)(void *)s;
-	for (size_t i = 0; i < c->count; i++)
-		csv_cell(&c->csv, cells[i].text, cells[i].text != NULL ? cells[i].len : 0, i == 0);
+	for (size_t i = 0; i < c->columns->count; i++) {
+		const struct format_cell *cell = &cells[i];
+		if (!is_safe[c->columns->items[i].kind]) {
+			add_cell(c, cell, i == 0);
+			continue;
+		}
+		if (i > 0)
+			put_char(&c->csv, ',');
+		if (cell->text != NULL)
+			put(&c->csv, cell->text, cell->len);
+	}
 	csv_end_row(&c->csv);
 	/* A disk that is full is told at once, not after a million rows. */
 	return ferror(c->csv.file) ? err_sys(e, EX_IOERR, "De export kan niet worden geschreven")
@@ -168,6 +212,7 @@ static int write_row(struct sink *s, const struct format_cell *cells, struct err
 
 static void abandon(struct sink *s)
 {
+	buf_finish(&((struct csv_sink *)(void *)s)->plain);
 	free(s);
 }
 
@@ -177,7 +222,7 @@ static int finish(struct sink *s, struct err *e)
 	int rc = csv_flush(&c->csv) == 0
 			 ? 0
 			 : err_sys(e, EX_IOERR, "De export kon niet helemaal worden geschreven");
-	free(s);
+	abandon(s);
 	return rc;
 }
 
@@ -191,6 +236,8 @@ int csv_open(struct sink **out, FILE *file, const char *path, const char *temp_d
 	(void)temp_dir;
 	(void)e;
 	c->base.ops = &ops;
+	c->is_screen = isatty(fileno(file)) == 1;
+	buf_init_secret(&c->plain);
 	csv_begin(&c->csv, file);
 	*out = &c->base;
 	return 0;

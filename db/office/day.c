@@ -88,7 +88,7 @@ bool day_read(const char *text, bool end, int64_t *out)
 	return true;
 }
 
-static void put(char *at, int64_t n, int digits)
+static void put(char *at, int n, int digits)
 {
 	for (int i = digits - 1; i >= 0; i--, n /= 10)
 		at[i] = (char)('0' + n % 10);
@@ -97,13 +97,14 @@ static void put(char *at, int64_t n, int digits)
 void day_write(struct day_writer *w, int64_t ms, char out[DAY_TIME])
 {
 	ms = ms < YEAR_0 ? YEAR_0 : ms >= YEAR_1E4 ? YEAR_1E4 - 1 : ms;
-	int64_t days = floor_div(ms, DAY_MS), second = (ms - days * DAY_MS) / 1000;
+	int64_t days = floor_div(ms, DAY_MS);
+	int second = (int)(ms - days * DAY_MS) / 1000;
 	if (days != w->day) {
 		int64_t year;
 		int month, day;
 		day_to_civil(days, &year, &month, &day);
 		memcpy(w->text, "0000-00-00T00:00:00Z", DAY_TIME);
-		put(w->text, year, 4);
+		put(w->text, (int)year, 4);
 		put(w->text + 5, month, 2);
 		put(w->text + 8, day, 2);
 		w->day = days;

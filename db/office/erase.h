@@ -1,11 +1,6 @@
 /*
  * Erasing answers (AVG, article 17): gone from the tables, from free pages and logs, and from
  * whom to give an export; the row stays as a tombstone, with proof.
- *
- * The proof is two lines of JSON, the second of which signs the first with central's key, as in
- * batches and acknowledgements (db/PROTOCOL.md, section 2):
- *   {"format":1,"kind":"erasure","number":N,"event":HEX,"kiosk":ID,"form":ID,"at":MS,"by":TEXT,
- *    "reason":TEXT}
  */
 #ifndef DB_OFFICE_ERASE_H
 #define DB_OFFICE_ERASE_H
@@ -26,11 +21,14 @@ int erase_signups(struct home *home, const int64_t *numbers, size_t count, const
 		  size_t *erased, struct err *e);
 /*
  * What was erased leaves free pages and logs.  *clean false: this user of PostgreSQL may not, and
- * the administrator must (packaging/doc/postgresql.md).
+ * the administrator must (packaging/doc/postgresql.md); or somebody else is reading the file.
  */
 int erase_tidy(struct home *home, bool *clean, struct err *e);
-/* The receipt of a signup that has not come yet: it will be a tombstone when it does. */
-int erase_before_arrival(struct home *home, const char *receipt, struct err *e);
+/*
+ * The receipt of a signup that has not come yet: it will be a tombstone when it does.  *arrived:
+ * it came just now, and nothing was done.
+ */
+int erase_before_arrival(struct home *home, const char *receipt, bool *arrived, struct err *e);
 /* Appends proof of an erased signup, for people, with the signed lines; out stays empty when there
  * is none. */
 int erase_proof(struct home *home, int64_t no, struct buf *out, struct err *e);

@@ -12,6 +12,7 @@
 #include "db/office/xlsx.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 
 /* One export on its way. */
@@ -25,20 +26,41 @@ struct job {
 	struct place place;
 	struct progress progress;
 	struct sink *sink;
+	bool may_be_written; /* from here on only the ledger knows */
+	bool is_settled;     /* what was left of the last time is now where this would go */
 };
 
-static int check_form(struct home *home, const char *form, struct err *e)
+/* Others can export the same at the same moment; one of them comes through each time. */
+enum { TRIES = 5 };
+
+/* A word that fits nothing is a typing error, more often than a search in vain. */
+static int check_known(struct home *home, const char *word, const char *query, const char *unknown,
+		       struct err *e)
 {
 	int64_t found = 0;
-	if (form == NULL)
+	if (word == NULL)
 		return 0;
-	if (database_int(home->db, &found, 0, e, "SELECT 1 FROM signup WHERE form = ? LIMIT 1", "s",
-			 form) != 0)
+	if (database_int(home->db, &found, 0, e, query, "s", word) != 0)
 		return -1;
-	return found != 0
-		       ? 0
-		       : err_set(e, EX_NOINPUT,
-				 "Van het formulier ‘%s’ is nog geen aanmelding ontvangen.", form);
+	return found != 0 ? 0 : err_set(e, EX_NOINPUT, unknown, word);
+}
+
+static int check_words(struct home *home, const struct filter *f, struct err *e)
+{
+	const struct {
+		const char *word, *query, *unknown;
+	} words[] = {
+		{f->centre, "SELECT 1 FROM kiosk WHERE id = ?1 OR name = ?1 LIMIT 1",
+		 "Er is geen centrum of kiosk ‘%s’. U ziet de namen met: wijkcentral status"},
+		{f->form, "SELECT 1 FROM signup WHERE form = ? LIMIT 1",
+		 "Van het formulier ‘%s’ is nog geen aanmelding ontvangen."},
+		{f->lang, "SELECT 1 FROM signup WHERE lang = ? LIMIT 1",
+		 "In de taal ‘%s’ is nog geen aanmelding ontvangen."},
+	};
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (check_known(home, words[i].word, words[i].query, words[i].unknown, e) != 0)
+			return -1;
+	return 0;
 }
 
 static int prepare(struct job *j, struct err *e)
@@ -47,22 +69,36 @@ static int prepare(struct job *j, struct err *e)
 	j->kind = r->format != NULL ? sink_find(r->format) : NULL;
 	if (j->kind == NULL)
 		return err_set(e, EX_USAGE, "Kies met --format de vorm: csv, xlsx of jsonl.");
-	if (filter_read(&r->filter, &j->filter, e) != 0 ||
-	    check_form(j->home, j->filter.form, e) != 0)
+	if (filter_read(&r->filter, &j->filter, e) != 0 || check_words(j->home, &j->filter, e) != 0)
 		return -1;
+	if (r->ledger != NULL && r->ledger[0] == '\0')
+		return err_set(e, EX_USAGE, "Achter --new= hoort een naam, of laat de = weg.");
 	filter_text(&j->filter, &j->filter_text);
-	j->entry = (struct ledger_entry){.format = j->kind->name, .filter = j->filter_text.data};
-	if (r->ledger != NULL) {
+	if (r->ledger != NULL)
 		buf_addf(&j->stream, "%s %s", r->ledger, j->filter_text.data);
-		j->entry.stream = j->stream.data;
-	}
 	return 0;
 }
 
-static void say_settled(void *self, const char *place)
+static bool is_same_file(const char *a, const char *b)
 {
-	(void)self;
-	fprintf(stderr, "De export van de vorige keer was klaar, en staat nu in %s\n", place);
+	struct stat first, second;
+	return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
+	       first.st_ino == second.st_ino;
+}
+
+static void say_settled(void *self, bool is_there, const char *place, const char *temp)
+{
+	struct job *j = self;
+	const char *output = j->request->output;
+	if (is_there)
+		fprintf(stderr, "De export van de vorige keer was klaar, en staat nu in %s\n",
+			place);
+	else
+		fprintf(stderr,
+			"De export van de vorige keer kan nog niet naar %s. Hij staat in %s\n",
+			place, temp);
+	if (is_there && output != NULL && is_same_file(place, output))
+		j->is_settled = true;
 }
 
 static int count_rows(struct job *j, int64_t *out, struct err *e)
@@ -186,8 +222,10 @@ static int put_all(struct job *j, struct err *e)
 	int64_t total = 0;
 	if (database_begin(j->home->db, DATABASE_VIEW, e) != 0)
 		return -1;
-	int rc = progress_is_wanted() ? count_rows(j, &total, e) : 0;
-	progress_begin(&j->progress, j->home->sys, total);
+	bool is_shown = progress_is_wanted() && !place_is_screen(&j->place);
+	int rc = is_shown ? count_rows(j, &total, e) : 0;
+	if (is_shown)
+		progress_begin(&j->progress, j->home->sys, total);
 	if (rc == 0)
 		rc = j->kind->table_each_form ? put_forms(j, e) : put_table(j, "", NULL, &range, e);
 	progress_end(&j->progress);
@@ -262,21 +300,19 @@ static int fill(struct job *j, struct err *e)
 
 static int deliver(struct job *j, struct err *e)
 {
-	if (place_sync(&j->place, e) != 0 || ledger_written(j->home, &j->entry, e) != 0 ||
-	    place_rename(&j->place, e) != 0)
+	if (place_sync(&j->place, e) != 0)
 		return -1;
-	return ledger_done(j->home, &j->entry, e);
+	j->may_be_written = true;
+	if (ledger_written(j->home, &j->entry, e) != 0 || place_rename(&j->place, e) != 0)
+		return -1;
+	/* It is where it should be; if that cannot be noted, ledger_settle sees it the next time.
+	 */
+	ledger_done(j->home, &j->entry, NULL);
+	return 0;
 }
 
-static int run(struct job *j, struct err *e)
+static int choose_place(struct job *j, struct err *e)
 {
-	bool news;
-	if (ledger_look(j->home, &j->entry, e) != 0 || has_news(j, &news, e) != 0)
-		return -1;
-	if (!news)
-		return 0;
-	if (ledger_begin(j->home, &j->entry, e) != 0)
-		return -1;
 	const struct place_wish wish = {.output = j->request->output,
 					.stream = j->request->stream != NULL ? j->request->stream
 									     : stdout,
@@ -285,19 +321,52 @@ static int run(struct job *j, struct err *e)
 					.temp_dir = j->request->temp_dir,
 					.no = j->entry.no,
 					.now_ms = j->home->sys->now_ms(j->home->sys->self)};
-	int rc = place_open(&j->place, &wish, e);
-	if (rc == 0) {
-		j->entry.place = j->place.path;
-		j->entry.temp = j->place.temp;
-		rc = ledger_place(j->home, &j->entry, e);
-	}
+	if (place_choose(&j->place, &wish, e) != 0)
+		return -1;
+	j->entry.place = j->place.path;
+	j->entry.temp = j->place.temp;
+	if (ledger_place(j->home, &j->entry, e) != 0)
+		return -1;
+	return place_open(&j->place, e);
+}
+
+static int run(struct job *j, struct err *e)
+{
+	bool news;
+	j->entry =
+		(struct ledger_entry){.format = j->kind->name,
+				      .filter = j->filter_text.data,
+				      .stream = j->request->ledger != NULL ? j->stream.data : NULL};
+	j->may_be_written = false;
+	if (ledger_look(j->home, &j->entry, e) != 0 || has_news(j, &news, e) != 0)
+		return -1;
+	if (!news)
+		return 0;
+	if (ledger_begin(j->home, &j->entry, e) != 0)
+		return -1;
+	int rc = choose_place(j, e);
 	if (rc == 0)
 		rc = fill(j, e);
 	if (rc == 0)
 		rc = deliver(j, e);
-	if (rc != 0)
-		ledger_failed(j->home, &j->entry);
-	place_close(&j->place);
+	bool failed = rc != 0 && ledger_failed(j->home, &j->entry);
+	place_close(&j->place, rc != 0 && j->may_be_written && !failed);
+	return rc;
+}
+
+/* Somebody was faster: what is left for us?  Rows that went into a stream cannot be taken back. */
+static int try_to_run(struct job *j, struct err *e)
+{
+	struct err why = {.code = 0};
+	int rc = -1;
+	for (int i = 0; rc != 0 && i < TRIES; i++) {
+		rc = run(j, &why);
+		if (why.code != EX_TEMPFAIL || j->entry.stream == NULL ||
+		    j->request->output == NULL)
+			break;
+	}
+	if (rc != 0 && e != NULL)
+		*e = why;
 	return rc;
 }
 
@@ -308,9 +377,10 @@ int export_run(struct home *home, const struct export_request *request, struct e
 	buf_init(&job.stream);
 	int rc = prepare(&job, e);
 	if (rc == 0)
-		rc = ledger_settle(home, say_settled, NULL, e);
-	if (rc == 0)
-		rc = run(&job, e);
+		rc = ledger_settle(home, say_settled, &job, e);
+	/* Else what was not seen yet would be replaced by what is still newer. */
+	if (rc == 0 && (request->ledger == NULL || !job.is_settled))
+		rc = try_to_run(&job, e);
 	buf_finish(&job.filter_text);
 	buf_finish(&job.stream);
 	return rc;

@@ -2,7 +2,9 @@
 #include "db/base/err.h"
 #include "db/office/sink.h"
 
+#include <stdbool.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 /* JSON Lines (jsonlines.org): an object a row, of what the row has.  Yes and no are booleans. */
 struct jsonl {
@@ -10,7 +12,25 @@ struct jsonl {
 	FILE *file;
 	const struct format_columns *columns;
 	struct buf line, text; /* text: a cell with its NUL */
+	bool is_screen;
 };
+
+/* The line again, with escapes for DEL and C1 as well: they only stand in its texts. */
+static void escape_more(struct jsonl *j)
+{
+	buf_clear(&j->text);
+	buf_add(&j->text, j->line.data, j->line.len);
+	buf_clear(&j->line);
+	for (const char *p = j->text.data; *p != '\0'; p++) {
+		unsigned char here = (unsigned char)p[0], next = (unsigned char)p[1];
+		bool is_c1 = here == 0xC2 && next >= 0x80 && next <= 0x9F;
+		if (is_c1 || here == 0x7F)
+			buf_addf(&j->line, "\\u%04x", is_c1 ? next : here);
+		else
+			buf_add_char(&j->line, *p);
+		p += is_c1;
+	}
+}
 
 static void add_text(struct jsonl *j, const struct format_cell *cell)
 {
@@ -31,10 +51,8 @@ static void add_yes(struct jsonl *j, const struct format_cell *cell)
 }
 
 static void (*const adders[])(struct jsonl *j, const struct format_cell *cell) = {
-	[FORMAT_TEXT] = add_text,
-	[FORMAT_TIME] = add_text,
-	[FORMAT_NUMBER] = add_plain,
-	[FORMAT_YES] = add_yes,
+	[FORMAT_TEXT] = add_text,    [FORMAT_ID] = add_text, [FORMAT_TIME] = add_text,
+	[FORMAT_NUMBER] = add_plain, [FORMAT_YES] = add_yes,
 };
 
 static int begin_table(struct sink *s, const char *title, const struct format_columns *columns,
@@ -59,6 +77,8 @@ static int write_row(struct sink *s, const struct format_cell *cells, struct err
 		between = ',';
 	}
 	buf_add_str(&j->line, "}\n");
+	if (j->is_screen)
+		escape_more(j);
 	return fwrite(j->line.data, 1, j->line.len, j->file) == j->line.len
 		       ? 0
 		       : err_sys(e, EX_IOERR, "De export kan niet worden geschreven");
@@ -93,6 +113,7 @@ int jsonl_open(struct sink **out, FILE *file, const char *path, const char *temp
 	(void)e;
 	j->base.ops = &ops;
 	j->file = file;
+	j->is_screen = isatty(fileno(file)) == 1;
 	buf_init_secret(&j->line);
 	buf_init_secret(&j->text);
 	*out = &j->base;

@@ -12,27 +12,50 @@
 
 #define DAY_MS	 INT64_C(86400000)
 #define DAYS_MAX 3650
+/* 2025-01-01: no kiosk is older, so a clock that says less is wrong, whatever it says of itself. */
+#define MADE_MIN "1735689600000"
+
+/* When answers came to be. */
+#define BEGINNING                                                                                  \
+	"CASE WHEN clock_synced = 1 AND made_at >= " MADE_MIN                                      \
+	" AND made_at < received_at THEN made_at ELSE received_at END"
+#define IS_DUE "status = 'ontvangen' AND form = ? AND form_version = ? AND " BEGINNING " <= ?"
 
 enum { AT_ONCE = 500 };
 
 int keep_set(struct home *home, const char *form, int64_t days, struct err *e)
 {
-	int64_t promised = 0;
+	int64_t promised = 0, known = 0;
+	char what[96];
 	if (days < 1 || days > DAYS_MAX)
 		return err_set(e, EX_USAGE, "Kies een aantal dagen van 1 tot en met %d.", DAYS_MAX);
-	if (database_int(home->db, &promised, 0, e,
+	if (database_int(home->db, &known, 0, e,
+			 "SELECT 1 WHERE EXISTS (SELECT 1 FROM form_text WHERE form = ?1)"
+			 " OR EXISTS (SELECT 1 FROM signup WHERE form = ?1)",
+			 "s", form) != 0 ||
+	    database_int(home->db, &promised, 0, e,
 			 "SELECT min(number) FROM form_text WHERE form = ? AND part = 'keep_days'",
 			 "s", form) != 0)
 		return -1;
+	if (known == 0)
+		return err_set(e, EX_NOINPUT, "Er is geen formulier ‘%s’.", form);
 	if (promised > 0 && days > promised)
 		return err_set(e, EX_USAGE,
 			       "Het formulier ‘%s’ belooft de bewoner %lld dagen. Langer mag niet.",
 			       form, (long long)promised);
-	return database_run(home->db, e,
-			    "INSERT INTO form_keep(form, days) VALUES(?, ?) ON CONFLICT(form)"
-			    " DO UPDATE SET days = excluded.days",
-			    "si", form, days);
+	if (database_run(home->db, e,
+			 "INSERT INTO form_keep(form, days) VALUES(?, ?) ON CONFLICT(form)"
+			 " DO UPDATE SET days = excluded.days",
+			 "si", form, days) != 0)
+		return -1;
+	snprintf(what, sizeof what, "%.60s %lld", form, (long long)days);
+	return person_note(home, "keep", what, e);
 }
+
+struct term {
+	char *form;
+	int64_t version, days;
+};
 
 /* Days of each form and version of which there are signups; 0: nobody said. */
 static const char terms[] =
@@ -67,17 +90,14 @@ int keep_list(struct home *home, FILE *out, struct err *e)
 	return rc;
 }
 
-/* The next numbers that are due, at most AT_ONCE. */
-static int find_due(struct home *home, const char *form, int64_t version, int64_t before,
+/* The next numbers that are due above this one, at most AT_ONCE. */
+static int find_due(struct home *home, const struct term *term, int64_t before, int64_t above,
 		    int64_t numbers[AT_ONCE], size_t *count, struct err *e)
 {
 	struct query *q = NULL;
 	int rc = query_open(&q, home->db, e,
-			    "SELECT no FROM signup WHERE status = 'ontvangen' AND form = ?"
-			    " AND form_version = ? AND CASE WHEN clock_synced = 1 AND"
-			    " made_at < received_at THEN made_at ELSE received_at END <= ?"
-			    " ORDER BY no LIMIT ?",
-			    "siii", form, version, before, (int64_t)AT_ONCE);
+			    "SELECT no FROM signup WHERE " IS_DUE " AND no > ? ORDER BY no LIMIT ?",
+			    "siiii", term->form, term->version, before, above, (int64_t)AT_ONCE);
 	*count = 0;
 	while (rc == 0 && (rc = query_step(q, e)) == 1) {
 		numbers[(*count)++] = query_int(q, 0);
@@ -87,40 +107,33 @@ static int find_due(struct home *home, const char *form, int64_t version, int64_
 	return rc;
 }
 
-static int count_due(struct home *home, const char *form, int64_t version, int64_t before,
-		     int64_t *erased, struct err *e)
+static int count_due(struct home *home, const struct term *term, int64_t before, int64_t *erased,
+		     struct err *e)
 {
 	int64_t n = 0;
-	int rc = database_int(home->db, &n, 0, e,
-			      "SELECT count(*) FROM signup WHERE status = 'ontvangen' AND form = ?"
-			      " AND form_version = ? AND CASE WHEN clock_synced = 1 AND"
-			      " made_at < received_at THEN made_at ELSE received_at END <= ?",
-			      "sii", form, version, before);
+	int rc = database_int(home->db, &n, 0, e, "SELECT count(*) FROM signup WHERE " IS_DUE,
+			      "sii", term->form, term->version, before);
 	*erased += n;
 	return rc;
 }
 
-static int purge_term(struct home *home, const char *form, int64_t version, int64_t days,
-		      int64_t *erased, struct err *e)
+static int purge_term(struct home *home, const struct term *term, int64_t before, int64_t *erased,
+		      struct err *e)
 {
-	int64_t numbers[AT_ONCE], before = home->sys->now_ms(home->sys->self) - days * DAY_MS;
+	int64_t numbers[AT_ONCE], above = 0;
 	char reason[80];
 	size_t count = AT_ONCE;
-	snprintf(reason, sizeof reason, "bewaartermijn van %lld dagen", (long long)days);
+	snprintf(reason, sizeof reason, "bewaartermijn van %lld dagen", (long long)term->days);
 	while (count == AT_ONCE) {
 		size_t done = 0;
-		if (find_due(home, form, version, before, numbers, &count, e) != 0 ||
+		if (find_due(home, term, before, above, numbers, &count, e) != 0 ||
 		    erase_signups(home, numbers, count, reason, &done, e) != 0)
 			return -1;
+		above = count > 0 ? numbers[count - 1] : above;
 		*erased += (int64_t)done;
 	}
 	return 0;
 }
-
-struct term {
-	char *form;
-	int64_t version, days;
-};
 
 static int load_terms(struct home *home, struct term **out, size_t *count, struct err *e)
 {
@@ -154,10 +167,11 @@ int keep_purge(struct home *home, bool dry_run, int64_t *erased, bool *clean, st
 	size_t count;
 	int64_t n = 0, now = home->sys->now_ms(home->sys->self);
 	int rc = load_terms(home, &list, &count, e);
-	for (size_t i = 0; rc == 0 && i < count; i++)
-		rc = dry_run ? count_due(home, list[i].form, list[i].version,
-					 now - list[i].days * DAY_MS, &n, e)
-			     : purge_term(home, list[i].form, list[i].version, list[i].days, &n, e);
+	for (size_t i = 0; rc == 0 && i < count; i++) {
+		int64_t before = now - list[i].days * DAY_MS;
+		rc = dry_run ? count_due(home, &list[i], before, &n, e)
+			     : purge_term(home, &list[i], before, &n, e);
+	}
 	for (size_t i = 0; i < count; i++)
 		free(list[i].form);
 	free(list);

@@ -12,13 +12,14 @@
 struct err;
 struct home;
 
-/* EX_USAGE when the form promised fewer days, or days is not 1 to 3650. */
+/* EX_USAGE when the form promised fewer days, or days is not 1 to 3650; EX_NOINPUT: no such form. */
 int keep_set(struct home *home, const char *form, int64_t days, struct err *e);
 /* A line for each form and version. */
 int keep_list(struct home *home, FILE *out, struct err *e);
 /*
  * Erases all that was kept too long (erase.h).  The age is that of signing up, or of arriving when
- * the kiosk's clock was not right.  dry_run: only counts.  *clean: as erase_tidy.
+ * the kiosk's clock was not right, by its own word or because it cannot be.  dry_run: only counts.
+ * *clean: as erase_tidy.
  */
 int keep_purge(struct home *home, bool dry_run, int64_t *erased, bool *clean, struct err *e);
 

@@ -1,13 +1,18 @@
 #include "db/office/ledger.h"
+#include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/file.h"
 #include "db/base/sys.h"
 #include "db/central/database.h"
 #include "db/central/home.h"
+#include "db/office/day.h"
 #include "db/office/person.h"
+#include "db/office/place.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/file.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -18,56 +23,121 @@ static int set_state(struct home *home, int64_t no, const char *state, struct er
 			    no);
 }
 
-/* Is the export that writes this file still running?  It holds a lock on it. */
-static bool is_alive(const char *temp)
+enum life {
+	ALIVE, /* its export holds a lock on it, or it is somebody else's */
+	DEAD,
+	GONE, /* the file is not there */
+	AWAY  /* nor is its folder: a stick or a share that may come back */
+};
+
+/* What is left of an export. */
+struct rest {
+	int64_t no;
+	char *temp, *place;
+	bool is_old; /* it failed, or is of before yesterday: it cannot be just beginning */
+	int fd;	     /* of temp, locked, when it is dead: nobody else settles it meanwhile */
+};
+
+static bool has_folder(const char *path)
 {
-	int fd = open(temp, O_RDONLY | O_CLOEXEC);
-	bool alive = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0;
-	if (fd >= 0)
-		close(fd);
-	return alive;
+	char *folder = place_folder(path);
+	bool found = file_exists(folder);
+	free(folder);
+	return found;
+}
+
+static enum life look(struct rest *r)
+{
+	r->fd = -1;
+	if (r->temp[0] == '\0')
+		return GONE;
+	r->fd = open(r->temp, O_RDONLY | O_CLOEXEC);
+	if (r->fd < 0)
+		return errno != ENOENT ? ALIVE : has_folder(r->temp) ? GONE : AWAY;
+	return flock(r->fd, LOCK_EX | LOCK_NB) == 0 ? DEAD : ALIVE;
 }
 
 /* Written, but was it put in its place?  Only who has the file can know. */
-static int settle_written(struct home *home, int64_t no, const char *temp, const char *place,
-			  void (*said)(void *self, const char *place), void *self, struct err *e)
+static int settle_written(struct home *home, const struct rest *r, enum life life,
+			  ledger_said *said, void *self, struct err *e)
 {
-	if (file_exists(temp)) {
-		if (rename(temp, place) != 0 || file_sync_folder_of(place) != 0)
-			return err_sys(e, EX_CANTCREAT,
-				       "De export van de vorige keer kan niet naar %s. Hij staat"
-				       " nog in %s",
-				       place, temp);
-		said(self, place);
-	}
-	return set_state(home, no, "klaar", e);
+	bool is_stream = strcmp(r->place, "-") == 0;
+	bool is_moved = life == GONE;
+	if (life == DEAD && is_stream)
+		is_moved = unlink(r->temp) == 0;
+	else if (life == DEAD)
+		is_moved = rename(r->temp, r->place) == 0 && file_sync_folder_of(r->place) == 0;
+	if (life != GONE && !is_stream)
+		said(self, is_moved, r->place, r->temp);
+	return is_moved ? set_state(home, r->no, "klaar", e) : 0;
 }
 
-int ledger_settle(struct home *home, void (*said)(void *self, const char *place), void *self,
-		  struct err *e)
+/* One without a file may be just beginning. */
+static int settle_begun(struct home *home, const struct rest *r, enum life life, struct err *e)
 {
-	struct person who;
+	if (life == AWAY || (life == GONE && !r->is_old) || (life == DEAD && unlink(r->temp) != 0))
+		return 0;
+	return database_run(home->db, e,
+			    "UPDATE export SET state = 'mislukt', temp = '' WHERE no = ?", "i",
+			    r->no);
+}
+
+static int settle(struct home *home, struct rest *r, ledger_said *said, void *self, struct err *e)
+{
+	int64_t is_written = 0;
+	enum life life = look(r);
+	int rc = 0;
+	if (life != ALIVE) {
+		/* Asked only now: who had it may have come this far before it ended. */
+		rc = database_int(home->db, &is_written, 0, e,
+				  "SELECT count(*) FROM export WHERE no = ?"
+				  " AND state = 'geschreven'",
+				  "i", r->no);
+		if (rc == 0)
+			rc = is_written != 0 ? settle_written(home, r, life, said, self, e)
+					     : settle_begun(home, r, life, e);
+	}
+	if (r->fd >= 0)
+		close(r->fd);
+	return rc;
+}
+
+/* 1: there is one after r->no; 0: no; -1.  No query stays open: others write meanwhile. */
+static int next_rest(struct home *home, const struct person *who, struct rest *r, struct err *e)
+{
 	struct query *q = NULL;
-	person_find(&who);
-	int rc = query_open(&q, home->db, e,
-			    "SELECT no, temp, place, state FROM export WHERE host = ?"
-			    " AND state IN ('begonnen', 'geschreven') AND place NOT IN ('', '-')"
-			    " ORDER BY no",
-			    "s", (const char *)who.host);
-	while (rc == 0 && (rc = query_step(q, e)) == 1) {
-		const char *temp = query_text(q, 1);
-		rc = 0;
-		if (is_alive(temp))
-			continue;
-		if (strcmp(query_text(q, 3), "geschreven") == 0) {
-			rc = settle_written(home, query_int(q, 0), temp, query_text(q, 2), said,
-					    self, e);
-			continue;
-		}
-		unlink(temp);
-		rc = set_state(home, query_int(q, 0), "mislukt", e);
+	if (query_open(&q, home->db, e,
+		       "SELECT no, temp, place, state, at FROM export WHERE host = ? AND no > ?"
+		       " AND (state IN ('begonnen', 'geschreven') OR (state = 'mislukt' AND"
+		       " temp <> '')) ORDER BY no LIMIT 1",
+		       "si", (const char *)who->host, r->no) != 0)
+		return -1;
+	int rc = query_step(q, e);
+	if (rc == 1) {
+		int64_t day_ago = home->sys->now_ms(home->sys->self) - DAY_MS;
+		*r = (struct rest){.no = query_int(q, 0),
+				   .temp = buf_copy(query_text(q, 1)),
+				   .place = buf_copy(query_text(q, 2)),
+				   .is_old = strcmp(query_text(q, 3), "mislukt") == 0 ||
+					     query_int(q, 4) < day_ago};
 	}
 	query_free(q);
+	return rc;
+}
+
+int ledger_settle(struct home *home, ledger_said *said, void *self, struct err *e)
+{
+	struct person who;
+	struct rest rest = {.no = 0};
+	int rc;
+	person_find(&who);
+	while ((rc = next_rest(home, &who, &rest, e)) == 1) {
+		rc = settle(home, &rest, said, self, e);
+		free(rest.temp);
+		free(rest.place);
+		if (rc != 0)
+			return -1;
+	}
 	return rc;
 }
 
@@ -158,7 +228,11 @@ int ledger_done(struct home *home, const struct ledger_entry *entry, struct err 
 	return set_state(home, entry->no, "klaar", e);
 }
 
-void ledger_failed(struct home *home, const struct ledger_entry *entry)
+bool ledger_failed(struct home *home, const struct ledger_entry *entry)
 {
-	set_state(home, entry->no, "mislukt", NULL);
+	return database_run(home->db, NULL,
+			    "UPDATE export SET state = 'mislukt' WHERE no = ?"
+			    " AND state = 'begonnen'",
+			    "i", entry->no) == 0 &&
+	       database_changed(home->db) == 1;
 }

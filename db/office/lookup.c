@@ -13,63 +13,63 @@
 #include <stdlib.h>
 #include <sysexits.h>
 
-static int ask(struct home *home, struct query **out, const char *text, struct err *e)
-{
-	char receipt[RECEIPT_TEXT], contact[CONTACT_TEXT];
-	uint8_t hash[RECEIPT_HASH], id[16];
-	size_t len = strlen(text);
-	int rc;
-	if (len > 0 && len < 16 && strspn(text, "0123456789") == len && text[0] != '0')
-		return query_open(out, home->db, e, "SELECT no FROM signup WHERE no = ?", "i",
-				  (int64_t)strtoll(text, NULL, 10));
-	/* The values must stay until the query has run: it is run before they go. */
-	if (len == 2 * sizeof id && hex_read(text, id, sizeof id)) {
-		rc = query_open(out, home->db, e, "SELECT no FROM signup WHERE id = ? ORDER BY no",
-				"b", id, sizeof id);
-	} else if (receipt_parse(text, receipt)) {
-		receipt_hash(receipt, hash);
-		rc = query_open(out, home->db, e,
-				"SELECT no FROM signup WHERE receipt = ? ORDER BY no", "b", hash,
-				sizeof hash);
-	} else if (contact_normal(text, len, contact)) {
-		rc = query_open(out, home->db, e,
-				"SELECT signup FROM contact WHERE value = ? ORDER BY signup", "s",
-				(const char *)contact);
-	} else {
-		return err_set(e, EX_USAGE,
-			       "Dit is geen nummer, geen ontvangstcode, geen e-mail en geen"
-			       " telefoonnummer.");
-	}
-	if (rc == 0 && (rc = query_step(*out, e)) < 0) {
-		query_free(*out);
-		return -1;
-	}
-	return rc;
-}
-
-static void add(struct lookup *l, int64_t no)
+void lookup_add(struct lookup *l, int64_t no)
 {
 	l->numbers = buf_grow(l->numbers, l->count + 1, sizeof *l->numbers);
 	l->numbers[l->count++] = no;
 }
 
-int lookup_find(struct home *home, const char *text, struct lookup *out, struct err *e)
+/* Takes all rows of a query, and frees it. */
+static int take_all(struct query *q, struct lookup *out, struct err *e)
 {
-	struct query *q = NULL;
 	struct lookup l = {.count = 0};
-	int rc = ask(home, &q, text, e);
-	if (rc < 0)
-		return -1;
-	/* A number was not stepped yet; the others stand on their first row, or have none. */
-	if (rc == 1)
-		add(&l, query_int(q, 0));
-	while (rc >= 0 && (rc = query_step(q, e)) == 1)
-		add(&l, query_int(q, 0));
+	int rc;
+	while ((rc = query_step(q, e)) == 1)
+		lookup_add(&l, query_int(q, 0));
 	query_free(q);
 	if (rc == 0)
 		*out = l;
 	else
 		lookup_finish(&l);
+	return rc;
+}
+
+static bool is_number(const char *text, size_t len)
+{
+	return len > 0 && len < 16 && strspn(text, "0123456789") == len && text[0] != '0';
+}
+
+int lookup_find(struct home *home, const char *text, struct lookup *out, struct err *e)
+{
+	char receipt[RECEIPT_TEXT], contact[CONTACT_TEXT];
+	uint8_t hash[RECEIPT_HASH], id[16];
+	size_t len = strlen(text);
+	struct query *q = NULL;
+	int rc;
+	if (receipt_parse(text, receipt)) {
+		receipt_hash(receipt, hash);
+		rc = query_open(&q, home->db, e,
+				"SELECT no FROM signup WHERE receipt = ? ORDER BY no", "b", hash,
+				sizeof hash);
+	} else if (contact_normal(text, len, contact)) {
+		/* Before numbers: "31612345678" is a telephone. */
+		rc = query_open(&q, home->db, e,
+				"SELECT signup FROM contact WHERE value = ? ORDER BY signup", "s",
+				(const char *)contact);
+	} else if (is_number(text, len)) {
+		rc = query_open(&q, home->db, e, "SELECT no FROM signup WHERE no = ?", "i",
+				(int64_t)strtoll(text, NULL, 10));
+	} else if (hex_read(text, id, sizeof id)) {
+		rc = query_open(&q, home->db, e, "SELECT no FROM signup WHERE id = ? ORDER BY no",
+				"b", id, sizeof id);
+	} else {
+		rc = err_set(e, EX_USAGE,
+			     "Dit is geen nummer, geen ontvangstcode, geen e-mail en geen"
+			     " telefoonnummer.");
+	}
+	if (rc == 0)
+		rc = take_all(q, out, e);
+	explicit_bzero(contact, sizeof contact);
 	return rc;
 }
 
@@ -167,7 +167,7 @@ int lookup_show(struct home *home, int64_t no, FILE *out, struct err *e)
 {
 	const struct filter_words all = {.form = NULL};
 	const struct rows_range range = {.above = no - 1, .upto = no, .gone_above = -1};
-	const struct format_cell *cells;
+	const struct format_cell *cells = NULL;
 	struct filter filter;
 	struct rows *rows = NULL;
 	struct buf form;

@@ -22,6 +22,7 @@ struct lookup {
  * EX_USAGE: text is none of these.
  */
 int lookup_find(struct home *home, const char *text, struct lookup *out, struct err *e);
+void lookup_add(struct lookup *l, int64_t no);
 void lookup_finish(struct lookup *l);
 /* Exactly one: EX_NOINPUT when there is none, EX_USAGE when there are more. */
 int lookup_one(struct home *home, const char *text, int64_t *out, struct err *e);

@@ -4,18 +4,22 @@
 
 #include <stdlib.h>
 
+/* Places in texts. */
 struct item {
-	char *id, *name;
+	size_t id, name;
 };
 
 struct names {
+	struct buf texts;
 	struct item *items; /* by id */
 	size_t count, last; /* last: what was found before; rows of a kiosk come together */
 };
 
-static int by_id(const void *a, const void *b)
+static size_t keep(struct names *n, const char *text)
 {
-	return strcmp(((const struct item *)a)->id, ((const struct item *)b)->id);
+	size_t at = n->texts.len;
+	buf_add(&n->texts, text, strlen(text) + 1);
+	return at;
 }
 
 int names_new(struct names **out, struct database *db, struct err *e)
@@ -23,14 +27,17 @@ int names_new(struct names **out, struct database *db, struct err *e)
 	struct names *n = buf_alloc(1, sizeof *n);
 	struct query *q = NULL;
 	size_t room = 0;
-	int rc = query_open(&q, db, e, "SELECT id, name FROM kiosk", NULL);
+	buf_init(&n->texts);
+	/* The database's own order may be that of a language: ids are lower case
+	 * letters and digits, of which all languages have the same order. */
+	int rc = query_open(&q, db, e, "SELECT id, name FROM kiosk ORDER BY id", NULL);
 	while (rc == 0 && (rc = query_step(q, e)) == 1) {
 		if (n->count == room) {
 			room = room != 0 ? room * 2 : 64;
 			n->items = buf_grow(n->items, room, sizeof *n->items);
 		}
 		n->items[n->count++] =
-			(struct item){buf_copy(query_text(q, 0)), buf_copy(query_text(q, 1))};
+			(struct item){keep(n, query_text(q, 0)), keep(n, query_text(q, 1))};
 		rc = 0;
 	}
 	query_free(q);
@@ -38,8 +45,6 @@ int names_new(struct names **out, struct database *db, struct err *e)
 		names_free(n);
 		return -1;
 	}
-	if (n->count > 0)
-		qsort(n->items, n->count, sizeof *n->items, by_id);
 	*out = n;
 	return 0;
 }
@@ -48,25 +53,32 @@ void names_free(struct names *n)
 {
 	if (n == NULL)
 		return;
-	for (size_t i = 0; i < n->count; i++) {
-		free(n->items[i].id);
-		free(n->items[i].name);
-	}
+	buf_finish(&n->texts);
 	free(n->items);
 	free(n);
 }
 
+static int compare(const struct names *n, size_t at, const char *kiosk)
+{
+	return strcmp(n->texts.data + n->items[at].id, kiosk);
+}
+
 const char *names_of(struct names *n, const char *kiosk)
 {
-	const struct item key = {.id = (char *)(uintptr_t)kiosk};
-	if (n->count == 0)
-		return "";
-	if (strcmp(n->items[n->last].id, kiosk) != 0) {
-		const struct item *found =
-			bsearch(&key, n->items, n->count, sizeof *n->items, by_id);
-		if (found == NULL)
-			return "";
-		n->last = (size_t)(found - n->items);
+	size_t low = 0, high = n->count;
+	if (n->count > 0 && compare(n, n->last, kiosk) == 0)
+		return n->texts.data + n->items[n->last].name;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = compare(n, middle, kiosk);
+		if (order == 0) {
+			n->last = middle;
+			return n->texts.data + n->items[middle].name;
+		}
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return n->items[n->last].name;
+	return "";
 }

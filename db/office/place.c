@@ -43,7 +43,7 @@ static void name_temp(struct buf *out, const char *folder, int64_t no)
 	buf_addf(out, "%s/.wijkcentral-%lld-%ld.deel", folder, (long long)no, (long)getpid());
 }
 
-static int choose(struct place *p, const struct place_wish *w, struct err *e)
+static int choose_file(struct place *p, const struct place_wish *w, struct err *e)
 {
 	struct buf path, temp;
 	char real[PATH_MAX];
@@ -93,35 +93,52 @@ const char *place_temp_dir(const char *chosen)
 	return chosen != NULL ? chosen : usual != NULL && usual[0] != '\0' ? usual : "/tmp";
 }
 
-static int open_temp(struct place *p, struct err *e)
+int place_choose(struct place *p, const struct place_wish *wish, struct err *e)
 {
+	*p = (struct place){.file = wish->stream, .stream = wish->stream};
+	return wish->output != NULL ? choose_file(p, wish, e) : choose_stream(p, wish, e);
+}
+
+/* Between open and flock another export can lock it first, see nobody, and take it away. */
+static bool is_gone(int fd)
+{
+	struct stat st;
+	return fstat(fd, &st) == 0 && st.st_nlink == 0;
+}
+
+int place_open(struct place *p, struct err *e)
+{
+	if (p->temp[0] == '\0')
+		return 0;
+	const char *name = strcmp(p->path, "-") == 0 ? p->temp : p->path;
 	int fd = open(p->temp, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	FILE *file = NULL;
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
-		file = fdopen(fd, "w+");
+	FILE *file = fd >= 0 && flock(fd, LOCK_EX) == 0 ? fdopen(fd, "w+") : NULL;
 	if (file == NULL) {
-		err_sys(e, EX_CANTCREAT, "Kan %s niet schrijven",
-			strcmp(p->path, "-") == 0 ? p->temp : p->path);
-		if (fd >= 0)
+		err_sys(e, EX_CANTCREAT, "Kan %s niet schrijven", name);
+		if (fd >= 0) {
+			unlink(p->temp);
 			close(fd);
+		}
+		p->temp[0] = '\0';
 		return -1;
 	}
 	p->file = file;
-	return 0;
+	return is_gone(fd) ? err_set(e, EX_TEMPFAIL,
+				     "Deze export is intussen opgeruimd. Probeer het opnieuw.")
+			   : 0;
 }
 
-int place_open(struct place *p, const struct place_wish *wish, struct err *e)
+bool place_is_screen(const struct place *p)
 {
-	*p = (struct place){.file = wish->stream, .stream = wish->stream};
-	int rc = wish->output != NULL ? choose(p, wish, e) : choose_stream(p, wish, e);
-	if (rc == 0 && p->temp[0] != '\0')
-		rc = open_temp(p, e);
-	if (rc != 0) {
-		free(p->path);
-		free(p->temp);
-		*p = (struct place){.file = NULL};
-	}
-	return rc;
+	return p->file == p->stream && isatty(fileno(p->file)) == 1;
+}
+
+/* A file that standard output was led to must be on the disk as well; a pipe cannot. */
+static bool sync_stream(FILE *stream)
+{
+	struct stat st;
+	return fstat(fileno(stream), &st) != 0 || !S_ISREG(st.st_mode) ||
+	       fsync(fileno(stream)) == 0;
 }
 
 static bool copy_to_stream(struct place *p)
@@ -138,8 +155,10 @@ static bool copy_to_stream(struct place *p)
 int place_sync(struct place *p, struct err *e)
 {
 	bool fine = fflush(p->file) == 0 && !ferror(p->file);
-	if (fine && p->file != p->stream)
-		fine = strcmp(p->path, "-") == 0 ? copy_to_stream(p) : fsync(fileno(p->file)) == 0;
+	if (fine && strcmp(p->path, "-") == 0)
+		fine = (p->file == p->stream || copy_to_stream(p)) && sync_stream(p->stream);
+	else if (fine)
+		fine = fsync(fileno(p->file)) == 0;
 	return fine ? 0 : err_sys(e, EX_IOERR, "De export kon niet helemaal worden geschreven");
 }
 
@@ -148,16 +167,18 @@ int place_rename(struct place *p, struct err *e)
 	if (strcmp(p->path, "-") == 0)
 		return 0;
 	if (rename(p->temp, p->path) != 0)
-		return err_sys(e, EX_CANTCREAT, "Kan %s niet schrijven", p->path);
+		return err_sys(e, EX_CANTCREAT,
+			       "De export is klaar, maar kan nog niet naar %s. Probeer het opnieuw",
+			       p->path);
 	p->temp[0] = '\0';
 	return file_sync_folder_of(p->path) == 0
 		       ? 0
 		       : err_sys(e, EX_IOERR, "Kan %s niet schrijven", p->path);
 }
 
-void place_close(struct place *p)
+void place_close(struct place *p, bool keep)
 {
-	if (p->temp != NULL && p->temp[0] != '\0')
+	if (!keep && p->temp != NULL && p->temp[0] != '\0')
 		unlink(p->temp);
 	if (p->file != NULL && p->file != p->stream)
 		fclose(p->file);

@@ -25,12 +25,17 @@ struct place_wish {
 	const char *temp_dir;  /* NULL: the system's */
 	int64_t no, now_ms;    /* make the names unlike any other */
 };
-int place_open(struct place *p, const struct place_wish *wish, struct err *e);
+/* Only the names: whoever keeps them first can find what a crash leaves behind. */
+int place_choose(struct place *p, const struct place_wish *wish, struct err *e);
+/* EX_TEMPFAIL: somebody took the temporary file for what a crash left, and cleaned it up. */
+int place_open(struct place *p, struct err *e);
+/* Is it somebody's screen?  Then control characters must not get there. */
+bool place_is_screen(const struct place *p);
 /* All of it is on the disk, under its temporary name; or in the stream. */
 int place_sync(struct place *p, struct err *e);
 int place_rename(struct place *p, struct err *e);
-/* What is not in its place yet is gone.  Can be called after any of these. */
-void place_close(struct place *p);
+/* What is not in its place yet is gone, unless `keep`.  Can be called after any of these. */
+void place_close(struct place *p, bool keep);
 
 /* chosen, or the system's. */
 const char *place_temp_dir(const char *chosen);

@@ -67,6 +67,10 @@ static const char *const measures[] = {
 	" Er blijft een regel zonder antwoorden.",
 	"Is een kiosk gestolen? Dan kan de centrale hem buitensluiten.",
 	"De bestanden van de centrale zijn alleen te lezen voor wie haar beheert.",
+	"De centrale houdt bij wie exporteert, wanneer, waarheen en hoeveel aanmeldingen.",
+	"Zij houdt ook bij wie een aanmelding zoekt, bekijkt of wist. Antwoorden staan daar niet "
+	"in.",
+	"Is de bewaartermijn voorbij? Dan wist de centrale de antwoorden, als opruimen aanstaat.",
 };
 
 static const struct line around[] = {

@@ -31,17 +31,17 @@ static const struct {
 	enum format_kind kind;
 } fixed[FIXED] = {
 	[NUMBER] = {"Nummer", FORMAT_NUMBER},
-	[EVENT_ID] = {"Kenmerk", FORMAT_TEXT},
-	[KIOSK_ID] = {"Kiosk", FORMAT_TEXT},
+	[EVENT_ID] = {"Kenmerk", FORMAT_ID},
+	[KIOSK_ID] = {"Kiosk", FORMAT_ID},
 	[KIOSK_NAME] = {"Centrum", FORMAT_TEXT},
 	[FORM] = {"Formulier", FORMAT_TEXT},
 	[FORM_VERSION] = {"Versie van formulier", FORMAT_NUMBER},
 	[LANG] = {"Taal", FORMAT_TEXT},
 	[ASSISTED] = {"Geholpen", FORMAT_YES},
-	[MADE_AT] = {"Aangemeld (UTC)", FORMAT_TIME},
+	[MADE_AT] = {"Aangemeld", FORMAT_TIME},
 	[CLOCK_SYNCED] = {"Klok goed", FORMAT_YES},
-	[RECEIVED_AT] = {"Binnengekomen (UTC)", FORMAT_TIME},
-	[STATUS] = {"Status", FORMAT_TEXT},
+	[RECEIVED_AT] = {"Binnengekomen", FORMAT_TIME},
+	[STATUS] = {"Status", FORMAT_ID},
 	[SAME_PERSON] = {"Zelfde persoon", FORMAT_NUMBER},
 };
 static const char *const fixed_names[FIXED] = {CELLS_FIXED};
@@ -83,7 +83,9 @@ static int add_seen(struct rows *r, struct database *db, const char *form, struc
 				"s", form != NULL ? form : "");
 	while (rc == 0 && (rc = query_step(q, e)) == 1) {
 		const char *name = query_text(q, 0);
-		add_column(r, name, headings_of(headings, name), FORMAT_TEXT);
+		/* Of a consent cells.c wrote the text. */
+		add_column(r, name, headings_of(headings, name),
+			   strncmp(name, "consent_", 8) == 0 ? FORMAT_ID : FORMAT_TEXT);
 		rc = 0;
 	}
 	query_free(q);
@@ -186,7 +188,7 @@ static void put_fixed(struct rows *r, struct query *q)
 	for (int i = 0; i < FIXED; i++) {
 		if (i == CELLS || i == EVENT_ID)
 			continue;
-		if (fixed[i].kind == FORMAT_TEXT)
+		if (fixed[i].kind == FORMAT_TEXT || fixed[i].kind == FORMAT_ID)
 			r->cells[i].text = query_bytes(q, i, &r->cells[i].len);
 		else if (fixed[i].kind == FORMAT_YES)
 			put_text(&r->cells[i], query_int(q, i) != 0 ? "ja" : "nee");

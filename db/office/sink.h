@@ -1,6 +1,8 @@
 /*
  * Where rows go: one of the formats, behind one interface.  csv.c and jsonl.c write to a file
- * that is open; xlsx.c to a path, since it is made at the end.
+ * that is open; xlsx.c to a path, since it is made at the end.  What a resident typed must not
+ * steer a terminal: when the file is one, CSV has U+FFFD for control characters (but line breaks
+ * and tabs), and JSON Lines has escapes for all of them.
  */
 #ifndef DB_OFFICE_SINK_H
 #define DB_OFFICE_SINK_H

@@ -40,8 +40,12 @@ struct status {
 int status_load(struct home *home, int64_t silent_hours, struct status *out, struct err *e);
 void status_finish(struct status *s);
 
-/* A table; colours only when told so; only_bad: no kiosks that are well. */
-void status_print(const struct status *s, bool colours, bool only_bad, FILE *out);
+struct status_look {
+	bool colours, only_bad; /* only_bad: no kiosks that are well */
+	int width; /* of the terminal, 0: there is none; on a narrow one ids are left out */
+};
+/* A table, and below it what to do. */
+void status_print(const struct status *s, const struct status_look *look, FILE *out);
 /* "3 dagen", "2 uur", "5 minuten": how long, roughly. */
 void status_add_span(struct buf *out, int64_t ms);
 

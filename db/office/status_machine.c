@@ -3,7 +3,6 @@
 #include "db/base/sys.h"
 #include "db/office/status.h"
 
-#include <jansson.h>
 #include <sysexits.h>
 
 static const char *const level_names[] = {[STATUS_OK] = "ok",
@@ -11,51 +10,74 @@ static const char *const level_names[] = {[STATUS_OK] = "ok",
 					  [STATUS_CRITICAL] = "critical",
 					  [STATUS_UNKNOWN] = "unknown"};
 
-static json_t *kiosk_json(const struct status_kiosk *k)
+/* Of a kiosk that never sent anything there is not much to say. */
+static void add_known(struct buf *out, const char *key, bool ever, int64_t number)
 {
-	char seen[SYS_TIME_TEXT];
-	json_t *o = json_object();
-	sys_time_text(k->seen_at, seen);
-	json_object_set_new(o, "id", json_string(k->id));
-	json_object_set_new(o, "name", json_string(k->name));
-	json_object_set_new(o, "last_seen", k->ever ? json_string(seen) : json_null());
-	json_object_set_new(o, "last_number", json_integer(k->last_number));
-	json_object_set_new(o, "waiting", k->ever ? json_integer(k->waiting) : json_null());
-	json_object_set_new(o, "oldest_waiting_ms",
-			    k->ever ? json_integer(k->oldest_waiting_ms) : json_null());
-	json_object_set_new(o, "version", k->ever ? json_string(k->version) : json_null());
-	json_object_set_new(o, "disk_free", k->ever ? json_integer(k->disk_free) : json_null());
-	json_object_set_new(o, "clock_synced",
-			    k->ever ? json_boolean(k->clock_synced) : json_null());
-	json_object_set_new(o, "set_aside", json_integer(k->set_aside));
-	json_object_set_new(o, "fault", json_string(k->fault));
-	json_object_set_new(o, "wanted", json_integer(k->wanted));
-	json_object_set_new(o, "forks", json_integer(k->forks));
-	json_object_set_new(o, "salvages", json_integer(k->salvages));
-	json_object_set_new(o, "revoked", json_boolean(k->is_revoked));
-	json_object_set_new(o, "level", json_string(level_names[k->level]));
-	json_object_set_new(o, "advice", json_string(k->advice));
-	return o;
+	if (ever)
+		buf_addf(out, ",\"%s\":%lld", key, (long long)number);
+	else
+		buf_addf(out, ",\"%s\":null", key);
 }
 
+static void add_text(struct buf *out, const char *key, const char *text)
+{
+	buf_addf(out, ",\"%s\":", key);
+	if (text != NULL)
+		buf_add_json(out, text);
+	else
+		buf_add_str(out, "null");
+}
+
+static void add_bool(struct buf *out, const char *key, bool value)
+{
+	buf_addf(out, ",\"%s\":%s", key, value ? "true" : "false");
+}
+
+static void add_kiosk(const struct status_kiosk *k, struct buf *out)
+{
+	char seen[SYS_TIME_TEXT];
+	sys_time_text(k->seen_at, seen);
+	buf_addf(out, "{\"id\":\"%s\"", k->id);
+	add_text(out, "name", k->name);
+	add_text(out, "level", level_names[k->level]);
+	add_text(out, "advice", k->advice);
+	add_text(out, "last_seen", k->ever ? seen : NULL);
+	add_text(out, "version", k->ever ? k->version : NULL);
+	add_text(out, "fault", k->fault);
+	add_known(out, "waiting", k->ever, k->waiting);
+	add_known(out, "oldest_waiting_ms", k->ever, k->oldest_waiting_ms);
+	add_known(out, "disk_free", k->ever, k->disk_free);
+	add_known(out, "last_number", true, k->last_number);
+	add_known(out, "set_aside", true, k->set_aside);
+	add_known(out, "wanted", true, k->wanted);
+	add_known(out, "forks", true, k->forks);
+	add_known(out, "salvages", true, k->salvages);
+	add_bool(out, "revoked", k->is_revoked);
+	if (k->ever)
+		add_bool(out, "clock_synced", k->clock_synced);
+	else
+		add_text(out, "clock_synced", NULL);
+	buf_add_char(out, '}');
+}
+
+/* A line for each kiosk, so that it can be read by people and by grep as well. */
 int status_json(const struct status *s, FILE *out, struct err *e)
 {
-	json_t *all = json_object(), *kiosks = json_array();
-	json_object_set_new(all, "level", json_string(level_names[s->level]));
-	json_object_set_new(all, "kiosks", kiosks);
-	for (size_t i = 0; i < s->count; i++)
-		json_array_append_new(kiosks, kiosk_json(&s->kiosks[i]));
-	json_object_set_new(all, "signups", json_integer(s->signups));
-	json_object_set_new(all, "withdrawn", json_integer(s->withdrawn));
-	json_object_set_new(all, "erased", json_integer(s->erased));
-	json_object_set_new(all, "unreadable", json_integer(s->unreadable));
-	json_object_set_new(all, "set_aside", json_integer(s->set_aside));
-	int rc = json_dumpf(all, out, JSON_INDENT(1)) == 0
-			 ? 0
-			 : err_set(e, EX_IOERR, "De uitvoer kon niet worden geschreven.");
-	fputc('\n', out);
-	json_decref(all);
-	return rc;
+	struct buf line;
+	buf_init(&line);
+	fprintf(out,
+		"{\"level\":\"%s\",\"signups\":%lld,\"withdrawn\":%lld,\"erased\":%lld,"
+		"\"unreadable\":%lld,\"set_aside\":%lld,\"kiosks\":[",
+		level_names[s->level], (long long)s->signups, (long long)s->withdrawn,
+		(long long)s->erased, (long long)s->unreadable, (long long)s->set_aside);
+	for (size_t i = 0; i < s->count; i++) {
+		buf_clear(&line);
+		add_kiosk(&s->kiosks[i], &line);
+		fprintf(out, "%s\n%s", i > 0 ? "," : "", line.data);
+	}
+	fputs("\n]}\n", out);
+	buf_finish(&line);
+	return ferror(out) ? err_sys(e, EX_IOERR, "De uitvoer kon niet worden geschreven") : 0;
 }
 
 static void count_levels(const struct status *s, size_t counts[STATUS_UNKNOWN + 1])

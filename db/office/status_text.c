@@ -58,10 +58,7 @@ static void add_size(struct buf *out, int64_t bytes)
 
 static void put_seen(const struct status *s, const struct status_kiosk *k, struct buf *out)
 {
-	size_t begin = out->len;
 	status_add_span(out, s->now - k->seen_at);
-	if (strcmp(out->data + begin, "net") != 0)
-		buf_add_str(out, " terug");
 }
 
 static void put_waiting(const struct status *s, const struct status_kiosk *k, struct buf *out)
@@ -103,20 +100,26 @@ static const struct {
 	int width;
 	void (*put)(const struct status *s, const struct status_kiosk *k, struct buf *out);
 } columns[] = {
-	{"gezien", 16, put_seen}, {"wacht", 5, put_waiting}, {"oudste", 10, put_lag},
+	{"gezien", 10, put_seen}, {"wacht", 5, put_waiting}, {"oudste", 10, put_lag},
 	{"klok", 8, put_clock},	  {"vrij", 8, put_disk},     {"versie", 7, put_version},
 };
 
-enum { NAME_WIDTH = 26, ID_WIDTH = 17 };
+enum { NAME_WIDTH = 24, ID_WIDTH = 17, WIDE = 110 };
 
-static void print_kiosk(const struct status *s, const struct status_kiosk *k, bool colours,
-			FILE *out)
+static bool shows_ids(const struct status_look *look)
+{
+	return look->width == 0 || look->width >= WIDE;
+}
+
+static void print_kiosk(const struct status *s, const struct status_kiosk *k,
+			const struct status_look *look, FILE *out)
 {
 	struct buf line, cell;
 	buf_init(&line);
 	buf_init(&cell);
 	add_padded(&line, k->name, NAME_WIDTH);
-	add_padded(&line, k->id, ID_WIDTH);
+	if (shows_ids(look))
+		add_padded(&line, k->id, ID_WIDTH);
 	for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
 		buf_clear(&cell);
 		if (k->ever)
@@ -125,18 +128,19 @@ static void print_kiosk(const struct status *s, const struct status_kiosk *k, bo
 			buf_add_char(&cell, '-');
 		add_padded(&line, cell.data, columns[i].width);
 	}
-	const char *colour = colours ? colours_of[k->level] : "";
+	const char *colour = look->colours ? colours_of[k->level] : "";
 	fprintf(out, "%s%s%s%s\n", line.data, colour, k->what, colour[0] != '\0' ? "\033[0m" : "");
 	buf_finish(&line);
 	buf_finish(&cell);
 }
 
-static void print_head(FILE *out)
+static void print_head(const struct status_look *look, FILE *out)
 {
 	struct buf line;
 	buf_init(&line);
 	add_padded(&line, "centrum", NAME_WIDTH);
-	add_padded(&line, "kiosk", ID_WIDTH);
+	if (shows_ids(look))
+		add_padded(&line, "kiosk", ID_WIDTH);
 	for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
 		add_padded(&line, columns[i].head, columns[i].width);
 	fprintf(out, "%swat\n", line.data);
@@ -164,26 +168,26 @@ static void print_totals(const struct status *s, FILE *out)
 				totals[i].n == 1 ? totals[i].one : totals[i].more);
 }
 
-void status_print(const struct status *s, bool colours, bool only_bad, FILE *out)
+void status_print(const struct status *s, const struct status_look *look, FILE *out)
 {
 	bool headed = false;
 	for (size_t i = 0; i < s->count; i++) {
-		if (only_bad && s->kiosks[i].level == STATUS_OK)
+		if (look->only_bad && s->kiosks[i].level == STATUS_OK)
 			continue;
 		if (!headed)
-			print_head(out);
+			print_head(look, out);
 		headed = true;
-		print_kiosk(s, &s->kiosks[i], colours, out);
+		print_kiosk(s, &s->kiosks[i], look, out);
 	}
 	if (headed)
 		fputc('\n', out);
 	for (size_t i = 0; i < s->count; i++) {
 		const struct status_kiosk *k = &s->kiosks[i];
-		if (k->advice[0] == '\0' || (only_bad && k->level == STATUS_OK))
+		if (k->advice[0] == '\0' || (look->only_bad && k->level == STATUS_OK))
 			continue;
 		fprintf(out, "%s (%s): %s\n", k->name, k->id, k->advice);
 	}
-	if (only_bad)
+	if (look->only_bad)
 		return;
 	if (headed)
 		fputc('\n', out);

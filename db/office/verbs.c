@@ -1,4 +1,5 @@
 #include "db/office/verbs.h"
+#include "db/base/buf.h"
 #include "db/office/verbs_inside.h"
 
 #include <string.h>
@@ -72,36 +73,139 @@ bool verbs_take(struct verbs_request *r, int option, const char *value)
 #define FILTER "sucFlS"
 
 static const struct verbs_verb verbs[] = {
-	{"init", verbs_init, "", "nrp", "maakt sleutels en database, toont de centrale code", true,
-	 0, 0},
-	{"code", verbs_code, "", "", "toont de centrale code nog eens", false, 0, 0},
-	{"enrol", verbs_enrol, "CODE", "nd", "laat een kiosk toe, toont het controlegetal", false,
-	 1, 1},
-	{"revoke", verbs_revoke, "KIOSK", "", "neemt niets meer aan van een kiosk", false, 1, 1},
-	{"access", verbs_access, "[SERVER] < drop.conf", "", "bewaart hoe de postbus open gaat",
-	 false, 0, 1},
-	{"key", verbs_key, "list|add|retire|passphrase|new-signature [NAAM]", "p",
-	 "beheert de sleutels", false, 1, 2},
-	{"collect", verbs_collect, "", "p", "haalt op wat de kiosken stuurden", false, 0, 0},
-	{"recover", verbs_recover, "", "p", "opent met het herstelblad wat dicht bleef", false, 0,
-	 0},
-	{"status", verbs_status, "", "jCPab", "toont hoe het met elke kiosk gaat", false, 0, 0},
-	{"export", verbs_export, "", "f" FILTER "Not", "schrijft de aanmeldingen op", false, 0, 0},
-	{"exports", verbs_exports, "", "", "toont wie wat wanneer exporteerde", false, 0, 0},
-	{"report", verbs_report, "", "suo", "maakt een verslag in cijfers (HTML)", false, 0, 0},
-	{"find", verbs_find_person, "TEKST", "", "zoekt op ontvangstcode, e-mail of telefoon",
-	 false, 1, 1},
-	{"show", verbs_show, "NUMMER", "", "toont één aanmelding helemaal", false, 1, 1},
-	{"consent", verbs_consent, "NUMMER", "", "bewijst waarmee iemand akkoord ging", false, 1,
-	 1},
-	{"erase", verbs_erase, "NUMMER", "R", "wist de antwoorden, en bewijst dat", false, 1, 1},
-	{"purge", verbs_purge, "", "y", "wist wat te lang bewaard is", false, 0, 0},
-	{"keep", verbs_keep, "[FORMULIER DAGEN]", "", "kiest hoe lang antwoorden blijven", false, 0,
-	 2},
-	{"duplicates", verbs_duplicates, "", "F", "toont wie zich vaker aanmeldde", false, 0, 0},
-	{"forms", verbs_forms, "BUNDEL", "", "leest wat de formulieren zeggen", false, 1, 1},
-	{"register", verbs_register, "", "o", "maakt het verwerkingsregister (HTML)", false, 0, 0},
-	{"move", verbs_move, "", "T", "verhuist alles naar PostgreSQL", false, 0, 0},
+	{.name = "init",
+	 .run = verbs_init,
+	 .arguments = "",
+	 .options = "nrp",
+	 .does = "maakt sleutels en database, toont de centrale code",
+	 .makes_home = true},
+	{.name = "code",
+	 .run = verbs_code,
+	 .arguments = "",
+	 .options = "",
+	 .does = "toont de centrale code nog eens"},
+	{.name = "enrol",
+	 .run = verbs_enrol,
+	 .arguments = "CODE",
+	 .options = "nd",
+	 .does = "laat een kiosk toe, toont het controlegetal",
+	 .at_least = 1,
+	 .at_most = 1},
+	{.name = "revoke",
+	 .run = verbs_revoke,
+	 .arguments = "KIOSK",
+	 .options = "",
+	 .does = "neemt niets meer aan van een kiosk",
+	 .at_least = 1,
+	 .at_most = 1},
+	{.name = "access",
+	 .run = verbs_access,
+	 .arguments = "[SERVER] < drop.conf",
+	 .options = "",
+	 .does = "bewaart hoe de postbus open gaat",
+	 .at_most = 1},
+	{.name = "key",
+	 .run = verbs_key,
+	 .arguments = "WAT [NAAM]",
+	 .options = "p",
+	 .does = "beheert de sleutels",
+	 .at_least = 1,
+	 .at_most = 2,
+	 .more = "WAT is list, add NAAM, retire NAAM, passphrase NAAM of new-signature."},
+	{.name = "collect",
+	 .run = verbs_collect,
+	 .arguments = "",
+	 .options = "p",
+	 .does = "haalt op wat de kiosken stuurden"},
+	{.name = "recover",
+	 .run = verbs_recover,
+	 .arguments = "",
+	 .options = "p",
+	 .does = "opent met het herstelblad wat dicht bleef"},
+	{.name = "status",
+	 .run = verbs_status,
+	 .arguments = "",
+	 .options = "jCPab",
+	 .does = "toont hoe het met elke kiosk gaat",
+	 .more = "Met --check: 0 is goed, 1 kijk ernaar, 2 storing, 3 onbekend."},
+	{.name = "export",
+	 .run = verbs_export,
+	 .arguments = "",
+	 .options = "f" FILTER "Not",
+	 .does = "schrijft de aanmeldingen op",
+	 .more = "Met --new naar een bestand of map komt elke aanmelding precies één keer."},
+	{.name = "exports",
+	 .run = verbs_exports,
+	 .arguments = "",
+	 .options = "",
+	 .does = "toont wie wat wanneer exporteerde"},
+	{.name = "report",
+	 .run = verbs_report,
+	 .arguments = "",
+	 .options = "suo",
+	 .does = "maakt een verslag in cijfers (HTML)"},
+	{.name = "find",
+	 .run = verbs_find_person,
+	 .arguments = "TEKST",
+	 .options = "",
+	 .does = "zoekt op ontvangstcode, e-mail of telefoon",
+	 .at_least = 1,
+	 .at_most = 1,
+	 .more = "NUMMER mag bij show, consent en erase ook een ontvangstcode of e-mail zijn."},
+	{.name = "show",
+	 .run = verbs_show,
+	 .arguments = "NUMMER",
+	 .options = "",
+	 .does = "toont één aanmelding helemaal",
+	 .at_least = 1,
+	 .at_most = 1},
+	{.name = "consent",
+	 .run = verbs_consent,
+	 .arguments = "NUMMER",
+	 .options = "",
+	 .does = "bewijst waarmee iemand akkoord ging",
+	 .at_least = 1,
+	 .at_most = 1},
+	{.name = "erase",
+	 .run = verbs_erase,
+	 .arguments = "NUMMER",
+	 .options = "R",
+	 .does = "wist de antwoorden, en bewijst dat",
+	 .at_least = 1,
+	 .at_most = 1},
+	{.name = "purge",
+	 .run = verbs_purge,
+	 .arguments = "",
+	 .options = "y",
+	 .does = "wist wat te lang bewaard is"},
+	{.name = "keep",
+	 .run = verbs_keep,
+	 .arguments = "[FORMULIER DAGEN]",
+	 .options = "",
+	 .does = "kiest hoe lang antwoorden blijven",
+	 .at_most = 2},
+	{.name = "duplicates",
+	 .run = verbs_duplicates,
+	 .arguments = "",
+	 .options = "F",
+	 .does = "toont wie zich vaker aanmeldde"},
+	{.name = "forms",
+	 .run = verbs_forms,
+	 .arguments = "BUNDEL",
+	 .options = "",
+	 .does = "leest wat de formulieren zeggen",
+	 .at_least = 1,
+	 .at_most = 1},
+	{.name = "register",
+	 .run = verbs_register,
+	 .arguments = "",
+	 .options = "o",
+	 .does = "maakt het verwerkingsregister (HTML)"},
+	{.name = "move",
+	 .run = verbs_move,
+	 .arguments = "",
+	 .options = "T",
+	 .does = "verhuist alles naar PostgreSQL"},
 };
 #define VERBS (sizeof verbs / sizeof verbs[0])
 
@@ -147,33 +251,31 @@ static const struct {
 	{'T', "--to ADRES", "postgresql://gebruiker@server/database"},
 };
 
-void verbs_help(FILE *out)
+void verbs_help(struct buf *out)
 {
-	fputs("Gebruik: wijkcentral --home MAP WERK [opties]\n", out);
+	buf_add_str(out, "Gebruik: wijkcentral --home MAP WERK [opties]\n");
 	for (size_t i = 0; i < VERBS; i++) {
-		/* The long list of key stands in its own help. */
-		const char *arguments = verbs[i].at_most == 2 && verbs[i].at_least == 1
-						? "..."
-						: verbs[i].arguments;
 		char left[40];
-		snprintf(left, sizeof left, "%s %s", verbs[i].name, arguments);
-		fprintf(out, "  %-27s %s\n", left, verbs[i].does);
+		snprintf(left, sizeof left, "%s %s", verbs[i].name, verbs[i].arguments);
+		buf_addf(out, "  %-27s %s\n", left, verbs[i].does);
 	}
-	fputs("WERK --help: meer hierover. --db ADRES: een andere database. --version", out);
-	fputc('\n', out);
+	buf_add_str(out,
+		    "WERK --help: meer hierover. --db ADRES: een andere database. --version\n");
 }
 
-void verbs_help_one(const struct verbs_verb *verb, FILE *out)
+void verbs_help_one(const struct verbs_verb *verb, struct buf *out)
 {
-	fprintf(out, "Gebruik: wijkcentral --home MAP %s%s%s%s\n\nDit %s.\n", verb->name,
-		verb->arguments[0] != '\0' ? " " : "", verb->arguments,
-		verb->options[0] != '\0' ? " [opties]" : "", verb->does);
+	buf_addf(out, "Gebruik: wijkcentral --home MAP %s%s%s%s\n\nDit %s.\n", verb->name,
+		 verb->arguments[0] != '\0' ? " " : "", verb->arguments,
+		 verb->options[0] != '\0' ? " [opties]" : "", verb->does);
 	if (verb->options[0] != '\0')
-		fputc('\n', out);
+		buf_add_char(out, '\n');
 	for (size_t i = 0; i < sizeof option_help / sizeof option_help[0]; i++)
 		if (strchr(verb->options, option_help[i].option) != NULL)
-			fprintf(out, "  %-26s %s\n", option_help[i].shown, option_help[i].does);
-	fputs("\n  --home MAP                 de map van de centrale (of WIJKCENTRAL_HOME)\n"
-	      "  --db ADRES                 deze keer een andere database\n",
-	      out);
+			buf_addf(out, "  %-26s %s\n", option_help[i].shown, option_help[i].does);
+	if (verb->more != NULL)
+		buf_addf(out, "\n%s\n", verb->more);
+	buf_add_str(out, "\n  --home MAP                 de map van de centrale (of"
+			 " WIJKCENTRAL_HOME)\n"
+			 "  --db ADRES                 deze keer een andere database\n");
 }

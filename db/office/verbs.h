@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+struct buf;
 struct err;
 struct home;
 
@@ -27,6 +28,7 @@ struct verbs_verb {
 	const char *does;      /* in one sentence */
 	bool makes_home;
 	int at_least, at_most; /* arguments */
+	const char *more;      /* below its own help; NULL: nothing */
 };
 
 /* NULL when there is no such verb. */
@@ -39,7 +41,7 @@ bool verbs_take(struct verbs_request *r, int option, const char *value);
 bool verbs_allows(const struct verbs_verb *verb, int option);
 
 /* All verbs in a screen of 24 lines, or one verb with its options. */
-void verbs_help(FILE *out);
-void verbs_help_one(const struct verbs_verb *verb, FILE *out);
+void verbs_help(struct buf *out);
+void verbs_help_one(const struct verbs_verb *verb, struct buf *out);
 
 #endif

@@ -78,22 +78,32 @@ int verbs_consent(struct home *home, const struct verbs_request *r, struct err *
 	return rc;
 }
 
-static void warn_unclean(bool clean)
+static void warn_unclean(const struct home *home, bool clean)
 {
-	if (!clean)
-		fputs("De antwoorden zijn gewist. Vraag de beheerder van PostgreSQL om VACUUM FULL:"
-		      " dan zijn ze ook van de schijf.\n",
-		      stderr);
+	if (clean)
+		return;
+	fputs(database_is_server(home->db)
+		      ? "De antwoorden zijn gewist. Vraag de beheerder van PostgreSQL om VACUUM"
+			" FULL: dan zijn ze ook van de schijf.\n"
+		      : "De antwoorden zijn gewist. Een ander programma leest nog in de database."
+			" Na de volgende collect zijn ze ook van de schijf.\n",
+	      stderr);
 }
 
 /* A receipt code of which nothing came yet: it is remembered, and the answers never stay. */
-static int erase_unknown(struct home *home, const char *text, struct err *e)
+static int erase_unknown(struct home *home, const struct verbs_request *r, struct err *e)
 {
+	const char *text = r->arguments[0];
 	char parsed[RECEIPT_TEXT];
+	bool arrived = false;
 	if (!receipt_parse(text, parsed))
 		return err_set(e, EX_NOINPUT, "Er is geen aanmelding bij ‘%s’.", text);
-	if (erase_before_arrival(home, text, e) != 0 ||
-	    person_note(home, "erase", "voor aankomst", e) != 0)
+	if (erase_before_arrival(home, text, &arrived, e) != 0)
+		return -1;
+	/* A collect filed it between looking and writing. */
+	if (arrived)
+		return verbs_erase(home, r, e);
+	if (person_note(home, "erase", "voor aankomst", e) != 0)
 		return -1;
 	puts("Deze aanmelding is nog niet binnen. Komt ze, dan worden de antwoorden niet bewaard.");
 	return 0;
@@ -116,9 +126,9 @@ static int erase_number(struct home *home, int64_t no, const char *reason, struc
 	if (rc == 0 && proof.len > 0)
 		fputs(proof.data, stdout);
 	else if (rc == 0)
-		puts("De bewoner heeft deze aanmelding al ingetrokken. De antwoorden zijn weg.");
+		puts("Deze aanmelding was al ingetrokken. De antwoorden zijn weg.");
 	if (rc == 0)
-		warn_unclean(clean);
+		warn_unclean(home, clean);
 	buf_finish(&proof);
 	return rc;
 }
@@ -131,7 +141,7 @@ int verbs_erase(struct home *home, const struct verbs_request *r, struct err *e)
 		return -1;
 	int rc;
 	if (found.count == 0)
-		rc = erase_unknown(home, r->arguments[0], e);
+		rc = erase_unknown(home, r, e);
 	else if (found.count > 1)
 		rc = err_set(e, EX_USAGE,
 			     "Er zijn %zu aanmeldingen bij ‘%s’. Wis ze één voor één, met hun"
@@ -153,7 +163,7 @@ int verbs_purge(struct home *home, const struct verbs_request *r, struct err *e)
 		printf(r->dry_run ? "%lld aanmeldingen zijn te lang bewaard.\n"
 				  : "%lld aanmeldingen zijn gewist: te lang bewaard.\n",
 		       (long long)erased);
-	warn_unclean(clean);
+	warn_unclean(home, clean);
 	return 0;
 }
 
@@ -197,24 +207,47 @@ int verbs_register(struct home *home, const struct verbs_request *r, struct err 
 	return rc;
 }
 
+/* Of one group: the first, when it still has answers, and all that came later. */
+static void print_group(const char *form, const int64_t *numbers, size_t count)
+{
+	if (count < 2)
+		return;
+	printf("%s:", form);
+	for (size_t i = 0; i < count; i++)
+		printf(" %lld", (long long)numbers[i]);
+	putchar('\n');
+}
+
 int verbs_duplicates(struct home *home, const struct verbs_request *r, struct err *e)
 {
 	struct query *q = NULL;
+	struct lookup group = {.count = 0};
+	struct buf form;
 	int64_t first = 0;
-	int rc = query_open(&q, home->db, e,
-			    "SELECT same_as, no, form FROM signup WHERE same_as IS NOT NULL"
-			    " AND (?1 = '' OR form = ?1) ORDER BY same_as, no",
-			    "s", r->filter.form != NULL ? r->filter.form : "");
+	buf_init(&form);
+	int rc =
+		query_open(&q, home->db, e,
+			   "SELECT o.same_as, o.no, o.form, f.status FROM signup o JOIN signup f ON"
+			   " f.no = o.same_as WHERE o.same_as IS NOT NULL AND (?1 = '' OR o.form ="
+			   " ?1) ORDER BY o.same_as, o.no",
+			   "s", r->filter.form != NULL ? r->filter.form : "");
 	while (rc == 0 && (rc = query_step(q, e)) == 1) {
-		if (query_int(q, 0) != first)
-			printf("%s%s: %lld", first != 0 ? "\n" : "", query_text(q, 2),
-			       (long long)query_int(q, 0));
-		printf(" %lld", (long long)query_int(q, 1));
-		first = query_int(q, 0);
 		rc = 0;
+		if (query_int(q, 0) != first) {
+			print_group(form.data, group.numbers, group.count);
+			first = query_int(q, 0);
+			group.count = 0;
+			buf_clear(&form);
+			buf_add_str(&form, query_text(q, 2));
+			if (strcmp(query_text(q, 3), "ontvangen") == 0)
+				lookup_add(&group, first);
+		}
+		lookup_add(&group, query_int(q, 1));
 	}
-	if (rc == 0 && first != 0)
-		putchar('\n');
+	if (rc == 0)
+		print_group(form.data, group.numbers, group.count);
+	lookup_finish(&group);
+	buf_finish(&form);
 	query_free(q);
 	return rc;
 }

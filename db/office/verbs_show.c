@@ -11,6 +11,7 @@
 #include "db/office/verbs_inside.h"
 
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -34,6 +35,12 @@ static bool wants_colours(void)
 	       strcmp(term, "dumb") != 0;
 }
 
+static int width_of_terminal(void)
+{
+	struct winsize size = {.ws_col = 0};
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 static int write_prometheus(const struct status *s, const char *path, struct err *e)
 {
 	struct buf text;
@@ -55,8 +62,10 @@ static int tell_status(const struct status *s, const struct verbs_request *r, st
 	}
 	if (r->json)
 		return status_json(s, stdout, e);
+	const struct status_look look = {
+		.colours = wants_colours(), .only_bad = r->problems, .width = width_of_terminal()};
 	if (r->prometheus == NULL)
-		status_print(s, wants_colours(), r->problems, stdout);
+		status_print(s, &look, stdout);
 	return 0;
 }
 

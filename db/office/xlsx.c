@@ -308,9 +308,8 @@ static const struct {
 	size_t width; /* characters */
 	const char *behind_heading;
 } kinds[] = {
-	[FORMAT_TEXT] = {write_string, 24, ""},
-	[FORMAT_TIME] = {write_time, 20, " (UTC)"},
-	[FORMAT_NUMBER] = {write_number, 10, ""},
+	[FORMAT_TEXT] = {write_string, 24, ""},	    [FORMAT_ID] = {write_string, 20, ""},
+	[FORMAT_TIME] = {write_time, 20, " (UTC)"}, [FORMAT_NUMBER] = {write_number, 10, ""},
 	[FORMAT_YES] = {write_string, 8, ""},
 };
 

@@ -21,6 +21,8 @@ FROM (VALUES
 	-- What did open after all, or came again and was good, leaves these two.
 	('unreadable',     'GRANT DELETE ON wijk.%I TO wijk_collect'),
 	('set_aside',      'GRANT DELETE ON wijk.%I TO wijk_collect'),
+	-- Whoever withdraws leaves this one.
+	('contact',        'GRANT DELETE ON wijk.%I TO wijk_collect'),
 	-- A collect that is older than the database must not be able to say otherwise.
 	('schema_version', 'REVOKE INSERT, UPDATE ON wijk.%I FROM wijk_collect'),
 	('export',         'GRANT INSERT, UPDATE ON wijk.%I TO wijk_export'),

@@ -84,7 +84,7 @@ static void central_refuses_with_a_reason(void **state)
 	      EX_NOINPUT, "‘weg’");
 	fails((const char *const[]){"wijkcentral", "--home", place.home, "export", "--format",
 				    "csv", "-o", csv, NULL},
-	      EX_CANTCREAT, "Kan");
+	      EX_CANTCREAT, "De map");
 	free(empty);
 	free(csv);
 	place_finish(&place);

@@ -20,11 +20,13 @@
 
 /* What the spreadsheet says of one signup of this name, made by keyboard or by touch alike. */
 #define CSV_HEADER                                                                                 \
-	"event_id,kiosk_id,kiosk_name,form,form_version,lang,assisted,made_at,clock_synced,"       \
-	"received_at,status,consent_contact,consent_contact_version,consent_news,"                 \
+	"number,event_id,kiosk_id,kiosk_name,form,form_version,lang,assisted,made_at,clock_"       \
+	"synced,"                                                                                  \
+	"received_at,status,same_person,consent_contact,consent_contact_version,consent_news,"     \
 	"consent_news_version,interests,name,email,phone,postcode,age16\r\n"
 #define CSV_ROW                                                                                    \
-	"{id},{kiosk}," PLACE_CENTRE ",meedoen,2,nl,nee,{time},{yes},{time},ontvangen,ja,1,nee,1," \
+	"1,{id},{kiosk}," PLACE_CENTRE                                                             \
+	",meedoen,2,nl,nee,{time},{yes},{time},ontvangen,,ja,1,nee,1,"                             \
 	"\"bewonersidee;wijkpanel\"," NAME ",cagla@voorbeeld.nl,06 12345678,1234 AB,ja\r\n"
 
 /* The receipt code on the screen; the caller frees it. */
@@ -165,8 +167,8 @@ static void by_touch(void **state)
 
 /* What staff see of somebody who stopped: that it was, and nothing of what it said. */
 #define CSV_WITHDRAWN                                                                              \
-	"{id},{kiosk}," PLACE_CENTRE                                                               \
-	",meedoen,2,nl,nee,{time},{yes},{time},ingetrokken,,,,,,,,,,\r\n"
+	"1,{id},{kiosk}," PLACE_CENTRE                                                             \
+	",meedoen,2,nl,nee,{time},{yes},{time},ingetrokken,,,,,,,,,,,\r\n"
 
 static void withdraw(struct pty *p, const char *receipt)
 {
@@ -177,7 +179,7 @@ static void withdraw(struct pty *p, const char *receipt)
 	pty_key(p, VTERM_KEY_FUNCTION(5));
 	expect_text(p, "Wilt u de aanmelding met deze code intrekken?");
 	expect_click(p, "Ja, trek mijn aanmelding in");
-	expect_text(p, "wij wissen de gegevens");
+	expect_text(p, "wij wissen de antwoorden");
 }
 
 /* Sent together or apart, before it was collected or after: the answers are gone. */

@@ -13,7 +13,7 @@ cd "$(dirname "$0")/../.."
 export LC_ALL=C.UTF-8
 
 # Whose help, page and completion must be the same.
-PROGRAMS='wijkkiosk wijksync wijkcontent'
+PROGRAMS='wijkkiosk wijksync wijkcontent wijkcentral'
 # Of the others only page and completion are compared.
 ALL='wijkkiosk wijksync wijkcontent wijkcentral'
 

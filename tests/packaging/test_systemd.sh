@@ -85,7 +85,7 @@ collect() {
 	cat "$place/calls" >>"$place/all-calls"
 }
 opened() {
-	"$build/wijkcentral" --home "$central" status --json | sed -nE 's/.*"signups": ([0-9]+).*/\1/p'
+	"$build/wijkcentral" --home "$central" status --json | sed -nE 's/.*"signups": *([0-9]+).*/\1/p'
 }
 collect
 [ "$(opened)" = 0 ] || fault 'collect opened an answer without the passphrase'

@@ -38,7 +38,8 @@ VERBS = {
 # What each role may do with a table, and with those that are different.
 RIGHTS = {
     "wijk_beheer": ("SIUDT", {}),
-    "wijk_collect": ("SIU", {"unreadable": "SIUD", "set_aside": "SIUD", "schema_version": "S"}),
+    "wijk_collect": ("SIU", {"unreadable": "SIUD", "set_aside": "SIUD", "contact": "SIUD",
+                            "schema_version": "S"}),
     "wijk_export": ("S", {"export": "SIU", "export_mark": "SIU", "journal": "SIU",
                           "counter": "SIU"}),
     "wijk_lezen": ("S", {"unreadable": "", "set_aside": ""}),

@@ -361,6 +361,7 @@ static void a_bundle_of_format_1_is_still_read(void **state)
 	assert_int_equal(bundle_open(&b, path, &e), 0);
 	assert_int_equal(forms_get(b, "meedoen", "nl", &form, &e), 0);
 	assert_string_equal(form.keep, "Wij bewaren uw antwoorden een jaar.");
+	assert_string_equal(form.recipients, "");
 	assert_int_equal(form.field_count, 7);
 	forms_finish(&form);
 	bundle_free(b);

@@ -235,15 +235,18 @@ static void no_consent_is_ticked_beforehand(void **state)
 
 static void consent_says_what_why_and_how_long(void **state)
 {
-	static const char *const said[] = {"Welke gegevens?",
-					   "Waarom?",
-					   "Mag het?",
-					   "Hoe lang?",
-					   "Buurthuis De Brug",
-					   "Autoriteit Persoonsgegevens",
-					   "Wij bewaren uw antwoorden een jaar.",
-					   "in te trekken",
-					   "Dat is: Uw naam, E-mailadres,"};
+	static const char *const said[] = {
+		"Welke gegevens?",
+		"Waarom?",
+		"Mag het?",
+		"Hoe lang?",
+		"Wie ziet uw antwoorden? De mensen die het programma uitvoeren.",
+		"Wij bewaren ook waar u zich aanmeldt: Buurthuis De Brug.",
+		"Dan wissen wij uw antwoorden.",
+		"Autoriteit Persoonsgegevens",
+		"Wij bewaren uw antwoorden een jaar.",
+		"in te trekken",
+		"Dat is: Uw naam, E-mailadres,"};
 	struct stage s;
 	(void)state;
 	stand(&s, TO_CONSENT, "consent");

@@ -19,7 +19,8 @@ static int as_table(struct home *home, FILE *file, struct err *e)
 	struct status status;
 	if (status_load(home, STATUS_SILENT_HOURS, &status, e) != 0)
 		return -1;
-	status_print(&status, false, false, file);
+	const struct status_look look = {.width = 0};
+	status_print(&status, &look, file);
 	status_finish(&status);
 	return 0;
 }

@@ -1,4 +1,4 @@
-/* Asking consent: what, why, may it, how long; then one tick for each purpose. */
+/* Asking consent: what, why, for whom, may it, how long; then one tick for each purpose. */
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/store/store.h"
@@ -65,9 +65,11 @@ static void draw_what(const struct consent_view *view, struct pen *pen)
 				 a->form.fields[i].label);
 	pen_text(pen, 0, STYLE_HEADING, ui_word(view->ui, WORD_CONSENT_WHAT));
 	draw_filled(view, pen, WORD_CONSENT_ONLY, labels.data);
+	if (a->form.recipients[0] != '\0')
+		draw_filled(view, pen, WORD_CONSENT_WHO, a->form.recipients);
 	const char *centre = store_centre(ui_store(view->ui));
 	if (centre[0] != '\0')
-		draw_filled(view, pen, WORD_CONSENT_WHO, centre);
+		draw_filled(view, pen, WORD_CONSENT_WHERE, centre);
 	buf_finish(&labels);
 }
 

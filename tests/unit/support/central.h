@@ -36,7 +36,7 @@ char *test_central_database(struct test_central *c);
 void test_central_finish(struct test_central *c);
 /* The first number of this query; -1 when there is none. */
 long long test_central_ask(const struct test_central *c, const char *query);
-/* Is this text anywhere in the database's files? */
+/* Is this text anywhere in the database's files, or in staff's folder? */
 bool test_central_holds(struct test_central *c, const char *text);
 /* Fails the test when it fails. */
 void test_central_collect(struct test_central *c);
