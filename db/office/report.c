@@ -31,6 +31,22 @@ static int64_t dutch_day(int64_t ms)
 	return local / DAY_MS - (local % DAY_MS < 0);
 }
 
+/* ISO 639-1; another language has its code. */
+static const char *language_name(const char *code)
+{
+	static const struct {
+		const char *code, *name;
+	} names[] = {{"nl", "Nederlands"}, {"en", "Engels"},   {"ar", "Arabisch"},
+		     {"de", "Duits"},	   {"es", "Spaans"},   {"fr", "Frans"},
+		     {"fa", "Perzisch"},   {"fy", "Fries"},    {"pl", "Pools"},
+		     {"pt", "Portugees"},  {"ru", "Russisch"}, {"so", "Somalisch"},
+		     {"ti", "Tigrinya"},   {"tr", "Turks"},    {"uk", "Oekraïens"}};
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(names[i].code, code) == 0)
+			return names[i].name;
+	return code;
+}
+
 static int group(struct counting *c, const char *columns, const char *tail,
 		 struct figures_counts *out, struct err *e)
 {
@@ -59,8 +75,15 @@ static int count_groups(struct counting *c, struct err *e)
 		  " count(*) AS n",
 		  "GROUP BY what ORDER BY n DESC, what", &f->forms, e) != 0)
 		return -1;
-	return group(c, "o.lang AS what, count(*) AS n", "GROUP BY what ORDER BY n DESC, what",
-		     &f->languages, e);
+	if (group(c, "o.lang AS what, count(*) AS n", "GROUP BY what ORDER BY n DESC, what",
+		  &f->languages, e) != 0)
+		return -1;
+	for (size_t i = 0; i < f->languages.count; i++) {
+		char *code = f->languages.items[i].name;
+		f->languages.items[i].name = buf_copy(language_name(code));
+		free(code);
+	}
+	return 0;
 }
 
 static void add_delay(struct counting *c, int64_t seconds)

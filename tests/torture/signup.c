@@ -4,7 +4,8 @@
  *
  *   signup STATE E-MAIL    one person; ends with the store's exit code
  *   signup STATE -         each line of the input is an e-mail, until its end; goes on after a
- * fault
+ *                          fault
+ *   signup --withdraw STATE RECEIPT
  *
  * What is printed is what the resident sees, and when: "E-MAIL RECEIPT" once
  * store_signup has returned 0, and "E-MAIL fout CODE" for a fault when more follow.
@@ -15,6 +16,7 @@
 #include "db/base/cli.h"
 #include "db/base/err.h"
 #include "db/base/sys.h"
+#include "db/store/receipt.h"
 #include "db/store/store.h"
 
 #include <sysexits.h>
@@ -75,18 +77,29 @@ static void sign_up_all(struct store *store, bool early)
 	}
 }
 
+static int withdraw(struct store *store, const char *receipt, struct err *e)
+{
+	char parsed[RECEIPT_TEXT];
+	if (!receipt_parse(receipt, parsed))
+		return err_set(e, EX_USAGE, "Dit is geen ontvangstcode");
+	return store_withdraw(store, parsed, "nl", e);
+}
+
 int main(int argc, char **argv)
 {
 	struct err e = {.code = 0};
 	struct store *store = NULL;
 	bool early = argc > 1 && strcmp(argv[1], "--early") == 0;
-	argv += early;
-	if (argc - early != 3)
-		return cli_misuse("signup", "signup [--early] STATE E-MAIL|-");
+	bool gone = argc > 1 && strcmp(argv[1], "--withdraw") == 0;
+	argv += early || gone;
+	if (argc - (early || gone) != 3)
+		return cli_misuse("signup", "signup [--early|--withdraw] STATE E-MAIL|-|RECEIPT");
 	if (store_open(&store, argv[1], sys_real(), &e) != 0)
 		return cli_fail("signup", &e);
 	int rc = 0;
-	if (strcmp(argv[2], "-") == 0)
+	if (gone)
+		rc = withdraw(store, argv[2], &e);
+	else if (strcmp(argv[2], "-") == 0)
 		sign_up_all(store, early);
 	else
 		rc = sign_up(store, argv[2], early, &e);

@@ -151,8 +151,8 @@ static void test_what_is_neither(void **state)
 		"06,12345678",
 		"\xC2",
 		"06\xE2\x80",
-		"06\xFF"
-		"12345678",
+		("06\xFF"
+		 "12345678"),
 		"\u0660\u0666\u0661\u0662\u0663\u0664\u0665\u0666\u0667"};
 	for (size_t i = 0; i < COUNT(texts); i++)
 		expect(texts[i], NULL);
