@@ -23,9 +23,10 @@ static const char *answer_prefix(const struct sealed_key *k)
 /* Consents, each with its version, and then answers. */
 static const struct sealed_key *next_key(const struct sealed *sealed, size_t *at)
 {
-	for (; *at < 2 * sealed->key_count; ++*at) {
-		const struct sealed_key *k = &sealed->keys[*at % sealed->key_count];
-		if (k->is_consent == (*at < sealed->key_count)) {
+	size_t count = sealed->key_count;
+	for (; *at < 2 * count; ++*at) {
+		const struct sealed_key *k = &sealed->keys[*at < count ? *at : *at - count];
+		if (k->is_consent == (*at < count)) {
 			++*at;
 			return k;
 		}
