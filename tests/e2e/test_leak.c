@@ -177,7 +177,10 @@ static void consent_and_send(struct visit *v)
 {
 	pty_key(v->p, VTERM_KEY_FUNCTION(5));
 	expect_text(v->p, "Geeft u toestemming?");
-	pty_type(v->p, "\t1");
+	pty_type(v->p, "\t");
+	expect_text(v->p,
+		    "[ ] Ja, neem contact met mij op"); /* nobody ticks what they cannot see */
+	pty_type(v->p, "1");
 	expect_text(v->p, "[x] Ja, neem contact met mij op");
 	pty_key(v->p, VTERM_KEY_FUNCTION(5));
 	expect_text(v->p, SAYS_DONE);

@@ -146,7 +146,8 @@ class Torture:
         for email in emails:
             steps += ["=Nederlands", "^enter", "=Meedoen", "+3", "=Ik wil meedoen", "+1",
                       "=Waar wilt u meer over weten?", f"+1\tProef\t{email}\t\t1234\t1", "^f5",
-                      "=Klopt dit?", f"={email}", "^f5", "=Geeft u toestemming?", "+\t1",
+                      "=Klopt dit?", f"={email}", "^f5", "=Geeft u toestemming?", "+\t",
+                      "=[ ] Ja, neem contact met mij op", "+1",
                       "=[x] Ja, neem contact met mij op", "^f5", "=Uw code", "^f10"]
         steps.append("=Nederlands")
         ready = os.path.join(self.folder, "ready")
