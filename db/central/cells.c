@@ -24,8 +24,9 @@ static const char *answer_prefix(const struct sealed_key *k)
 static const struct sealed_key *next_key(const struct sealed *sealed, size_t *at)
 {
 	for (; *at < 2 * sealed->key_count; ++*at) {
-		const struct sealed_key *k = &sealed->keys[*at % sealed->key_count];
-		if (k->is_consent == (*at < sealed->key_count)) {
+		bool first = *at < sealed->key_count;
+		const struct sealed_key *k = &sealed->keys[first ? *at : *at - sealed->key_count];
+		if (k->is_consent == first) {
 			++*at;
 			return k;
 		}
