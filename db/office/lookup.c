@@ -179,7 +179,7 @@ int lookup_show(struct home *home, int64_t no, FILE *out, struct err *e)
 		rc = rows_new(&rows, home->db, &filter, form.data, &range, e);
 	if (rc == 0)
 		rc = rows_next(rows, &cells, e);
-	if (rc == 1)
+	if (rc == 1 && cells != NULL)
 		show_cells(rows_columns(rows), cells, out);
 	rows_free(rows);
 	buf_finish(&form);
