@@ -90,6 +90,12 @@ static void take_field(struct sources *s, struct source_form *form, const struct
 	form->fields[form->field_count++] = field;
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+	size_t len = strlen(text), n = strlen(end);
+	return len >= n && strcmp(text + len - n, end) == 0;
+}
+
 static void take_consent(struct sources *s, struct source_form *form, const struct tree *item)
 {
 	static const char *const keys[] = {"key", "version", "required", "label", NULL};
@@ -100,6 +106,11 @@ static void take_consent(struct sources *s, struct source_form *form, const stru
 	c.version = (int)tree_number(item, "version", 1, 9999, form->file, s->faults);
 	c.required = tree_bool(item, "required", false, form->file, s->faults);
 	c.label = sources_texts(s, item, "label", form->file, false);
+	if (ends_with(c.key, "_version"))
+		faults_add(s->faults, form->file, item->line,
+			   "‘%s’ kan geen toestemming heten: op _version eindigt de kolom met haar"
+			   " versie.",
+			   c.key);
 	for (size_t i = 0; i < form->consent_count; i++)
 		if (strcmp(form->consents[i].key, c.key) == 0)
 			faults_add(s->faults, form->file, item->line,

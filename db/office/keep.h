@@ -12,7 +12,8 @@
 struct err;
 struct home;
 
-/* EX_USAGE when the form promised fewer days, or days is not 1 to 3650; EX_NOINPUT: no such form. */
+/* EX_USAGE when the form promised fewer days, or days is not 1 to 3650; EX_NOINPUT: no such form.
+ */
 int keep_set(struct home *home, const char *form, int64_t days, struct err *e);
 /* A line for each form and version. */
 int keep_list(struct home *home, FILE *out, struct err *e);

@@ -86,9 +86,9 @@ static void add_facts(struct buf *out, int64_t no, const json_t *facts)
 	buf_add_str(out, ".\nReden: ");
 	add_text(out, facts, "reason");
 	buf_add_str(out,
-		    "\nDe antwoorden zijn weg uit de centrale database. Alleen een regel zonder"
-		    " antwoorden staat er nog: het nummer, het kenmerk, het formulier, de"
-		    " kiosk, de taal en de tijden.\n");
+		    "\nDe antwoorden zijn weg uit de centrale database.\n"
+		    "Er staat nog een regel zonder antwoorden, met het nummer, het formulier en"
+		    " de tijden.\n");
 }
 
 void proof_tell(const struct home *home, int64_t no, const char *proof, struct buf *out)

@@ -204,6 +204,8 @@ static const struct {
 	 "version: 1\nconsents:\n  - {key: a, version: 1, label: {nl: A, en: A}}\n"
 	 "  - {key: a, version: 1, label: {nl: A, en: A}}\n",
 	 FORM ":4: De toestemming ‘a’ staat hier twee keer."},
+	{FORM, "version: 1\nconsents:\n  - {key: a_version, version: 1, label: {nl: A, en: A}}\n",
+	 FORM ":3: ‘a_version’ kan geen toestemming heten"},
 	{FORM, "version: 1\nconsents:\n  - {key: a, version: 1, label: {nl: A, en: A}}\n",
 	 FORM ": Vraag toestemming"},
 	{FORM, "version: 1\n", FORM ": Vraag of iemand 16 jaar of ouder is"},
