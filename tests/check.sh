@@ -83,6 +83,7 @@ list() {
 		printf 'packaging: %s\ttests/packaging/test_%s.sh %s\n' "$part" "$part" "$build"
 	done
 	printf 'office: workbooks on a full disk\ttests/office/test_full.py %s\n' "$build"
+	printf 'office: what staff see\ttests/office/test_seeing.py %s\n' "$build"
 	printf 'office: one person, from the receipt to the proof\ttests/office/test_avg.py %s\n' "$build"
 	printf 'office: one person, on PostgreSQL\ttests/office/test_avg.py %s --postgres\n' "$build"
 	for unit in person keep consent; do
