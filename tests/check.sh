@@ -83,6 +83,13 @@ list() {
 		printf 'packaging: %s\ttests/packaging/test_%s.sh %s\n' "$part" "$part" "$build"
 	done
 	printf 'office: workbooks on a full disk\ttests/office/test_full.py %s\n' "$build"
+	printf 'office: exports, read by other programs\ttests/office/test_export.py %s\n' "$build"
+	for test in export_options new new_killed; do
+		printf 'office: %s\ttests/office/test_%s.py %s\n' "$test" "$test" "$build"
+		printf 'postgres: %s\ttests/office/test_%s.py %s --postgres\n' "$test" "$test" "$build"
+	done
+	printf 'postgres: exports, read by other programs\ttests/office/test_export.py %s --postgres\n' \
+		"$build"
 	printf 'fuzz: every target for a moment\tFUZZ_OUT=%s/fuzz/short FUZZ_JOBS=1 FUZZ_SECONDS=5' "$build"
 	printf ' tests/fuzz/run.sh %s/fuzz\n' "$build"
 	tests_of clang "$build/clang" unit
