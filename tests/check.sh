@@ -90,6 +90,13 @@ list() {
 		printf 'postgres: unit test_%s\ttests/postgres/postgres.py run -- %s/tests/unit/test_%s\n' \
 			"$unit" "$build" "$unit"
 	done
+	printf 'office: exports, read by other programs\ttests/office/test_export.py %s\n' "$build"
+	for test in export_options new new_killed; do
+		printf 'office: %s\ttests/office/test_%s.py %s\n' "$test" "$test" "$build"
+		printf 'postgres: %s\ttests/office/test_%s.py %s --postgres\n' "$test" "$test" "$build"
+	done
+	printf 'postgres: exports, read by other programs\ttests/office/test_export.py %s --postgres\n' \
+		"$build"
 	printf 'fuzz: every target for a moment\tFUZZ_OUT=%s/fuzz/short FUZZ_JOBS=1 FUZZ_SECONDS=5' "$build"
 	printf ' tests/fuzz/run.sh %s/fuzz\n' "$build"
 	tests_of clang "$build/clang" unit
