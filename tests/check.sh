@@ -42,6 +42,8 @@ export UBSAN_OPTIONS=print_stacktrace=1
 memcheck='valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite'
 memcheck+=' --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp'
 memcheck_units='buf canvas code text seal qr field check receipt signup_screens'
+# Unit tests that know central, which also run with its database on a server.
+postgres_units='database postgres migrate home keys collect kept export status person keep consent'
 
 list() {
 	printf 'lint: clang-tidy\tpackaging/lint.sh tidy\n'
@@ -97,6 +99,17 @@ list() {
 	done
 	printf 'postgres: exports, read by other programs\ttests/office/test_export.py %s --postgres\n' \
 		"$build"
+	for part in move together rights; do
+		printf 'postgres: central, %s\ttests/postgres/test_%s.py %s\n' "$part" "$part" "$build"
+	done
+	for unit in $postgres_units; do
+		printf 'postgres unit test_%s\ttests/postgres/postgres.py run -- %s/tests/unit/test_%s\n' \
+			"$unit" "$build" "$unit"
+	done
+	for unit in database postgres migrate collect; do
+		printf 'asan postgres unit test_%s\t' "$unit"
+		printf 'tests/postgres/postgres.py run -- %s/asan/tests/unit/test_%s\n' "$build" "$unit"
+	done
 	printf 'fuzz: every target for a moment\tFUZZ_OUT=%s/fuzz/short FUZZ_JOBS=1 FUZZ_SECONDS=5' "$build"
 	printf ' tests/fuzz/run.sh %s/fuzz\n' "$build"
 	tests_of clang "$build/clang" unit
