@@ -42,6 +42,8 @@ export UBSAN_OPTIONS=print_stacktrace=1
 memcheck='valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite'
 memcheck+=' --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp'
 memcheck_units='buf canvas code text seal qr field check receipt signup_screens'
+# Unit tests that know central, which also run with its database on a server.
+postgres_units='database postgres migrate home keys collect kept export status person keep consent'
 
 list() {
 	printf 'lint: clang-tidy\tpackaging/lint.sh tidy\n'
@@ -83,11 +85,30 @@ list() {
 		printf 'packaging: %s\ttests/packaging/test_%s.sh %s\n' "$part" "$part" "$build"
 	done
 	printf 'office: workbooks on a full disk\ttests/office/test_full.py %s\n' "$build"
+	printf 'office: what staff see\ttests/office/test_seeing.py %s\n' "$build"
 	printf 'office: one person, from the receipt to the proof\ttests/office/test_avg.py %s\n' "$build"
 	printf 'office: one person, on PostgreSQL\ttests/office/test_avg.py %s --postgres\n' "$build"
 	for unit in person keep consent; do
 		printf 'postgres: unit test_%s\ttests/postgres/postgres.py run -- %s/tests/unit/test_%s\n' \
 			"$unit" "$build" "$unit"
+	done
+	printf 'office: exports, read by other programs\ttests/office/test_export.py %s\n' "$build"
+	for test in export_options new new_killed; do
+		printf 'office: %s\ttests/office/test_%s.py %s\n' "$test" "$test" "$build"
+		printf 'postgres: %s\ttests/office/test_%s.py %s --postgres\n' "$test" "$test" "$build"
+	done
+	printf 'postgres: exports, read by other programs\ttests/office/test_export.py %s --postgres\n' \
+		"$build"
+	for part in move together rights; do
+		printf 'postgres: central, %s\ttests/postgres/test_%s.py %s\n' "$part" "$part" "$build"
+	done
+	for unit in $postgres_units; do
+		printf 'postgres unit test_%s\ttests/postgres/postgres.py run -- %s/tests/unit/test_%s\n' \
+			"$unit" "$build" "$unit"
+	done
+	for unit in database postgres migrate collect; do
+		printf 'asan postgres unit test_%s\t' "$unit"
+		printf 'tests/postgres/postgres.py run -- %s/asan/tests/unit/test_%s\n' "$build" "$unit"
 	done
 	printf 'fuzz: every target for a moment\tFUZZ_OUT=%s/fuzz/short FUZZ_JOBS=1 FUZZ_SECONDS=5' "$build"
 	printf ' tests/fuzz/run.sh %s/fuzz\n' "$build"

@@ -23,10 +23,10 @@ static const char *answer_prefix(const struct sealed_key *k)
 /* Consents, each with its version, and then answers. */
 static const struct sealed_key *next_key(const struct sealed *sealed, size_t *at)
 {
-	size_t count = sealed->key_count;
-	for (; *at < 2 * count; ++*at) {
-		const struct sealed_key *k = &sealed->keys[*at < count ? *at : *at - count];
-		if (k->is_consent == (*at < count)) {
+	for (; *at < 2 * sealed->key_count; ++*at) {
+		bool first = *at < sealed->key_count;
+		const struct sealed_key *k = &sealed->keys[first ? *at : *at - sealed->key_count];
+		if (k->is_consent == first) {
 			++*at;
 			return k;
 		}

@@ -171,8 +171,10 @@ static int list_forms(struct job *j, struct form **out, size_t *count, struct er
 /* Whom to forget, on a sheet of their own: only the columns that say who. */
 static int put_gone(struct job *j, struct err *e)
 {
-	const struct rows_range range = {
-		.above = j->entry.above, .upto = j->entry.upto, .gone_above = j->entry.above};
+	const struct rows_range range = {.above = j->entry.above,
+					 .upto = j->entry.upto,
+					 .gone_above = j->entry.above,
+					 .only_gone = true};
 	struct rows *rows = NULL;
 	if (rows_new(&rows, j->home->db, &j->filter, NULL, &range, e) != 0)
 		return -1;
@@ -181,9 +183,7 @@ static int put_gone(struct job *j, struct err *e)
 	const struct format_cell *cells;
 	int rc = 0;
 	bool begun = false;
-	/* Tombstones come first; what follows stands on the sheets of its forms. */
-	while (rc == 0 && (rc = rows_next(rows, &cells, e)) == 1 &&
-	       cells[0].number <= j->entry.above) {
+	while (rc == 0 && (rc = rows_next(rows, &cells, e)) == 1) {
 		rc = begun ? 0 : j->sink->ops->table(j->sink, "Te wissen", &columns, e);
 		begun = true;
 		if (rc == 0)
@@ -236,19 +236,10 @@ static int put_all(struct job *j, struct err *e)
 /* Is there anything that this ledger did not give yet? */
 static int has_news(struct job *j, bool *out, struct err *e)
 {
-	struct rows *rows = NULL;
-	const struct format_cell *cells;
 	const struct rows_range range = {
 		.above = j->entry.above, .upto = j->entry.upto, .gone_above = j->entry.above};
 	*out = true;
-	if (j->entry.stream == NULL)
-		return 0;
-	if (rows_new(&rows, j->home->db, &j->filter, NULL, &range, e) != 0)
-		return -1;
-	int rc = rows_next(rows, &cells, e);
-	*out = rc == 1;
-	rows_free(rows);
-	return rc < 0 ? -1 : 0;
+	return j->entry.stream == NULL ? 0 : rows_any(j->home->db, &j->filter, &range, out, e);
 }
 
 /* Texts that every row has beside its cells: ids, the centre, the form. */

@@ -15,7 +15,7 @@ struct jsonl {
 	bool is_screen;
 };
 
-/* The line again, with escapes for DEL and C1 as well: they only stand in its texts. */
+/* The line again, with escapes for C1 as well: they only stand in its texts. */
 static void escape_more(struct jsonl *j)
 {
 	buf_clear(&j->text);
@@ -24,8 +24,8 @@ static void escape_more(struct jsonl *j)
 	for (const char *p = j->text.data; *p != '\0'; p++) {
 		unsigned char here = (unsigned char)p[0], next = (unsigned char)p[1];
 		bool is_c1 = here == 0xC2 && next >= 0x80 && next <= 0x9F;
-		if (is_c1 || here == 0x7F)
-			buf_addf(&j->line, "\\u%04x", is_c1 ? next : here);
+		if (is_c1)
+			buf_addf(&j->line, "\\u%04x", next);
 		else
 			buf_add_char(&j->line, *p);
 		p += is_c1;

@@ -164,8 +164,13 @@ int place_sync(struct place *p, struct err *e)
 
 int place_rename(struct place *p, struct err *e)
 {
-	if (strcmp(p->path, "-") == 0)
+	if (strcmp(p->path, "-") == 0) {
+		/* It is in the stream; nothing of it may stay when the ledger looks no more. */
+		if (p->temp[0] != '\0')
+			unlink(p->temp);
+		p->temp[0] = '\0';
 		return 0;
+	}
 	if (rename(p->temp, p->path) != 0)
 		return err_sys(e, EX_CANTCREAT,
 			       "De export is klaar, maar kan nog niet naar %s. Probeer het opnieuw",

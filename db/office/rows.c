@@ -93,33 +93,59 @@ static int add_seen(struct rows *r, struct database *db, const char *form, struc
 	return rc;
 }
 
+static int open_gone(struct query **out, struct database *db, const struct filter *filter,
+		     const struct rows_range *range, const char *columns, const char *end,
+		     struct err *e)
+{
+	/* Whoever asks for some statuses only must hear all the same of whom to forget. */
+	struct filter gone = *filter;
+	char tail[160];
+	gone.status = NULL;
+	snprintf(tail, sizeof tail,
+		 "AND o.status <> 'ontvangen' AND o.changed > %lld AND o.changed <= %lld %s",
+		 (long long)range->gone_above, (long long)range->upto, end);
+	return filter_open(&gone, db, false, columns, 0, range->above, tail, out, e);
+}
+
+int rows_any(struct database *db, const struct filter *filter, const struct rows_range *range,
+	     bool *out, struct err *e)
+{
+	struct query *q = NULL;
+	int rc = range->gone_above >= 0 ? open_gone(&q, db, filter, range, "1", "LIMIT 1", e) : 0;
+	if (rc == 0 && q != NULL)
+		rc = query_step(q, e);
+	query_free(q);
+	q = NULL;
+	if (rc == 0 && !range->only_gone) {
+		rc = filter_open(filter, db, false, "1", range->above, range->upto, "LIMIT 1", &q,
+				 e);
+		if (rc == 0)
+			rc = query_step(q, e);
+		query_free(q);
+	}
+	*out = rc == 1;
+	return rc < 0 ? -1 : 0;
+}
+
 int rows_new(struct rows **out, struct database *db, const struct filter *filter, const char *form,
 	     const struct rows_range *range, struct err *e)
 {
 	struct rows *r = buf_alloc(1, sizeof *r);
 	struct filter f = *filter;
-	char tail[160];
 	buf_init_secret(&r->text);
 	r->days[0].day = r->days[1].day = INT64_MIN;
 	for (int i = 0; i < FIXED; i++)
 		add_column(r, fixed_names[i], fixed[i].heading, fixed[i].kind);
 	if (form != NULL)
 		f.form = form;
-	/* Whoever asks for some statuses only must hear all the same of whom to forget. */
-	struct filter gone = f;
-	gone.status = NULL;
-	snprintf(tail, sizeof tail,
-		 "AND o.status <> 'ontvangen' AND o.changed > %lld AND o.changed <= %lld ORDER BY"
-		 " o.no",
-		 (long long)range->gone_above, (long long)range->upto);
 	int rc = add_seen(r, db, f.form, e);
 	if (rc == 0)
 		rc = names_new(&r->kiosks, db, e);
 	r->cells = buf_alloc(r->columns.count, sizeof *r->cells);
 	/* Tombstones are few: they are all taken before the stream begins. */
 	if (rc == 0 && range->gone_above >= 0)
-		rc = filter_open(&gone, db, false, row_columns, 0, range->above, tail, &r->gone, e);
-	if (rc == 0)
+		rc = open_gone(&r->gone, db, &f, range, row_columns, "ORDER BY o.no", e);
+	if (rc == 0 && !range->only_gone)
 		rc = filter_open(&f, db, true, row_columns, range->above, range->upto,
 				 "ORDER BY o.no", &r->query, e);
 	if (rc == 0)
@@ -259,7 +285,7 @@ int rows_next(struct rows *r, const struct format_cell **cells, struct err *e)
 	if (rc == 0 && r->gone != NULL) {
 		query_free(r->gone);
 		r->gone = NULL;
-		return rows_next(r, cells, e);
+		return r->query != NULL ? rows_next(r, cells, e) : 0;
 	}
 	if (rc != 1)
 		return rc;

@@ -22,12 +22,16 @@ struct rows;
 struct rows_range {
 	int64_t above, upto;
 	int64_t gone_above; /* ... and tombstones up to above that became so after this; or -1 */
+	bool only_gone;	    /* only those tombstones */
 };
 
 /* form: its own table (then filter's form is not looked at), or NULL: all in one. */
 int rows_new(struct rows **out, struct database *db, const struct filter *filter, const char *form,
 	     const struct rows_range *range, struct err *e);
 void rows_free(struct rows *rows);
+/* Is there any row? */
+int rows_any(struct database *db, const struct filter *filter, const struct rows_range *range,
+	     bool *out, struct err *e);
 const struct format_columns *rows_columns(const struct rows *rows);
 /* So many columns every signup has; number is the first. */
 size_t rows_fixed(void);

@@ -1,6 +1,7 @@
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/file.h"
+#include "db/base/plain.h"
 #include "db/base/sys.h"
 #include "db/central/database.h"
 #include "db/central/home.h"
@@ -90,6 +91,26 @@ int verbs_export(struct home *home, const struct verbs_request *r, struct err *e
 	return export_run(home, &request, e);
 }
 
+static void print_export(struct query *q)
+{
+	struct buf line, plain;
+	char at[SYS_TIME_TEXT];
+	int64_t rows = query_int(q, 7) + query_int(q, 8);
+	bool all = query_is_null(q, 6);
+	buf_init(&line);
+	buf_init(&plain);
+	sys_time_text(query_int(q, 1), at);
+	buf_addf(&line, "%lld  %s  %s@%s  %s  %lld rijen  %s %s  naar %s  %s",
+		 (long long)query_int(q, 0), at, query_text(q, 2), query_text(q, 3),
+		 query_text(q, 4), (long long)rows,
+		 all ? "alles" : "nieuw:", query_text(q, all ? 5 : 6), query_text(q, 9),
+		 query_text(q, 10));
+	plain_add(&plain, line.data);
+	puts(plain.data);
+	buf_finish(&line);
+	buf_finish(&plain);
+}
+
 int verbs_exports(struct home *home, const struct verbs_request *r, struct err *e)
 {
 	struct query *q = NULL;
@@ -100,14 +121,7 @@ int verbs_exports(struct home *home, const struct verbs_request *r, struct err *
 			   " state FROM export ORDER BY no",
 			   NULL);
 	while (rc == 0 && (rc = query_step(q, e)) == 1) {
-		char at[SYS_TIME_TEXT];
-		sys_time_text(query_int(q, 1), at);
-		printf("%lld  %s  %s@%s  %s  %lld rijen  %s%s%s  naar %s  %s\n",
-		       (long long)query_int(q, 0), at, query_text(q, 2), query_text(q, 3),
-		       query_text(q, 4), (long long)(query_int(q, 7) + query_int(q, 8)),
-		       query_is_null(q, 6) ? "alles" : "nieuw:", query_is_null(q, 6) ? " " : "",
-		       query_is_null(q, 6) ? query_text(q, 5) : query_text(q, 6), query_text(q, 9),
-		       query_text(q, 10));
+		print_export(q);
 		rc = 0;
 	}
 	query_free(q);

@@ -36,4 +36,10 @@ FROM (VALUES
 JOIN pg_catalog.pg_tables USING (tablename)
 WHERE schemaname = 'wijk' \gexec
 
+-- How many there are, of which kiosk and why, is for status.
+SELECT format('GRANT SELECT (%I) ON wijk.%I TO wijk_lezen', column_name, table_name)
+FROM information_schema.columns
+WHERE table_schema = 'wijk' AND table_name IN ('unreadable', 'set_aside')
+	AND column_name IN ('kiosk', 'seq', 'number', 'reason', 'received_at', 'found_at') \gexec
+
 COMMIT;

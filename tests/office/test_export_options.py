@@ -89,13 +89,15 @@ class Filters(WithDesk):
         cls.moments = sorted(m for d in DAYS for later in (0, 1)
                              for m in (midnight(d, later) - 1, midnight(d, later)))
         cls.desk["Noord"].tell(desk.line_of({"naam": str(m)}, when=m) for m in cls.moments)
+        cls.desk.collect()
         zuid = cls.desk["Zuid"]
         zuid.sign_up({"naam": "news"}, form="nieuws", lang="en")
         zuid.sign_up({"naam": "soon"}, form="meedoen", lang="en")
-        zuid.withdraw(zuid.sign_up({"naam": "weg"}, form="nieuws", lang="nl"))
+        receipt = zuid.sign_up({"naam": "weg"}, form="nieuws", lang="nl")
         cls.desk.collect()
-        done = desk.must(cls.desk.central + ["erase", str(len(cls.moments) + 2)])
-        assert done.returncode == 0
+        zuid.withdraw(receipt)
+        cls.desk.collect()
+        desk.must(cls.desk.central + ["erase", str(len(cls.moments) + 2)])
 
     def names(self, *words):
         return [row["naam"] for row in self.desk.rows(*words)]
@@ -224,9 +226,13 @@ class Places(WithDesk):
         folder = self.folder()
         os.chmod(folder, 0o500)
         argv = self.desk.argv("--new=rechten", "-o", folder)
-        if os.geteuid() == 0:
-            argv = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *argv]
-        done = desk.must(argv, code=desk.EX_CANTCREAT)
+        lame = argv
+        if desk.ON_POSTGRES:  # its socket is another user's: root needs all rights for it
+            lame = [*ALONE, "sh", "-c", 'mount -t tmpfs -o ro tmpfs "$0" && exec "$@"', folder,
+                    *argv]
+        elif os.geteuid() == 0:
+            lame = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *argv]
+        done = desk.must(lame, code=desk.EX_CANTCREAT)
         self.assertIn(folder, done.stderr.decode())
         os.chmod(folder, 0o700)
         desk.must(argv)

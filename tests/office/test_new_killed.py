@@ -34,7 +34,9 @@ SCENES = ("csv", "again", "xlsx") if LONG else ("csv", "again")
 CHANGES = ("write", "pwrite64", "fsync", "fdatasync", "rename", "openat", "unlink", "flock",
            "ftruncate", "fallocate", "close", "sendto", "mkdir", "creat", "open")
 FAULTS = {**kill.FAULTS, "write": ("ENOSPC", "EIO"), "flock": ("ENOLCK", "EIO"),
-          "close": ("EIO",), "sendto": ("EPIPE",), "clone3": (), "clone": ()}
+          "close": ("EIO",), "clone3": (), "clone": (),
+          # Of the connection with PostgreSQL: it broke, and nobody knows what the server still did.
+          "recvfrom": ("ECONNRESET", "ECONNRESET+")}
 
 
 class Worker:

@@ -75,6 +75,7 @@ static int on_title(struct input *in, char **word)
 static int on_column(struct input *in, char **word)
 {
 	static const char *const names[] = {[FORMAT_TEXT] = "text",
+					    [FORMAT_ID] = "id",
 					    [FORMAT_TIME] = "time",
 					    [FORMAT_NUMBER] = "number",
 					    [FORMAT_YES] = "yes"};

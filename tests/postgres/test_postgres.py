@@ -27,7 +27,7 @@ DEADLINE = 60
 OK, DENIED = "00000", "42501"
 
 TABLES = ("kiosk signup contact column_seen withdrawal unreadable set_aside counter export "
-          "export_mark journal erasure form_text schema_version").split()
+          "export_mark journal erasure form_text form_keep schema_version").split()
 VERBS = {
     "S": "SELECT * FROM wijk.{}",
     "I": "INSERT INTO wijk.{} VALUES (2, '')",

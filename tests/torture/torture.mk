@@ -10,6 +10,8 @@ TORTURE += $(B)/tests/torture/powercut --memory 3;
 TORTURE += python3 tests/torture/kill.py $(B);
 TORTURE += python3 tests/torture/clock.py $(B);
 TORTURE += python3 tests/torture/disk.py $(B);
+TORTURE += tests/office/test_new_killed.py $(B) --long;
+TORTURE += tests/office/test_new_killed.py $(B) --long --postgres;
 TORTURE += python3 tests/network/test_proxy.py;
 TORTURE += python3 tests/network/faults.py $(B);
 

@@ -356,8 +356,8 @@ static bool fits(const char *path, int64_t to, int64_t more)
 	add_everything(path, &before);
 	struct database *db = opened(path);
 	int64_t version = version_of(db);
-	buf_addf(&limit, "PRAGMA max_page_count = %lld",
-		 (long long)(ask(db, "PRAGMA page_count") + more));
+	int64_t pages = ask(db, "PRAGMA page_count") + more;
+	buf_addf(&limit, "PRAGMA max_page_count = %lld", (long long)pages);
 	need(database_exec(db, limit.data, &e), &e);
 	bool done = migrate_to(db, to, NOW, &e) == 0;
 	if (!done) {
