@@ -88,6 +88,9 @@ list() {
 		printf 'office: %s\ttests/office/test_%s.py %s\n' "$test" "$test" "$build"
 		printf 'postgres: %s\ttests/office/test_%s.py %s --postgres\n' "$test" "$test" "$build"
 	done
+	for test in export_options new; do
+		printf 'asan office: %s\ttests/office/test_%s.py %s/asan\n' "$test" "$test" "$build"
+	done
 	printf 'postgres: exports, read by other programs\ttests/office/test_export.py %s --postgres\n' \
 		"$build"
 	printf 'fuzz: every target for a moment\tFUZZ_OUT=%s/fuzz/short FUZZ_JOBS=1 FUZZ_SECONDS=5' "$build"
