@@ -40,6 +40,7 @@ libzbar-dev          | check bench     | QR-codes teruglezen in de proeven
 python3              | check bench     | laat de programma's mislukken, en rekent verhoudingen uit
 strace               | check           | stopt een programma bij elke systeemaanroep
 faketime             | check           | zet de klok verkeerd in de proeven
+tzdata               | check           | de Nederlandse klok, om de onze mee te vergelijken
 util-linux           | check           | kleine schijven en weinig geheugen in de proeven
 iproute2             | check           | een netwerk dat wegvalt en terugkomt, in de proeven
 mount                | check           | kleine schijven in de proeven
@@ -67,7 +68,7 @@ poppler-utils        | check           | leest het verslag terug zoals het uit d
 mandoc               | check           | controleert de handleidingen
 man-db               | check           | laat de handleidingen zien, zoals u ze leest
 systemd              | check           | controleert de diensten en timers
-npm                  | check           | haalt axe-core: is het verslag er voor iedereen?
+npm                  | check           | haalt axe-core en nare teksten voor de proeven
 python3-nacl         | check           | een tweede lezer van de pakketten, volgens PROTOCOL.md
 foot-terminfo        | check pictures  | beschrijving van de terminal foot
 xvfb                 | check pictures  | een beeldscherm zonder beeldscherm

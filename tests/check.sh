@@ -97,6 +97,9 @@ list() {
 		printf 'office: %s\ttests/office/test_%s.py %s\n' "$test" "$test" "$build"
 		printf 'postgres: %s\ttests/office/test_%s.py %s --postgres\n' "$test" "$test" "$build"
 	done
+	for test in export_options new; do
+		printf 'asan office: %s\ttests/office/test_%s.py %s/asan\n' "$test" "$test" "$build"
+	done
 	printf 'postgres: exports, read by other programs\ttests/office/test_export.py %s --postgres\n' \
 		"$build"
 	for part in move together rights; do

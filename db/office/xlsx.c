@@ -50,7 +50,8 @@ struct xlsx {
 	struct sheet *sheets; /* the last is the one that is written */
 	size_t count;
 	char *title;
-	const struct format_columns *columns;
+	const struct format_columns *columns; /* only until the last row of their table */
+	size_t column_count;
 	uint32_t row; /* the next of the sheet */
 	struct buf scratch;
 	struct err failed; /* the first fault; after it no file is made */
@@ -247,9 +248,8 @@ static int end_sheet(struct xlsx *x, struct err *e)
 	if (x->count == 0)
 		return 0;
 	struct sheet *s = &x->sheets[x->count - 1];
-	const size_t columns = x->columns != NULL ? x->columns->count : 0;
-	if (columns > 0 && x->row > 0) {
-		const lxw_col_t last = (lxw_col_t)(columns - 1);
+	if (x->column_count > 0 && x->row > 0) {
+		const lxw_col_t last = (lxw_col_t)(x->column_count - 1);
 		char range[LXW_MAX_CELL_RANGE_LENGTH];
 		worksheet_autofilter(s->sheet, 0, 0, x->row - 1, last);
 		/* No green corner at each 007: it is meant to be text. */
@@ -355,6 +355,7 @@ static int begin_table(struct xlsx *x, const char *title, const struct format_co
 	free(x->title);
 	x->title = buf_copy(title);
 	x->columns = columns;
+	x->column_count = columns->count;
 	return begin_sheet(x, e);
 }
 
@@ -402,6 +403,7 @@ static int write_notes(struct xlsx *x, const char *title, const struct xlsx_note
 	free(x->title);
 	x->title = buf_copy(title);
 	x->columns = NULL;
+	x->column_count = 0;
 	if (add_sheet(x, e) != 0)
 		return -1;
 	lxw_error error = LXW_NO_ERROR;

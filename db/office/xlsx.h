@@ -46,7 +46,7 @@ int xlsx_new(struct xlsx **out, const char *path, const char *temp_dir, struct e
 /*
  * Begins a table; all rows that follow are of it.  title: any text; it is made into a sheet name
  * that is allowed (31 characters, not []:*?/\, not "History", not in use yet in any case of its
- * letters).  columns must outlive the table.  Over 16,384 columns: EX_DATAERR.
+ * letters).  columns must stay until its last row.  Over 16,384 columns: EX_DATAERR.
  * A table of more rows than a sheet holds (1,048,576 with the header) goes on in "title (2)" and
  * so on, each with the header.
  */

@@ -13,6 +13,7 @@ import desk
 import test_xlsx
 
 ROUNDS, SIDE = 20, 4
+NO_LEAKS = "ASAN_OPTIONS=detect_leaks=0"  # LeakSanitizer cannot look under strace
 WORDS = ("ontvangen", "ingetrokken", "gewist")
 
 
@@ -141,7 +142,7 @@ class Left(WithDesk):
     """What stays behind by a crash or a fault; only the moments that system calls cannot make."""
     def fail_to_move(self, *words):
         """Written, and then the last step is refused."""
-        done = subprocess.run(["strace", "-f", "-o", "/dev/null", "-e", "trace=rename", "-e",
+        done = subprocess.run(["strace", "-E", NO_LEAKS, "-f", "-o", "/dev/null", "-e", "trace=rename", "-e",
                                "inject=rename:error=EIO", *self.desk.argv(*words)], check=False,
                               capture_output=True)
         self.assertEqual(done.returncode, desk.EX_CANTCREAT)
@@ -179,7 +180,7 @@ class Left(WithDesk):
     def kill_at(self, call, mark, words):
         """Stops an export just before the call that has mark in it."""
         trace = self.desk.path("trace")
-        strace = ["strace", "-f", "-o", trace, "-e", "trace=" + call]
+        strace = ["strace", "-E", NO_LEAKS, "-f", "-o", trace, "-e", "trace=" + call]
         desk.must([*strace, *self.desk.argv(*words, "--new=eerst", form="xlsx")])
         with open(trace, encoding="utf-8", errors="replace") as lines:
             calls = [line for line in lines if f" {call}(" in line]
