@@ -136,9 +136,10 @@ static size_t check_cells(const char *signup, const char *text)
 				     strlen(cells[i].name) != cell.name_len ||
 				     memcmp(cells[i].name, cell.name, cell.name_len) != 0))
 			i++;
-		if (i == CELLS)
+		if (i < CELLS)
+			assert_string_equal(value.data, cells[i].value);
+		else
 			fail_msg("%s: there is no %.*s", signup, (int)cell.name_len, cell.name);
-		assert_string_equal(value.data, cells[i].value);
 		buf_finish(&value);
 	}
 	return count;
@@ -356,8 +357,8 @@ static bool fits(const char *path, int64_t to, int64_t more)
 	add_everything(path, &before);
 	struct database *db = opened(path);
 	int64_t version = version_of(db);
-	buf_addf(&limit, "PRAGMA max_page_count = %lld",
-		 (long long)(ask(db, "PRAGMA page_count") + more));
+	int64_t pages = ask(db, "PRAGMA page_count") + more;
+	buf_addf(&limit, "PRAGMA max_page_count = %lld", (long long)pages);
 	need(database_exec(db, limit.data, &e), &e);
 	bool done = migrate_to(db, to, NOW, &e) == 0;
 	if (!done) {
