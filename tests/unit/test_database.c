@@ -247,10 +247,12 @@ static void streams(struct place *p)
 	struct query *q = NULL;
 	struct loader *l = NULL;
 	int64_t rows = 0;
+	need(database_begin(p->db, DATABASE_WRITE, &e), &e);
 	need(loader_new(&l, p->db, "thing", "no", "i", &e), &e);
 	for (int64_t i = 0; i < ROWS; i++)
 		need(loader_row(l, &(struct loader_value){.number = i}, &e), &e);
 	need(loader_finish(l, &e), &e);
+	need(database_commit(p->db, &e), &e);
 	need(query_stream(&q, p->db, &e, "SELECT no FROM thing ORDER BY no", NULL), &e);
 	while (query_step(q, &e) == 1)
 		assert_int_equal(query_int(q, 0), rows++);
