@@ -165,16 +165,31 @@ static int compare_all(struct database *from, struct database *to, int64_t *rows
 	return 0;
 }
 
-static int check_empty(struct database *db, struct err *e)
+static int is_empty(struct database *db, bool *out, struct err *e)
 {
 	int64_t there = 0;
 	if (database_int(db, &there, 0, e, "SELECT count(*) FROM kiosk", NULL) != 0)
 		return -1;
 	if (there == 0 && database_int(db, &there, 0, e, "SELECT count(*) FROM signup", NULL) != 0)
 		return -1;
-	return there == 0 ? 0
-			  : err_set(e, EX_CANTCREAT,
-				    "In die database staat al een centrale. Kies een lege.");
+	*out = there == 0;
+	return 0;
+}
+
+/*
+ * A move that was cut short at its very end left all there, and home does not know: then it is
+ * compared once more, and that is enough.
+ */
+static int fill(struct database *from, struct database *to, int64_t *rows, struct err *e)
+{
+	bool empty = true;
+	if (is_empty(to, &empty, e) != 0 || (empty && copy_all(from, to, e) != 0))
+		return -1;
+	int rc = compare_all(from, to, rows, e);
+	if (rc != 0 && !empty)
+		err_set(e, EX_CANTCREAT,
+			"In die database staat al een andere centrale. Kies een lege.");
+	return rc;
 }
 
 /*
@@ -221,8 +236,7 @@ static int move_rows(struct home *home, struct database *to, const char *address
 	if (database_begin(from, DATABASE_WRITE, e) != 0)
 		return -1;
 	int rc = database_begin(to, DATABASE_WRITE, e);
-	if (rc == 0 && (check_empty(to, e) != 0 || copy_all(from, to, e) != 0 ||
-			compare_all(from, to, &moved, e) != 0)) {
+	if (rc == 0 && fill(from, to, &moved, e) != 0) {
 		database_rollback(to);
 		rc = -1;
 	}

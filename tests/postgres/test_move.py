@@ -110,12 +110,20 @@ class Move(unittest.TestCase):
         there = office.new_database(self.url, "filled")
         first, second = self.copy("first"), self.copy("second")
         first.run("move", "--to", there)
+        second.run("keep", "meedoen", "30")
         second.run("move", "--to", there, code=office.EX_CANTCREAT)
         self.assertIn("Kies een lege", second.errors)
         self.assert_still_here(second)
         second.run("move", "--to", "central.db", code=office.EX_USAGE)
         second.run("move", code=office.EX_USAGE)
         self.assert_still_here(second)
+
+    def test_cut_short_at_its_very_end(self):
+        """All is there, but the folder does not know: as it was before, and once more."""
+        there, before, again = office.new_database(self.url, "at_the_end"), self.copy("was"), self.copy("is")
+        before.run("move", "--to", there)
+        again.run("move", "--to", there)
+        self.assertEqual([again.run("export", "--format", f) for f in FORMATS], self.before)
 
     def test_one_byte_that_differs(self):
         """A server that changes one letter of one answer, one byte of one id, or leaves one out."""
