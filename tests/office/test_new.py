@@ -134,7 +134,7 @@ class New(WithDesk):
         self.desk.export()
         lines = desk.must(self.desk.central + ["exports"]).stdout.decode().splitlines()
         self.assertEqual(len(lines), 2)
-        self.assertRegex(lines[0], rf"^1 .* csv  1 rijen  nieuw:anna {{}}  naar {path}  klaar$")
+        self.assertRegex(lines[0], rf"^1 .* csv  1 rijen  nieuw: anna {{}}  naar {path}  klaar$")
         self.assertRegex(lines[1], r"^2 .* csv  1 rijen  alles {}  naar -  klaar$")
 
 
