@@ -8,29 +8,50 @@
 
 #define COLUMNS_MAX 200 /* of one form, ever */
 
-enum statement { ADD_SIGNUP, ADD_CONTACT, ADD_WITHDRAWAL, FIND_SIGNUP, ADD_UNREADABLE, STATEMENTS };
-
-#define IS_WITHDRAWN "EXISTS (SELECT 1 FROM withdrawal w WHERE w.receipt = ?11)"
+/* A signup and its contacts have a statement for each number of contacts: most have one or two. */
+enum statement {
+	ADD_SIGNUP,
+	ADD_CONTACTS = ADD_SIGNUP + CONTACTS_MAX + 1,
+	ADD_WITHDRAWAL = ADD_CONTACTS + CONTACTS_MAX + 1,
+	FIND_SIGNUP,
+	ADD_UNREADABLE,
+	STATEMENTS
+};
 
 /* A withdrawal may have come before its signup: then only the tombstone is kept. */
+#define SIGNUP(same_as)                                                                            \
+	"INSERT INTO signup(no, id, kiosk, seq, form, form_version, lang, assisted, made_at,"      \
+	" clock_synced, receipt, received_at, changed, status, cells, same_as)"                    \
+	" SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?1,"                           \
+	" CASE WHEN gone.n > 0 THEN 'ingetrokken' ELSE 'ontvangen' END,"                           \
+	" CASE WHEN gone.n > 0 THEN '' ELSE ?13 END, CASE WHEN gone.n = 0 THEN " same_as " END"    \
+	" FROM (SELECT count(*) AS n FROM withdrawal w WHERE w.receipt = ?11) gone"                \
+	" WHERE 1 = 1 ON CONFLICT(kiosk, id) DO NOTHING"
+#define SIGNUP_TYPES "ibsisisiiibit"
+#define FIRST(value) PEOPLE_FIRST(value, "?5")
+
+/* Only beside a signup that is there: an event that came before was not filed again. */
+#define CONTACTS(values)                                                                           \
+	"INSERT INTO contact(value, form, signup) SELECT v.column1, s.form, s.no FROM signup s,"   \
+	" (VALUES " values ") v WHERE s.no = ?1 AND s.status = 'ontvangen' ON CONFLICT DO NOTHING"
+
 static const struct {
 	const char *text, *types;
 } queries[STATEMENTS] = {
-	[ADD_SIGNUP] =
-		{"INSERT INTO signup(no, id, kiosk, seq, form, form_version, lang, assisted,"
-		 " made_at, clock_synced, receipt, received_at, changed, status, cells, same_as)"
-		 " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?1,"
-		 " CASE WHEN " IS_WITHDRAWN " THEN 'ingetrokken' ELSE 'ontvangen' END,"
-		 " CASE WHEN " IS_WITHDRAWN " THEN '' ELSE ?13 END,"
-		 " CASE WHEN " IS_WITHDRAWN " THEN NULL ELSE " PEOPLE_SAME_AS(
-			 "?14", "?15", "?16", "?17",
-			 "?5") " END"
-			       " WHERE 1 = 1 ON CONFLICT(kiosk, id) DO NOTHING",
-		 "ibsisisiiibitssss"},
-	/* Only beside a signup that is there: an event that came before was not filed again. */
-	[ADD_CONTACT] = {"INSERT INTO contact(value, form, signup) SELECT ?1, form, no FROM"
-			 " signup WHERE no = ?2 AND status = 'ontvangen' ON CONFLICT DO NOTHING",
-			 "si"},
+	[ADD_SIGNUP + 0] = {SIGNUP("CAST(NULL AS INTEGER)"), SIGNUP_TYPES},
+	[ADD_SIGNUP + 1] = {SIGNUP(PEOPLE_SAME_AS(FIRST("?14"))), SIGNUP_TYPES "s"},
+	[ADD_SIGNUP + 2] = {SIGNUP(PEOPLE_SAME_AS(FIRST("?14") ", " FIRST("?15"))),
+			    SIGNUP_TYPES "ss"},
+	[ADD_SIGNUP +
+		3] = {SIGNUP(PEOPLE_SAME_AS(FIRST("?14") ", " FIRST("?15") ", " FIRST("?16"))),
+		      SIGNUP_TYPES "sss"},
+	[ADD_SIGNUP + 4] = {SIGNUP(PEOPLE_SAME_AS(FIRST("?14") ", " FIRST("?15") ", " FIRST(
+				    "?16") ", " FIRST("?17"))),
+			    SIGNUP_TYPES "ssss"},
+	[ADD_CONTACTS + 1] = {CONTACTS("(?2)"), "is"},
+	[ADD_CONTACTS + 2] = {CONTACTS("(?2), (?3)"), "iss"},
+	[ADD_CONTACTS + 3] = {CONTACTS("(?2), (?3), (?4)"), "isss"},
+	[ADD_CONTACTS + 4] = {CONTACTS("(?2), (?3), (?4), (?5)"), "issss"},
 	[ADD_WITHDRAWAL] = {"INSERT INTO withdrawal(id, receipt, kiosk, made_at, received_at)"
 			    " VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 			    "bbsii"},
@@ -63,8 +84,8 @@ int filing_new(struct filing **out, struct home *home, struct err *e)
 	f->now = home->sys->now_ms(home->sys->self);
 	buf_init_secret(&f->cells);
 	for (int i = 0; i < STATEMENTS; i++)
-		if (query_new(&f->statements[i], home->db, e, queries[i].text, queries[i].types) !=
-		    0) {
+		if (queries[i].text != NULL && query_new(&f->statements[i], home->db, e,
+							 queries[i].text, queries[i].types) != 0) {
 			filing_free(f);
 			return -1;
 		}
@@ -227,22 +248,10 @@ static int add_columns(struct filing *f, const struct sealed *sealed, bool *room
 	return *room ? cells_names(sealed, add_column, &task) : 0;
 }
 
-static int add_contacts(struct filing *f, const struct contacts *found, struct err *e)
-{
-	struct query *q = f->statements[ADD_CONTACT];
-	int rc = 0;
-	for (size_t i = 0; rc == 0 && i < found->count; i++) {
-		query_bind(q, found->items[i], f->last_no);
-		rc = query_post(q, e);
-	}
-	return rc;
-}
-
 static int file_signup(struct filing *f, const char *kiosk, const struct opener_event *ev,
 		       struct err *e)
 {
 	const struct sealed *s = &ev->sealed;
-	struct query *q = f->statements[ADD_SIGNUP];
 	const char *who[CONTACTS_MAX] = {NULL};
 	struct contacts found;
 	buf_clear(&f->cells);
@@ -250,13 +259,17 @@ static int file_signup(struct filing *f, const char *kiosk, const struct opener_
 	contact_of_cells(f->cells.data, &found);
 	for (size_t i = 0; i < found.count; i++)
 		who[i] = found.items[i];
+	struct query *q = f->statements[ADD_SIGNUP + found.count];
 	query_bind(q, ++f->last_no, ev->id, sizeof ev->id, kiosk, ev->seq, s->form,
 		   (int64_t)s->form_version, s->lang, (int64_t)s->assisted, s->made_at,
 		   (int64_t)s->clock_synced, s->receipt, sizeof s->receipt, f->now, f->cells.data,
 		   f->cells.len, who[0], who[1], who[2], who[3]);
 	int rc = query_post(q, e);
-	if (rc == 0)
-		rc = add_contacts(f, &found, e);
+	if (rc == 0 && found.count > 0) {
+		q = f->statements[ADD_CONTACTS + found.count];
+		query_bind(q, f->last_no, who[0], who[1], who[2], who[3]);
+		rc = query_post(q, e);
+	}
 	explicit_bzero(&found, sizeof found);
 	return rc;
 }

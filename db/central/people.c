@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define FIRST(value) PEOPLE_FIRST(value, "?5")
+
 static int link_one(struct database *db, int64_t no, const char *form, const char *cells,
 		    struct err *e)
 {
@@ -17,7 +19,8 @@ static int link_one(struct database *db, int64_t no, const char *form, const cha
 			 ? 0
 			 : database_run(db, e,
 					"UPDATE signup SET same_as = " PEOPLE_SAME_AS(
-						"?1", "?2", "?3", "?4", "?5") " WHERE no = ?6",
+						FIRST("?1") ", " FIRST("?2") ", " FIRST(
+							"?3") ", " FIRST("?4")) " WHERE no = ?6",
 					"sssssi", texts[0], texts[1], texts[2], texts[3], form, no);
 	for (size_t i = 0; rc == 0 && i < found.count; i++)
 		rc = database_run(db, e,

@@ -20,13 +20,12 @@ int people_forget(struct database *db, int64_t no, const char *cells, const char
 		  int64_t changed, struct err *e);
 
 /*
- * As SQL: the first signup of a form by any of four contacts; NULL: there is none.  One step into
- * the index for each, also when a hundred thousand filled in the same number.
+ * As SQL: the first signup of a form by a contact, or NULL: one step into the index, also when a
+ * hundred thousand filled in the same number; and who is the same as any of some of these.
  */
 #define PEOPLE_FIRST(value, form)                                                                  \
 	"(SELECT min(c.signup) FROM contact c WHERE c.value = " value " AND c.form = " form ")"
-#define PEOPLE_SAME_AS(a, b, c, d, f)                                                              \
-	"(SELECT min(coalesce(s.same_as, s.no)) FROM signup s WHERE s.no IN (" PEOPLE_FIRST(       \
-		a, f) ", " PEOPLE_FIRST(b, f) ", " PEOPLE_FIRST(c, f) ", " PEOPLE_FIRST(d, f) "))"
+#define PEOPLE_SAME_AS(firsts)                                                                     \
+	"(SELECT min(coalesce(s.same_as, s.no)) FROM signup s WHERE s.no IN (" firsts "))"
 
 #endif
