@@ -151,7 +151,8 @@ static const struct verbs_verb verbs[] = {
 	 .does = "zoekt op ontvangstcode, e-mail of telefoon",
 	 .at_least = 1,
 	 .at_most = 1,
-	 .more = "NUMMER mag bij show, consent en erase ook een ontvangstcode of e-mail zijn."},
+	 .more = "TEKST mag - zijn: dan typt u het daarna, en blijft het nergens staan.\nNUMMER "
+		 "mag bij show, consent en erase ook een ontvangstcode of e-mail zijn."},
 	{.name = "show",
 	 .run = verbs_show,
 	 .arguments = "NUMMER",

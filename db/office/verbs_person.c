@@ -31,13 +31,36 @@ static int note_numbers(struct home *home, const char *deed, const int64_t *numb
 	return rc;
 }
 
+enum { TYPED_MAX = 1024 };
+
+/* "-": the first line of the input, so that nobody's address stays in a list of commands. */
+static int take_text(const char *argument, struct buf *out, struct err *e)
+{
+	if (strcmp(argument, "-") != 0) {
+		buf_add_str(out, argument);
+		return 0;
+	}
+	char line[TYPED_MAX];
+	if (fgets(line, sizeof line, stdin) == NULL)
+		return err_set(e, EX_USAGE, "Er kwam niets binnen om op te zoeken.");
+	buf_add(out, line, strcspn(line, "\r\n"));
+	explicit_bzero(line, sizeof line);
+	return 0;
+}
+
 int verbs_find_person(struct home *home, const struct verbs_request *r, struct err *e)
 {
 	struct lookup found;
-	if (lookup_find(home, r->arguments[0], &found, e) != 0)
+	struct buf text;
+	buf_init_secret(&text);
+	int rc = take_text(r->arguments[0], &text, e);
+	if (rc == 0)
+		rc = lookup_find(home, text.data, &found, e);
+	buf_finish(&text);
+	if (rc != 0)
 		return -1;
-	int rc = found.count > 0 ? note_numbers(home, "find", found.numbers, found.count, e)
-				 : err_set(e, EX_NOINPUT, "Niets gevonden.");
+	rc = found.count > 0 ? note_numbers(home, "find", found.numbers, found.count, e)
+			     : err_set(e, EX_NOINPUT, "Niets gevonden.");
 	if (rc == 0)
 		rc = lookup_list(home, &found, stdout, e);
 	lookup_finish(&found);

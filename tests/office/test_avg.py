@@ -142,6 +142,9 @@ class Avg(unittest.TestCase):
         self.central("erase", "999999", code=EX_NOINPUT)
         self.central("consent", "999999", code=EX_NOINPUT)
         self.assertEqual(len(self.central("find", "dubbel@x.example").splitlines()), 2)
+        typed = desk.must(self.desk.central + ["find", "-"], input=b" dubbel@X.EXAMPLE\r\nmeer")
+        self.assertEqual(len(typed.stdout.splitlines()), 2)
+        desk.must(self.desk.central + ["find", "-"], code=EX_USAGE, input=b"")
 
     def test_before_it_arrives(self):
         receipt = self.desk["Noord"].sign_up(ANSWERS)
