@@ -316,7 +316,10 @@ bool pty_click_text(struct pty *p, const char *text)
 void pty_resize(struct pty *p, int rows, int cols)
 {
 	struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
+	static const char no_region[] = "\033[r";
 	pty_pump(p, 0);
+	/* libvterm 0.1.4 would keep a scrolling region that begins below a smaller screen's end. */
+	vterm_input_write(p->vt, no_region, sizeof(no_region) - 1);
 	vterm_set_size(p->vt, rows, cols);
 	ioctl(p->master, TIOCSWINSZ, &size);
 }
