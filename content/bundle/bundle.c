@@ -44,24 +44,6 @@ static int open_file(sqlite3 **out, const char *path, struct err *e)
 		path);
 }
 
-/*
- * The file may come from anybody: it holds rows and nothing that acts.  A view or trigger in it is
- * refused, and a damaged page is looked at before it is used.
- */
-static int distrust(sqlite3 *db, struct err *e)
-{
-	static const struct {
-		int option, value;
-	} settings[] = {{SQLITE_DBCONFIG_DEFENSIVE, 1},
-			{SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
-			{SQLITE_DBCONFIG_ENABLE_VIEW, 0},
-			{SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}};
-	for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
-		if (sqlite3_db_config(db, settings[i].option, settings[i].value, NULL) != SQLITE_OK)
-			return sql_fail(db, e);
-	return sql_exec(db, "PRAGMA cell_size_check = ON", e);
-}
-
 static int check_format(sqlite3 *db, const char *path, struct err *e)
 {
 	long long application = 0, format = 0;
@@ -85,7 +67,7 @@ int bundle_open(struct bundle **out, const char *path, struct err *e)
 {
 	struct bundle *b = buf_alloc(1, sizeof *b);
 	long long count = 0;
-	if (open_file(&b->db, path, e) != 0 || distrust(b->db, e) != 0 ||
+	if (open_file(&b->db, path, e) != 0 || sql_distrust(b->db, e) != 0 ||
 	    check_format(b->db, path, e) != 0 ||
 	    sql_int(b->db, &count, 0, e, "SELECT value FROM meta WHERE key = 'publications'",
 		    NULL) != 0) {

@@ -51,6 +51,20 @@ int sql_open(sqlite3 **out, const char *path, enum sql_mode mode, struct err *e)
 	return 0;
 }
 
+int sql_distrust(sqlite3 *db, struct err *e)
+{
+	static const struct {
+		int option, value;
+	} settings[] = {{SQLITE_DBCONFIG_DEFENSIVE, 1},
+			{SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+			{SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+			{SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}};
+	for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
+		if (sqlite3_db_config(db, settings[i].option, settings[i].value, NULL) != SQLITE_OK)
+			return sql_fail(db, e);
+	return sql_exec(db, "PRAGMA cell_size_check = ON", e);
+}
+
 void sql_close(sqlite3 *db)
 {
 	sqlite3_close(db);

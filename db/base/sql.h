@@ -20,6 +20,11 @@ enum sql_mode { SQL_READ, SQL_WRITE, SQL_CREATE };
 /* Opens path.  SQL_READ opens read-only and never makes side files.  Waits SQL_PATIENCE_MS for
  * locks. */
 int sql_open(sqlite3 **out, const char *path, enum sql_mode mode, struct err *e);
+/*
+ * For a file that may come from anybody: it holds rows and nothing that acts.  A view or trigger in
+ * it is refused, and a damaged page is looked at before it is used.
+ */
+int sql_distrust(sqlite3 *db, struct err *e);
 /* Closes; NULL is safe. */
 void sql_close(sqlite3 *db);
 /* Runs statements that give no rows. */

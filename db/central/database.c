@@ -180,29 +180,32 @@ int query_post(struct query *q, struct err *e)
 	return q->db->ops->post(q, e);
 }
 
-int database_run(struct database *db, struct err *e, const char *text, const char *types, ...)
+static int once(struct database *db, const char *text, const char *types, va_list *ap,
+		int (*run)(struct query *q, struct err *e), struct err *e)
 {
 	struct query *q = NULL;
+	int rc = open_query(&q, db, text, types, false, ap, e);
+	if (rc == 0)
+		rc = run(q, e);
+	query_free(q);
+	return rc;
+}
+
+int database_run(struct database *db, struct err *e, const char *text, const char *types, ...)
+{
 	va_list ap;
 	va_start(ap, types);
-	int rc = open_query(&q, db, text, types, false, &ap, e);
+	int rc = once(db, text, types, &ap, query_run, e);
 	va_end(ap);
-	if (rc == 0)
-		rc = query_run(q, e);
-	query_free(q);
 	return rc;
 }
 
 int database_post(struct database *db, struct err *e, const char *text, const char *types, ...)
 {
-	struct query *q = NULL;
 	va_list ap;
 	va_start(ap, types);
-	int rc = open_query(&q, db, text, types, false, &ap, e);
+	int rc = once(db, text, types, &ap, query_post, e);
 	va_end(ap);
-	if (rc == 0)
-		rc = query_post(q, e);
-	query_free(q);
 	return rc;
 }
 

@@ -45,21 +45,6 @@ static const struct {
 		    " ORDER BY f.ord, f.id, c.ord, f.lang"},
 };
 
-/* The file holds rows and nothing that acts: a view or trigger in it is refused. */
-static int distrust(sqlite3 *db, struct err *e)
-{
-	static const struct {
-		int option, value;
-	} settings[] = {{SQLITE_DBCONFIG_DEFENSIVE, 1},
-			{SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
-			{SQLITE_DBCONFIG_ENABLE_VIEW, 0},
-			{SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}};
-	for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
-		if (sqlite3_db_config(db, settings[i].option, settings[i].value, NULL) != SQLITE_OK)
-			return sql_fail(db, e);
-	return sql_exec(db, "PRAGMA cell_size_check = ON", e);
-}
-
 static int damaged(const char *path, struct err *e)
 {
 	return err_set(e, EX_DATAERR,
@@ -155,7 +140,7 @@ int bundle_forms_read(const char *path, bundle_forms_take *take, void *self, str
 			       path);
 	if (sql_open(&db, path, SQL_READ, e) != 0)
 		return -1;
-	int rc = distrust(db, NULL) != 0 ? damaged(path, e) : check_format(db, path, e);
+	int rc = sql_distrust(db, NULL) != 0 ? damaged(path, e) : check_format(db, path, e);
 	if (rc == 0)
 		rc = check_rows(db, path, e);
 	if (rc == 0)

@@ -12,10 +12,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
 import postgres
+from office import wait_until
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.join(HERE, "../..")
@@ -103,14 +103,6 @@ def query(url, statement):
 def files_of(url):
     """The folder that the server of this address lives in."""
     return query(url, "SHOW unix_socket_directories")
-
-
-def wait_until(is_so, what):
-    deadline = time.monotonic() + DEADLINE
-    while not is_so():
-        if time.monotonic() > deadline:
-            raise AssertionError(what)
-        time.sleep(0.02)
 
 
 def processes_of(folder):
