@@ -66,6 +66,7 @@ static void draw_button(struct canvas *c, struct rect at, const struct bars_butt
 	canvas_text(c, at.row, at.col + used + 1, at.cols - used - 1, STYLE_BUTTON, button->label,
 		    strlen(button->label));
 	canvas_target(c, at, button->action, 0);
+	canvas_describe(c, ROLE_BUTTON, 0, 0, 0);
 }
 
 void bars_draw_buttons(struct canvas *c, const struct bars_button *buttons, size_t count)
@@ -127,5 +128,8 @@ void bars_draw_notice(struct canvas *c, enum style style, const char *title, con
 	row = draw_paragraph(c, box, row, style, text) + 1;
 	draw_paragraph(c, box, row, style, what_now);
 	canvas_target(c, (struct rect){0, 0, c->rows, c->cols}, ACTION_STAY, 0);
+	canvas_target(c, box, ACTION_STAY, 1);
+	canvas_describe(c, ROLE_NOTICE, 0, 0, 0);
+	canvas_focus(c, ACTION_STAY, 1);
 	canvas_cursor(c, -1, -1);
 }

@@ -21,7 +21,8 @@ void canvas_touch(struct canvas *c)
 
 void canvas_init(struct canvas *c, int rows, int cols)
 {
-	*c = (struct canvas){.cursor_row = -1, .cursor_col = -1};
+	*c = (struct canvas){
+		.cursor_row = -1, .cursor_col = -1, .target_rows = 1, .target_cols = 1};
 	canvas_resize(c, rows, cols);
 }
 
@@ -222,7 +223,32 @@ void canvas_target(struct canvas *c, struct rect where, int action, int arg)
 		c->target_cap = c->target_cap != 0 ? c->target_cap * 2 : 32;
 		c->targets = buf_grow(c->targets, c->target_cap, sizeof *c->targets);
 	}
-	c->targets[c->target_count++] = (struct target){r, action, arg};
+	c->targets[c->target_count++] = (struct target){.at = r, .action = action, .arg = arg};
+}
+
+void canvas_describe(struct canvas *c, enum role role, unsigned state, long position, long all)
+{
+	if (c->target_count == 0)
+		return;
+	struct target *target = &c->targets[c->target_count - 1];
+	target->role = role;
+	target->state = state;
+	target->position = position;
+	target->all = all;
+}
+
+void canvas_focus(struct canvas *c, int action, int arg)
+{
+	c->focus_action = action;
+	c->focus_arg = arg;
+}
+
+const struct target *canvas_focused(const struct canvas *c)
+{
+	for (size_t i = 0; c->focus_action != 0 && i < c->target_count; i++)
+		if (c->targets[i].action == c->focus_action && c->targets[i].arg == c->focus_arg)
+			return &c->targets[i];
+	return NULL;
 }
 
 static bool lies_in(struct rect in, struct rect out)

@@ -22,11 +22,37 @@ struct rect {
 	int row, col, rows, cols;
 };
 
-/* A place that can be touched or clicked.  See ui.h for what the numbers mean. */
+/* What an element is, for whoever hears the screen. */
+enum role {
+	ROLE_NONE, /* a place to touch, not to be told by itself */
+	ROLE_BUTTON,
+	ROLE_LINK,
+	ROLE_ITEM,   /* of a list; opens something */
+	ROLE_CHOICE, /* one of several */
+	ROLE_TICK,   /* yes or no by itself */
+	ROLE_FIELD,
+	ROLE_KEY, /* of the keyboard on the screen */
+	ROLE_NOTICE
+};
+/* What holds for it now; bits. */
+enum element_state {
+	ELEMENT_CHOSEN = 1, /* a choice or a tick */
+	ELEMENT_WRONG = 2,  /* what was filled in is not right */
+	ELEMENT_NEEDED = 4,
+	ELEMENT_SECRET = 8 /* a code: never said unless somebody asks for it */
+};
+
+/*
+ * A place that can be touched or clicked, and what stands there: its words are those of the
+ * cells in `at`.  See ui.h for what action and arg mean.
+ */
 struct target {
 	struct rect at;
 	int action; /* enum action */
 	int arg;
+	enum role role;
+	unsigned state;	    /* enum element_state */
+	long position, all; /* "3 of 6"; 0: not in a row of others */
 };
 
 /* Changed columns of a row, first to last; clean when first > last. */
@@ -39,6 +65,14 @@ struct canvas {
 	struct cell *cells;	    /* rows * cols, row by row */
 	struct change *changes;	    /* per row; the terminal resets them */
 	int cursor_row, cursor_col; /* -1: no cursor */
+	/*
+	 * Drawn for a language that runs from right to left: column 0 is then the rightmost one.
+	 * All here stays as it is read; visual.h turns it round on the way to the terminal.
+	 */
+	bool rtl;
+	int focus_action, focus_arg; /* of the target that has the focus; 0: none has */
+	/* The least a target must be: a cell for keys, a fingertip for whoever touches. */
+	int target_rows, target_cols;
 	size_t target_count, target_cap;
 	struct target *targets;
 };
@@ -64,6 +98,12 @@ void canvas_line(struct canvas *c, int row, int col, int max, enum style style, 
 /* Changes only the style of a part of a row. */
 void canvas_restyle(struct canvas *c, int row, int col, int cols, enum style style);
 void canvas_target(struct canvas *c, struct rect at, int action, int arg);
+/* Tells what the target is that was added last. */
+void canvas_describe(struct canvas *c, enum role role, unsigned state, long position, long all);
+/* The target with this action and arg has the focus, whether it is there already or comes. */
+void canvas_focus(struct canvas *c, int action, int arg);
+/* The target that has the focus, or NULL. */
+const struct target *canvas_focused(const struct canvas *c);
 /* Takes away the targets that lie in area. */
 void canvas_untarget(struct canvas *c, struct rect area);
 /* The last-added target at this place, or NULL. */

@@ -34,6 +34,7 @@ static void draw_key(struct canvas *c, struct rect at, const char *label, size_t
 	canvas_text(c, at.row, at.col + (face.cols - wide) / 2, face.cols, STYLE_BUTTON_KEY, label,
 		    len);
 	canvas_target(c, at, action, arg);
+	canvas_describe(c, ROLE_KEY, 0, 0, 0);
 }
 
 static void draw_letters(struct canvas *c, struct rect row, const char *text)

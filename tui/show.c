@@ -63,6 +63,7 @@ static void draw_screen(struct ui *ui, enum damage damage)
 	struct canvas *c = &ui->canvas;
 	const struct layer *layer = stack_top(ui);
 	struct rect area = {0, 0, c->rows, c->cols};
+	canvas_focus(c, ACTION_NONE, 0);
 	if (damage == DAMAGE_ALL)
 		canvas_clear(c, area, STYLE_BODY);
 	if (!layer->ops->bare) {

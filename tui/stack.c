@@ -66,6 +66,7 @@ void stack_wipe(struct ui *ui)
 	while (ui->depth > 0)
 		stack_close(ui);
 	ui->lang = ui->options.lang;
+	ui->prefs = ui->options.prefs;
 	ui->warned = false;
 	ui->touched = false;
 	ui->notice[0] = '\0';

@@ -35,6 +35,7 @@ static struct {
 	struct termios before;
 	sigset_t signals_before;
 	bool opened;
+	enum theme theme;
 	attr_t attributes[STYLES];
 	short pairs[STYLES];
 	volatile sig_atomic_t ended, resized;
@@ -42,6 +43,9 @@ static struct {
 	size_t restore_len;
 	struct buf paste;
 	cchar_t line[ROW_MAX], other; /* on their way to curses */
+	/* Most cells hold one ASCII character: each is made for curses once, and then copied. */
+	cchar_t made[STYLES][0x80 - 0x20];
+	bool known[STYLES][0x80 - 0x20];
 } term;
 
 static const char paste_on[] = "\033[?2004h";
@@ -228,6 +232,8 @@ static uint8_t attributes_8(enum theme theme, const struct look *look)
 
 static void prepare_styles(enum theme theme)
 {
+	term.theme = theme;
+	memset(term.known, 0, sizeof term.known);
 	/* COLORS and COLOR_PAIRS are 0 before start_color. */
 	bool coloured = has_colors() && start_color() == OK && COLORS >= 8 && COLOR_PAIRS > STYLES;
 	bool many = COLORS >= 256;
@@ -296,6 +302,14 @@ void term_close(void)
 	buf_finish(&term.paste);
 }
 
+void term_theme(enum theme theme)
+{
+	if (theme == term.theme)
+		return;
+	prepare_styles(theme);
+	clearok(curscr, TRUE);
+}
+
 void term_size(int *rows, int *cols)
 {
 	getmaxyx(stdscr, *rows, *cols);
@@ -335,21 +349,18 @@ static void to_curses(const struct cell *cell, cchar_t *out)
 	setcchar(out, wide, term.attributes[cell->style], term.pairs[cell->style], NULL);
 }
 
-/* Most cells hold one ASCII character: each is made for curses once, and then copied. */
 static const cchar_t *glyph(const struct cell *cell)
 {
-	static cchar_t made[STYLES][0x80 - 0x20];
-	static bool known[STYLES][0x80 - 0x20];
 	unsigned char c = cell->text[0] != '\0' ? (unsigned char)cell->text[0] : ' ';
 	if (c < 0x20 || c >= 0x7F || (cell->text[0] != '\0' && cell->text[1] != '\0')) {
 		to_curses(cell, &term.other);
 		return &term.other;
 	}
-	if (!known[cell->style][c - 0x20]) {
-		to_curses(cell, &made[cell->style][c - 0x20]);
-		known[cell->style][c - 0x20] = true;
+	if (!term.known[cell->style][c - 0x20]) {
+		to_curses(cell, &term.made[cell->style][c - 0x20]);
+		term.known[cell->style][c - 0x20] = true;
 	}
-	return &made[cell->style][c - 0x20];
+	return &term.made[cell->style][c - 0x20];
 }
 
 static void show_row(const struct canvas *canvas, int row, struct change change)

@@ -25,6 +25,8 @@ int term_check(struct err *e);
 int term_open(enum theme theme, struct err *e);
 void term_close(void);
 
+/* Shows everything in another theme from the next term_show on. */
+void term_theme(enum theme theme);
 void term_size(int *rows, int *cols);
 /* Can the lower half block (U+2584) be shown here? */
 bool term_has_half_blocks(void);

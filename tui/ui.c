@@ -272,6 +272,25 @@ void ui_set_lang(struct ui *ui, enum lang lang)
 	ui_need(ui, DAMAGE_ALL);
 }
 
+enum lang ui_language(const struct ui *ui, size_t k)
+{
+	static const enum lang usual[] = {LANG_NL, LANG_EN};
+	if (ui->options.language_count == 0)
+		return k < sizeof usual / sizeof usual[0] ? usual[k] : LANGS;
+	return k < ui->options.language_count ? ui->options.languages[k] : LANGS;
+}
+
+const struct prefs *ui_prefs(const struct ui *ui)
+{
+	return &ui->prefs;
+}
+
+void ui_set_prefs(struct ui *ui, const struct prefs *prefs)
+{
+	ui->prefs = *prefs;
+	ui_need(ui, DAMAGE_ALL);
+}
+
 const char *ui_word(const struct ui *ui, enum word word)
 {
 	return words_get(ui->lang, word);

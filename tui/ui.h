@@ -7,6 +7,7 @@
 #ifndef TUI_UI_H
 #define TUI_UI_H
 
+#include "tui/prefs.h"
 #include "tui/screen.h"
 #include <stdint.h>
 
@@ -58,6 +59,10 @@ struct ui_options {
 	struct store *store;
 	const struct sys *sys;
 	enum lang lang; /* at the start of every visit */
+	/* Languages to choose from, in this order; none: Dutch and English. */
+	enum lang languages[LANGS];
+	size_t language_count;
+	struct prefs prefs; /* at the start of every visit */
 	bool allow_quit;
 	bool half_blocks; /* does the font have U+2584? */
 	int idle_seconds; /* until the visit is wiped; the warning comes 20 s before */
@@ -79,6 +84,11 @@ bool ui_forgets(struct ui *ui);
 /* For screens. */
 enum lang ui_lang(const struct ui *ui);
 void ui_set_lang(struct ui *ui, enum lang lang);
+/* The k-th language that can be chosen here; LANGS when there are fewer. */
+enum lang ui_language(const struct ui *ui, size_t k);
+/* What this visitor chose.  Whoever shows the canvas looks here what the terminal must do. */
+const struct prefs *ui_prefs(const struct ui *ui);
+void ui_set_prefs(struct ui *ui, const struct prefs *prefs);
 const char *ui_word(const struct ui *ui, enum word word);
 struct bundle *ui_bundle(struct ui *ui);
 struct store *ui_store(struct ui *ui);

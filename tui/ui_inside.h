@@ -20,6 +20,7 @@ struct layer {
 struct ui {
 	struct ui_options options;
 	enum lang lang;
+	struct prefs prefs;
 	struct canvas canvas;
 	struct layer stack[STACK_DEPTH];
 	int depth;

@@ -32,7 +32,7 @@ static const char usage[] =
 struct settings {
 	const char *state, *content;
 	enum lang lang;
-	enum theme theme;
+	struct prefs prefs;
 	int idle_seconds;
 	bool allow_quit;
 };
@@ -85,7 +85,7 @@ static int take_option(struct settings *s, int option)
 			       ? -1
 			       : cli_misuse(NAME, "Kies nl of en als taal, niet ‘%s’.", optarg);
 	case OPTION_THEME:
-		return parse_theme(optarg, &s->theme)
+		return parse_theme(optarg, &s->prefs.theme)
 			       ? -1
 			       : cli_misuse(NAME, "Kies light of dark, niet ‘%s’.", optarg);
 	case OPTION_IDLE:
@@ -123,6 +123,7 @@ static void show(struct ui *ui)
 	struct canvas *canvas = ui_draw(ui);
 	if (ui_forgets(ui))
 		term_forget(canvas);
+	term_theme(ui_prefs(ui)->theme);
 	term_show(canvas);
 }
 
@@ -148,14 +149,17 @@ static int open_all(const struct settings *s, struct ui_options *out, struct err
 	if (rc == 0)
 		rc = bundle_open(&out->bundle, s->content != NULL ? s->content : standard, e);
 	if (rc == 0)
-		rc = term_open(s->theme, e);
+		rc = term_open(s->prefs.theme, e);
 	free(standard);
 	return rc;
 }
 
 int main(int argc, char **argv)
 {
-	struct settings s = {.idle_seconds = IDLE_DEFAULT};
+	struct settings s = {
+		.idle_seconds = IDLE_DEFAULT,
+		.prefs = {.speed = PREFS_SPEED_MAX / 2, .volume = PREFS_VOLUME_MAX / 2},
+	};
 	struct err e = {.code = 0};
 	guard_process();
 	int code = parse(argc, argv, &s);
@@ -163,6 +167,7 @@ int main(int argc, char **argv)
 		return code;
 	struct ui_options o = {.sys = sys_real(),
 			       .lang = s.lang,
+			       .prefs = s.prefs,
 			       .allow_quit = s.allow_quit,
 			       .idle_seconds = s.idle_seconds};
 	code = EX_OK;

@@ -4,9 +4,11 @@
 
 static const struct {
 	const char *code, *name;
+	bool rtl;
 } languages[LANGS] = {
-	[LANG_NL] = {"nl", "Nederlands"},
-	[LANG_EN] = {"en", "English"},
+	[LANG_NL] = {"nl", "Nederlands", false}, [LANG_EN] = {"en", "English", false},
+	[LANG_TR] = {"tr", "Türkçe", false},	 [LANG_AR] = {"ar", "العربية", true},
+	[LANG_PL] = {"pl", "Polski", false},	 [LANG_UK] = {"uk", "Українська", false},
 };
 
 static const char *const words[WORDS][LANGS] = {
@@ -48,6 +50,11 @@ const char *words_lang_code(enum lang lang)
 const char *words_lang_name(enum lang lang)
 {
 	return languages[lang].name;
+}
+
+bool words_lang_is_rtl(enum lang lang)
+{
+	return languages[lang].rtl;
 }
 
 enum lang words_lang(const char *code)

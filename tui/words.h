@@ -5,9 +5,10 @@
 #ifndef TUI_WORDS_H
 #define TUI_WORDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
-enum lang { LANG_NL, LANG_EN, LANGS };
+enum lang { LANG_NL, LANG_EN, LANG_TR, LANG_AR, LANG_PL, LANG_UK, LANGS };
 
 enum word {
 	WORD_NONE,
@@ -23,6 +24,8 @@ const char *words_get(enum lang lang, enum word word);
 void words_fill(char *out, size_t size, const char *text, const long *numbers, size_t count);
 const char *words_lang_code(enum lang lang); /* "nl" */
 const char *words_lang_name(enum lang lang); /* in the language itself */
+/* Is it written from right to left? */
+bool words_lang_is_rtl(enum lang lang);
 /* LANGS when the code is unknown. */
 enum lang words_lang(const char *code);
 

@@ -139,6 +139,12 @@ static void draw_lead(struct canvas *c, int row, int col, const struct line *lin
 	}
 }
 
+static void draw_link_target(const struct flow *flow, struct canvas *c, struct rect at, int link)
+{
+	canvas_target(c, at, ACTION_PICK, link);
+	canvas_describe(c, ROLE_LINK, 0, link + 1, (long)flow->body->link_count);
+}
+
 static void draw_line(const struct flow *flow, struct canvas *c, int row, int col, int cols,
 		      const struct line *line)
 {
@@ -159,9 +165,9 @@ static void draw_line(const struct flow *flow, struct canvas *c, int row, int co
 		const struct span *span = span_at(block, at, &run_end);
 		int n = canvas_text(c, row, col + used, cols - used, span_look(flow, block, span),
 				    block->text + at, run_end - at);
+		struct rect place = {row, col + used, 1, n};
 		if (span != NULL && span->link != BLOCK_NO_LINK)
-			canvas_target(c, (struct rect){row, col + used, 1, n}, ACTION_PICK,
-				      span->link);
+			draw_link_target(flow, c, place, (int)span->link);
 		used += n;
 		at = run_end;
 	}
@@ -216,6 +222,8 @@ void flow_draw(struct flow *flow, struct canvas *c, struct rect area, enum damag
 	}
 	flow->drawn_top = flow->top;
 	flow->drawn_link = flow->link;
+	if (flow->link >= 0)
+		canvas_focus(c, ACTION_PICK, flow->link);
 }
 
 /* Scrolls so that the first line of the link in focus is on the screen. */

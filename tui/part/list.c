@@ -40,6 +40,7 @@ static void draw_all(struct list *list, struct canvas *c, struct rect area, stru
 				  list->height, area.cols};
 		rows.draw(rows.owner, c, at, i, i == list->focus);
 		canvas_target(c, at, ACTION_PICK, (int)i);
+		canvas_describe(c, ROLE_ITEM, 0, i + 1, list->count);
 	}
 	long shown =
 		list->count - list->top < list->visible ? list->count - list->top : list->visible;
@@ -61,6 +62,8 @@ void list_draw(struct list *list, struct canvas *c, struct rect area, enum damag
 		draw_all(list, c, area, rows);
 	}
 	list->drawn_focus = list->focus;
+	if (list->count > 0)
+		canvas_focus(c, ACTION_PICK, (int)list->focus);
 }
 
 /* Where an action takes the focus; -1 when it is not one of the list's. */

@@ -68,9 +68,18 @@ void pen_gap(struct pen *pen, int rows)
 	pen->row += rows;
 }
 
+void pen_describe(struct pen *pen, enum role role, unsigned state, long position, long all)
+{
+	pen->role = role;
+	pen->state = state;
+	pen->position = position;
+	pen->all = all;
+}
+
 bool pen_stop(struct pen *pen)
 {
 	pen->stop++;
+	pen_describe(pen, ROLE_ITEM, 0, 0, 0);
 	if (pen->c == NULL && pen->stop < SHEET_STOPS)
 		pen->sheet->stops[pen->stop].top = pen->row;
 	return pen->stop == pen->sheet->focus;
@@ -90,11 +99,11 @@ void pen_stop_end(struct pen *pen)
 		top = 0;
 	if (bottom > pen->area.rows)
 		bottom = pen->area.rows;
-	if (top < bottom)
-		canvas_target(pen->c,
-			      (struct rect){pen->area.row + top, pen->area.col, bottom - top,
-					    pen->area.cols},
-			      ACTION_PICK, pen->stop);
+	if (top >= bottom)
+		return;
+	struct rect at = {pen->area.row + top, pen->area.col, bottom - top, pen->area.cols};
+	canvas_target(pen->c, at, ACTION_PICK, pen->stop);
+	canvas_describe(pen->c, pen->role, pen->state, pen->position, pen->all);
 }
 
 bool pen_room(struct pen *pen, int indent, int rows, struct rect *at)
@@ -111,6 +120,7 @@ void pen_button(struct pen *pen, const char *label)
 {
 	struct rect at;
 	bool focus = pen_stop(pen);
+	pen_describe(pen, ROLE_BUTTON, 0, 0, 0);
 	if (pen_room(pen, 0, 1, &at)) {
 		enum style style = focus ? STYLE_BUTTON_FOCUS : STYLE_BUTTON;
 		int cols = text_columns(label, strlen(label)) + 6;
@@ -194,6 +204,8 @@ void sheet_draw(struct sheet *sheet, struct canvas *c, struct rect area, struct 
 	pen = (struct pen){.sheet = sheet, .c = c, .area = inner, .stop = -1};
 	page.draw(page.owner, &pen);
 	draw_more(sheet, c, inner);
+	if (sheet->count > 0)
+		canvas_focus(c, ACTION_PICK, sheet->focus);
 }
 
 static void read_on(struct sheet *sheet, int rows)

@@ -27,6 +27,9 @@ struct pen {
 	struct rect area;
 	int row; /* from the top of the page */
 	int stop;
+	enum role role; /* of this stop; and what holds for it */
+	unsigned state;
+	long position, all;
 };
 
 struct sheet_page {
@@ -56,6 +59,8 @@ void pen_button(struct pen *pen, const char *label);
 void pen_gap(struct pen *pen, int rows);
 /* Starts the next stop; returns whether it has the focus. */
 bool pen_stop(struct pen *pen);
+/* Between the two: what it is, as canvas_describe has it.  Without it, it is a row to choose. */
+void pen_describe(struct pen *pen, enum role role, unsigned state, long position, long all);
 /* Ends it: its rows become a target (ACTION_PICK, stop). */
 void pen_stop_end(struct pen *pen);
 /* Room of so many rows.  False when it is not on the screen or only being measured. */

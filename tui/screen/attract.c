@@ -14,14 +14,15 @@ static void centred(struct canvas *c, int row, enum style style, const char *tex
 	canvas_text(c, row, col, c->cols - col, style, text, strlen(text));
 }
 
-static void draw_language(struct canvas *c, int row, enum lang lang)
+static void draw_language(struct canvas *c, int row, size_t k, enum lang lang)
 {
 	char text[64];
 	struct rect at = {row, (c->cols - BUTTON_COLS) / 2, 3, BUTTON_COLS};
 	canvas_clear(c, at, STYLE_BUTTON);
-	snprintf(text, sizeof text, "%d   %s", (int)lang + 1, words_lang_name(lang));
+	snprintf(text, sizeof text, "%zu   %s", k + 1, words_lang_name(lang));
 	canvas_line(c, row + 1, at.col + 4, BUTTON_COLS - 4, STYLE_BUTTON_KEY, text);
-	canvas_target(c, at, ACTION_PICK, (int)lang);
+	canvas_target(c, at, ACTION_PICK, (int)k);
+	canvas_describe(c, ROLE_BUTTON, 0, 0, 0);
 }
 
 static void attract_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
@@ -36,21 +37,23 @@ static void attract_draw(struct ui *ui, void *self, struct canvas *c, struct rec
 	row += 6;
 	/* On the lowest screens every row is needed. */
 	int step = c->rows < 22 ? 1 : 2;
-	for (enum lang lang = 0; lang < LANGS; lang++, row += step)
+	enum lang lang;
+	for (size_t k = 0; (lang = ui_language(ui, k)) != LANGS; k++, row += step)
 		centred(c, row, lang == ui_lang(ui) ? STYLE_TITLE : STYLE_BODY,
 			words_get(lang, WORD_WELCOME));
 	row += 2 - step;
-	for (enum lang lang = 0; lang < LANGS; lang++, row += 4)
-		draw_language(c, row, lang);
-	for (enum lang lang = 0; lang < LANGS && row < c->rows; lang++, row++)
+	for (size_t k = 0; (lang = ui_language(ui, k)) != LANGS; k++, row += 4)
+		draw_language(c, row, k, lang);
+	for (size_t k = 0; (lang = ui_language(ui, k)) != LANGS && row < c->rows; k++, row++)
 		centred(c, row, STYLE_HINT, words_get(lang, WORD_TOUCH_TO_START));
 }
 
 static struct move attract_event(struct ui *ui, void *self, const struct event *ev)
 {
 	(void)self;
-	if (ev->action == ACTION_PICK && ev->arg >= 0 && ev->arg < LANGS)
-		ui_set_lang(ui, (enum lang)ev->arg);
+	enum lang lang = ev->arg >= 0 ? ui_language(ui, (size_t)ev->arg) : LANGS;
+	if (ev->action == ACTION_PICK && lang != LANGS)
+		ui_set_lang(ui, lang);
 	return move_push(&home_screen, NULL, NULL);
 }
 

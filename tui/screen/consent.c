@@ -88,6 +88,10 @@ static void draw_tick(const struct consent_view *view, struct pen *pen, size_t i
 	struct buf text;
 	char mark[16];
 	bool focus = pen_stop(pen);
+	pen_describe(pen, ROLE_TICK,
+		     (a->given[i] ? ELEMENT_CHOSEN : 0U) |
+			     (consent->required ? ELEMENT_NEEDED : 0U),
+		     (long)i + 1, (long)a->form.consent_count);
 	buf_init(&text);
 	buf_add_str(&text, consent->label);
 	if (consent->required)

@@ -134,12 +134,20 @@ static void draw_count(const struct form_view *view, struct pen *pen, const stru
 		pen_gap(pen, 1);
 }
 
+/* What holds for a field, for whoever hears it. */
+static unsigned field_state(const struct answers *a, size_t i)
+{
+	return (a->slots[i].fault.word != WORD_NONE ? ELEMENT_WRONG : 0U) |
+	       (a->form.fields[i].required ? ELEMENT_NEEDED : 0U);
+}
+
 static void draw_text_field(const struct form_view *view, struct pen *pen, size_t i)
 {
 	struct field_edit *edit = &view->form->answers->slots[i].edit;
 	struct rect at;
 	int rows = 1;
 	bool focus = pen_stop(pen);
+	pen_describe(pen, ROLE_FIELD, field_state(view->form->answers, i), 0, 0);
 	draw_label(view, pen, i);
 	if (edit->multiline) {
 		rows = field_lines(edit, pen->area.cols < 80 ? pen->area.cols : 80);
@@ -159,10 +167,14 @@ static void draw_choices(const struct form_view *view, struct pen *pen, size_t i
 {
 	const struct answers *a = view->form->answers;
 	bool many = a->form.fields[i].kind == FIELD_CHOICES;
+	size_t count = answers_choices(a, i);
 	char mark[16];
 	draw_label(view, pen, i);
-	for (size_t k = 0; k < answers_choices(a, i); k++) {
+	for (size_t k = 0; k < count; k++) {
 		bool focus = pen_stop(pen), chosen = answers_is_chosen(a, i, k);
+		pen_describe(pen, many ? ROLE_TICK : ROLE_CHOICE,
+			     field_state(a, i) | (chosen ? ELEMENT_CHOSEN : 0U), (long)k + 1,
+			     (long)count);
 		const char *box = many ? (chosen ? "[x]" : "[ ]") : (chosen ? "(•)" : "( )");
 		snprintf(mark, sizeof mark, " %c %s ", k < 9 ? (char)('1' + (int)k) : ' ', box);
 		pen_row(pen, focus ? STYLE_ITEM_FOCUS : STYLE_ITEM, mark,

@@ -14,15 +14,19 @@ static int language_enter(struct ui *ui, void *self, const struct screen_arg *ar
 	(void)arg;
 	(void)e;
 	list_init(&language->list, 2);
-	language->list.count = LANGS;
-	list_focus(&language->list, (long)ui_lang(ui));
+	for (size_t k = 0; ui_language(ui, k) != LANGS; k++)
+		language->list.count++;
+	for (size_t k = 0; ui_language(ui, k) != LANGS; k++)
+		if (ui_language(ui, k) == ui_lang(ui))
+			list_focus(&language->list, (long)k);
 	return 0;
 }
 
 static void draw_language(void *owner, struct canvas *c, struct rect at, long index, bool focus)
 {
-	(void)owner;
-	choice_draw(c, at, (int)index + 1, words_lang_name((enum lang)index), NULL, focus);
+	const struct ui *ui = owner;
+	choice_draw(c, at, (int)index + 1, words_lang_name(ui_language(ui, (size_t)index)), NULL,
+		    focus);
 }
 
 static void language_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
@@ -38,7 +42,7 @@ static struct move language_event(struct ui *ui, void *self, const struct event 
 	enum damage damage = DAMAGE_NONE;
 	list_act(&language->list, ev, &damage);
 	if (ev->action == ACTION_OPEN || ev->action == ACTION_PICK) {
-		ui_set_lang(ui, (enum lang)language->list.focus);
+		ui_set_lang(ui, ui_language(ui, (size_t)language->list.focus));
 		return move_to(MOVE_BACK);
 	}
 	return ev->action == ACTION_BACK ? move_to(MOVE_BACK) : move_stay(damage);

@@ -158,6 +158,7 @@ static void draw_box(const struct publications *p, struct canvas *c, struct rect
 	canvas_line(c, area.row, area.col + lead, box, style, "");
 	canvas_text(c, area.row, area.col + lead + 1, box - 2, style, text, strlen(text));
 	canvas_target(c, touch, ACTION_SEARCH, 0);
+	canvas_describe(c, ROLE_FIELD, 0, 0, 0);
 	draw_count(p, c, area.row, area.col + lead + box, count_cols);
 	if (p->typing)
 		canvas_cursor(c, area.row, area.col + lead + 1 + text_columns(text, strlen(text)));
@@ -195,6 +196,8 @@ static void publications_draw(struct ui *ui, void *self, struct canvas *c, struc
 	if (damage == DAMAGE_ALL)
 		draw_filters(p, c, area);
 	list_draw(&p->list, c, rows, damage, (struct list_rows){p, draw_row});
+	if (p->typing)
+		canvas_focus(c, ACTION_SEARCH, 0);
 	if (p->list.count == 0 && pubs_complete(p->pubs))
 		choice_paragraph(c, rows, STYLE_BODY, ui_word(ui, WORD_NOTHING_FOUND));
 }
