@@ -79,6 +79,7 @@ xwayland             | check pictures  | zonder dit start cage niet
 foot                 | check pictures  | een echte terminal, onder Wayland
 grim                 | check pictures  | een foto van die terminal
 fonts-dejavu-core    | check pictures  | de letters op de foto
+python3-pil          | check pictures  | tekent elk scherm van de kiosk
 zbar-tools           | check pictures  | leest de QR-code van de foto
 LIST
 }

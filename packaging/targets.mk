@@ -17,7 +17,12 @@ lint:
 	@$(AGAIN) -s -j$(JOBS) all
 	@B=$(B) packaging/lint.sh
 
+# The README's picture, and every screen in every theme and language under build/pictures/.
+#   make pictures SIZE=40x15
+SIZE = 80x24
 pictures:
 	@packaging/install.sh run check pictures
-	@$(AGAIN) -s -j$(JOBS) all $(B)/tests/pictures/visit
+	@$(AGAIN) -s -j$(JOBS) all $(B)/tests/pictures/visit $(B)/tests/pictures/gallery
 	@tests/pictures/home.sh $(B) packaging/pictures
+	@rm -rf $(B)/pictures
+	@WIJK_BUILD=$(B) tests/pictures/gallery.sh $(B)/pictures $(SIZE)

@@ -14,11 +14,16 @@ VISIT = $(B)/tests/pictures/visit
 $(VISIT): $(B)/tests/pictures/visit.o $(B)/tests/e2e/support/pty.o $(call archive,base)
 	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,vterm) -lutil $(LDLIBS)
 
+# Writes down every screen of the real kiosk, cell by cell, for pictures of them.
+GALLERY = $(B)/tests/pictures/gallery
+$(GALLERY): $(B)/tests/pictures/gallery.o $(E2E_SUPPORT) $(call archive,base)
+	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,$(E2E_LIBS)) -lutil $(LDLIBS)
+
 .PRECIOUS: $(B)/tests/e2e/%.o
 .PHONY: e2e tests
 e2e: all $(E2E_BINS)
 	@for t in $(E2E_BINS); do WIJK_BUILD=$(B) $$t || exit 1; done
 
-tests: $(UNIT_BINS) $(E2E_BINS) $(VISIT)
+tests: $(UNIT_BINS) $(E2E_BINS) $(VISIT) $(GALLERY)
 
--include $(E2E_BINS:=.d) $(E2E_SUPPORT:.o=.d) $(VISIT).d
+-include $(E2E_BINS:=.d) $(E2E_SUPPORT:.o=.d) $(VISIT).d $(GALLERY).d

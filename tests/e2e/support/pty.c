@@ -332,7 +332,7 @@ void pty_hang_up(struct pty *p)
 
 /* ---- what is on the screen ---- */
 
-static void add_cell(struct buf *out, const VTermScreenCell *cell)
+void pty_cell_text(const VTermScreenCell *cell, struct buf *out)
 {
 	if (cell->chars[0] == (uint32_t)-1)
 		return; /* the right half of a wide character */
@@ -365,18 +365,41 @@ VTermScreenCell pty_cell(const struct pty *p, int row, int col)
 	return cell;
 }
 
-static uint8_t grey(const struct pty *p, VTermColor color)
+static uint32_t rgb(const struct pty *p, VTermColor color)
 {
 	vterm_screen_convert_color_to_rgb(p->screen, &color);
-	unsigned sum = 299u * color.rgb.red + 587u * color.rgb.green + 114u * color.rgb.blue;
-	return (uint8_t)(sum / 1000u);
+	return (uint32_t)color.rgb.red << 16 | (uint32_t)color.rgb.green << 8 | color.rgb.blue;
+}
+
+struct pty_colours pty_colours(const struct pty *p, const VTermScreenCell *cell)
+{
+	bool reverse = cell->attrs.reverse != 0;
+	return (struct pty_colours){
+		.front = rgb(p, reverse ? cell->bg : cell->fg),
+		.back = rgb(p, reverse ? cell->fg : cell->bg),
+	};
+}
+
+static uint8_t grey(uint32_t colour)
+{
+	return (uint8_t)((299u * (colour >> 16) + 587u * (colour >> 8 & 0xFF) +
+			  114u * (colour & 0xFF)) /
+			 1000u);
 }
 
 void pty_greys(const struct pty *p, const VTermScreenCell *cell, uint8_t *front, uint8_t *back)
 {
-	bool reverse = cell->attrs.reverse != 0;
-	*front = grey(p, reverse ? cell->bg : cell->fg);
-	*back = grey(p, reverse ? cell->fg : cell->bg);
+	struct pty_colours colours = pty_colours(p, cell);
+	*front = grey(colours.front);
+	*back = grey(colours.back);
+}
+
+void pty_cursor(const struct pty *p, int *row, int *col)
+{
+	VTermPos at;
+	vterm_state_get_cursorpos(vterm_obtain_state(p->vt), &at);
+	*row = at.row;
+	*col = at.col;
 }
 
 void pty_size(const struct pty *p, int *rows, int *cols)
@@ -397,7 +420,7 @@ bool pty_find(const struct pty *p, const char *text, int *row, int *col)
 		for (int c = 0; c < cols; c++) {
 			starts[c] = line.len;
 			VTermScreenCell cell = pty_cell(p, r, c);
-			add_cell(&line, &cell);
+			pty_cell_text(&cell, &line);
 		}
 		const char *at = strstr(line.data, text);
 		for (int c = 0; at != NULL && c < cols && !found; c++) {
@@ -422,7 +445,7 @@ char *pty_screen(const struct pty *p)
 	for (int r = 0; r < rows; r++) {
 		for (int c = 0; c < cols; c++) {
 			VTermScreenCell cell = pty_cell(p, r, c);
-			add_cell(&out, &cell);
+			pty_cell_text(&cell, &out);
 		}
 		while (out.len > 0 && out.data[out.len - 1] == ' ')
 			buf_truncate(&out, out.len - 1);

@@ -73,6 +73,15 @@ char *pty_screen(const struct pty *p);
 VTermScreenCell pty_cell(const struct pty *p, int row, int col);
 /* Foreground and background as grey values (0 black, 255 white), reverse video applied. */
 void pty_greys(const struct pty *p, const VTermScreenCell *cell, uint8_t *front, uint8_t *back);
+/* The same in full colour, as 0xRRGGBB. */
+struct pty_colours {
+	uint32_t front, back;
+};
+struct pty_colours pty_colours(const struct pty *p, const VTermScreenCell *cell);
+struct buf;
+/* What stands in a cell, as UTF-8; a blank for an empty one. */
+void pty_cell_text(const VTermScreenCell *cell, struct buf *out);
+void pty_cursor(const struct pty *p, int *row, int *col);
 void pty_size(const struct pty *p, int *rows, int *cols);
 /* All bytes that the program ever wrote. */
 const char *pty_output(const struct pty *p, size_t *len);
