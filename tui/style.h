@@ -1,6 +1,6 @@
 /*
  * Styles say what a text is; a theme says how that looks.  Nothing outside
- * style.c and term.c knows a colour.
+ * style.c and colour.c knows a colour.
  */
 #ifndef TUI_STYLE_H
 #define TUI_STYLE_H
@@ -46,9 +46,19 @@ struct look {
 	uint8_t mono_attributes; /* on a terminal without colours */
 };
 
-enum theme { THEME_LIGHT, THEME_DARK, THEMES };
+enum theme {
+	THEME_LIGHT,
+	THEME_DARK,
+	THEME_CONTRAST, /* white on black; what has the focus is bright yellow */
+	THEME_YELLOW,	/* black on yellow */
+	THEMES
+};
 
-const struct look *style_look(enum theme theme, enum style style);
+struct look style_look(enum theme theme, enum style style);
+/* Its name in settings: "light", "dark", "contrast", "yellow". */
+const char *style_theme_name(enum theme theme);
+/* THEMES when the name is unknown. */
+enum theme style_theme(const char *name);
 /* WCAG 2.2 contrast ratio times 100 (700 is 7:1). */
 unsigned style_contrast(uint32_t a, uint32_t b);
 

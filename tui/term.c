@@ -2,6 +2,7 @@
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/sys.h"
+#include "tui/colour.h"
 #include "tui/forget.h"
 
 #include <curses.h>
@@ -36,6 +37,7 @@ static struct {
 	sigset_t signals_before;
 	bool opened;
 	enum theme theme;
+	enum colour_range range;
 	attr_t attributes[STYLES];
 	short pairs[STYLES];
 	volatile sig_atomic_t ended, resized;
@@ -134,6 +136,8 @@ static void prepare_restore(void)
 	add_restore("\033[?1000l\033[?1002l\033[?1003l\033[?1006l");
 	add_restore(exit_attribute_mode);
 	add_restore(orig_pair);
+	if (term.range == COLOUR_PALETTE)
+		add_restore(orig_colors);
 	add_restore(cursor_normal);
 	add_restore(keypad_local);
 	add_restore(exit_ca_mode);
@@ -165,43 +169,6 @@ static void catch_signals(void)
 
 /* Colours. */
 
-static int level(uint32_t colour, int shift)
-{
-	int v = (int)((colour >> shift) & 0xFF);
-	return v < 48 ? 0 : v < 115 ? 1 : (v - 35) / 40;
-}
-
-static int distance(uint32_t colour, int r, int g, int b)
-{
-	int dr = (int)((colour >> 16) & 0xFF) - r, dg = (int)((colour >> 8) & 0xFF) - g,
-	    db = (int)(colour & 0xFF) - b;
-	return dr * dr + dg * dg + db * db;
-}
-
-/* The nearest of xterm's 6x6x6 cube and its greys, which no theme of a terminal changes. */
-static short nearest_256(uint32_t colour)
-{
-	static const int steps[6] = {0, 95, 135, 175, 215, 255};
-	int r = level(colour, 16), g = level(colour, 8), b = level(colour, 0);
-	int cube = distance(colour, steps[r], steps[g], steps[b]);
-	int mean = (int)(((colour >> 16) & 0xFF) + ((colour >> 8) & 0xFF) + (colour & 0xFF)) / 3;
-	int grey = mean < 8 ? 0 : mean > 238 ? 23 : (mean - 3) / 10;
-	int shade = 8 + 10 * grey;
-	if (distance(colour, shade, shade, shade) < cube)
-		return (short)(232 + grey);
-	return (short)(16 + 36 * r + 6 * g + b);
-}
-
-static short nearest_8(uint32_t colour)
-{
-	bool r = ((colour >> 16) & 0xFF) > 0x7F, g = ((colour >> 8) & 0xFF) > 0x7F,
-	     b = (colour & 0xFF) > 0x7F;
-	/* Deep blue is the accent; as black on 8 colours it would vanish. */
-	if (!r && !g && !b && (colour & 0xFF) > ((colour >> 16) & 0xFF) + 0x20)
-		return COLOR_BLUE;
-	return (short)((r ? COLOR_RED : 0) | (g ? COLOR_GREEN : 0) | (b ? COLOR_BLUE : 0));
-}
-
 static attr_t curses_attributes(uint8_t attributes)
 {
 	attr_t out = A_NORMAL;
@@ -214,41 +181,43 @@ static attr_t curses_attributes(uint8_t attributes)
 	return out;
 }
 
-/*
- * Eight colours are too few for every shade: a background that falls together with the body's is
- * told apart as on a terminal without colours.  Bold black or blue would come out pale, so they are
- * not bold.
- */
-static uint8_t attributes_8(enum theme theme, const struct look *look)
+static enum colour_range terminal_range(void)
 {
-	const struct look *body = style_look(theme, STYLE_BODY);
-	bool lost = look->background != body->background &&
-		    nearest_8(look->background) == nearest_8(body->background);
-	uint8_t attributes = lost ? look->mono_attributes : look->attributes;
-	short ink = nearest_8(look->foreground);
-	bool dark = ink == COLOR_BLACK || ink == COLOR_BLUE;
-	return dark ? (uint8_t)(attributes & ~LOOK_BOLD) : attributes;
+	/* COLORS and COLOR_PAIRS are 0 before start_color. */
+	if (!has_colors() || start_color() != OK || COLORS < 8 || COLOR_PAIRS <= STYLES)
+		return COLOUR_NONE;
+	static char direct[] = "RGB"; /* tigetflag wants to be able to write, but does not */
+	if (tigetflag(direct) > 0)
+		return COLOUR_DIRECT;
+	if (COLORS >= 256)
+		return COLOUR_256;
+	return can_change_color() ? COLOUR_PALETTE : COLOUR_FIXED;
+}
+
+/* term_close and a crash put the terminal's own back. */
+static void set_palette(enum theme theme)
+{
+	for (short n = 0; n < COLOUR_PALETTE_SIZE; n++) {
+		uint32_t colour = colour_palette(theme, n);
+		init_color(n, (short)colour_permille((int)(colour >> 16)),
+			   (short)colour_permille((int)(colour >> 8 & 0xFF)),
+			   (short)colour_permille((int)(colour & 0xFF)));
+	}
 }
 
 static void prepare_styles(enum theme theme)
 {
 	term.theme = theme;
 	memset(term.known, 0, sizeof term.known);
-	/* COLORS and COLOR_PAIRS are 0 before start_color. */
-	bool coloured = has_colors() && start_color() == OK && COLORS >= 8 && COLOR_PAIRS > STYLES;
-	bool many = COLORS >= 256;
+	term.range = terminal_range();
+	if (term.range == COLOUR_PALETTE)
+		set_palette(theme);
 	for (enum style s = 0; s < STYLES; s++) {
-		const struct look *look = style_look(theme, s);
-		uint8_t attributes = !coloured ? look->mono_attributes
-				     : many    ? look->attributes
-					       : attributes_8(theme, look);
-		term.attributes[s] = curses_attributes(attributes);
-		term.pairs[s] = coloured ? (short)(s + 1) : 0;
-		if (coloured)
-			init_pair(
-				term.pairs[s],
-				many ? nearest_256(look->foreground) : nearest_8(look->foreground),
-				many ? nearest_256(look->background) : nearest_8(look->background));
+		struct colour_look look = colour_of(term.range, theme, s);
+		term.attributes[s] = curses_attributes(look.attributes);
+		term.pairs[s] = term.range != COLOUR_NONE ? (short)(s + 1) : 0;
+		if (term.range != COLOUR_NONE)
+			init_extended_pair((int)s + 1, look.foreground, look.background);
 	}
 }
 

@@ -23,7 +23,8 @@ static const char usage[] =
 	"  --state MAP      map met de instellingen en aanmeldingen van deze kiosk\n"
 	"  --content FILE   inhoud om te tonen (anders MAP/content.db)\n"
 	"  --lang LL        taal bij het begin van elk bezoek: nl of en (anders nl)\n"
-	"  --theme NAAM     light (licht, gewoon) of dark (donker)\n"
+	"  --theme NAAM     light (licht, gewoon), dark (donker), contrast (wit op zwart)\n"
+	"                   of yellow (zwart op geel)\n"
 	"  --idle SECONDEN  zo lang niets doen beëindigt een bezoek (anders 90)\n"
 	"  --allow-quit     Ctrl-Q sluit de kiosk; zonder deze optie kan niemand eruit\n"
 	"  --help           deze tekst\n"
@@ -61,17 +62,6 @@ static bool parse_idle(const char *text, int *out)
 	return true;
 }
 
-static bool parse_theme(const char *text, enum theme *out)
-{
-	static const char *const names[THEMES] = {[THEME_LIGHT] = "light", [THEME_DARK] = "dark"};
-	for (enum theme t = 0; t < THEMES; t++)
-		if (strcmp(names[t], text) == 0) {
-			*out = t;
-			return true;
-		}
-	return false;
-}
-
 /* Returns -1 to go on, or the exit code. */
 static int take_option(struct settings *s, int option)
 {
@@ -85,9 +75,12 @@ static int take_option(struct settings *s, int option)
 			       ? -1
 			       : cli_misuse(NAME, "Kies nl of en als taal, niet ‘%s’.", optarg);
 	case OPTION_THEME:
-		return parse_theme(optarg, &s->prefs.theme)
+		s->prefs.theme = style_theme(optarg);
+		return s->prefs.theme != THEMES
 			       ? -1
-			       : cli_misuse(NAME, "Kies light of dark, niet ‘%s’.", optarg);
+			       : cli_misuse(NAME,
+					    "Kies light, dark, contrast of yellow, niet ‘%s’.",
+					    optarg);
 	case OPTION_IDLE:
 		return parse_idle(optarg, &s->idle_seconds)
 			       ? -1

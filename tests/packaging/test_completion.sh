@@ -37,7 +37,7 @@ mkdir "$place/map" && touch "$place/map.db"
 
 offers 'nl en' wijkkiosk --state x --lang ''
 offers 'nl' wijkkiosk --lang = n
-offers 'light dark' wijkkiosk --theme ''
+offers 'light dark contrast yellow' wijkkiosk --theme ''
 offers '--allow-quit' wijkkiosk --al
 offers '' wijkkiosk --idle ''
 offers "$place/map.db $place/map" wijkkiosk --content "$place/ma"
