@@ -1,7 +1,6 @@
 /*
- * The terminal.  The only file that knows curses (with forget.c), and one of two that keep
- * state of their own: a process has one terminal, and a signal handler must be
- * able to put it back.
+ * The terminal.  Its files (term*.c) and forget.c alone know curses, and keep state of their own:
+ * a process has one terminal, and a signal handler must be able to put it back.
  */
 #ifndef TUI_TERM_H
 #define TUI_TERM_H

@@ -1,0 +1,45 @@
+#include "db/base/err.h"
+#include "tui/term_inside.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <sys/ioctl.h>
+#include <sysexits.h>
+#include <term.h>
+#include <unistd.h>
+
+void term_check_locale(void)
+{
+	if (setlocale(LC_ALL, "") != NULL && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
+		return;
+	setlocale(LC_ALL, "C.UTF-8");
+}
+
+int term_check(struct err *e)
+{
+	struct winsize size = {0};
+	const char *kind = getenv("TERM");
+	int known = 0;
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return err_set(e, EX_USAGE,
+			       "Dit programma heeft een scherm en een toetsenbord nodig."
+			       " Start het in een terminal, zonder < of > of |.");
+	bool usable = kind != NULL && kind[0] != '\0' &&
+		      setupterm(kind, STDOUT_FILENO, &known) == OK && cursor_address != NULL;
+	if (cur_term != NULL)
+		del_curterm(cur_term); /* curses reads it again */
+	if (!usable)
+		return err_set(e, EX_UNAVAILABLE,
+			       "Deze terminal kent het programma niet (TERM is ‘%.40s’)."
+			       " Zet TERM goed, bijvoorbeeld: export TERM=xterm-256color",
+			       kind != NULL ? kind : "");
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
+		return 0;
+	if (size.ws_row < TERM_ROWS_MIN || size.ws_col < TERM_COLS_MIN)
+		return err_set(
+			e, EX_UNAVAILABLE,
+			"Dit venster is te klein: %d bij %d tekens. Maak het minstens %d bij %d"
+			" en start opnieuw.",
+			(int)size.ws_col, (int)size.ws_row, TERM_COLS_MIN, TERM_ROWS_MIN);
+	return 0;
+}

@@ -1,0 +1,223 @@
+#include "db/base/sys.h"
+#include "tui/forget.h"
+#include "tui/term_inside.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/select.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#define PASTE_MAX 65536
+
+static const struct {
+	int curses;
+	enum ui_key key;
+} key_names[] = {
+	{KEY_UP, UI_UP},
+	{KEY_DOWN, UI_DOWN},
+	{KEY_LEFT, UI_LEFT},
+	{KEY_RIGHT, UI_RIGHT},
+	{KEY_PPAGE, UI_PAGE_UP},
+	{KEY_NPAGE, UI_PAGE_DOWN},
+	{KEY_HOME, UI_HOME},
+	{KEY_END, UI_END},
+	{KEY_BTAB, UI_BACKTAB},
+	{KEY_ENTER, UI_ENTER},
+	{KEY_BACKSPACE, UI_BACKSPACE},
+	{KEY_DC, UI_DELETE},
+	{KEY_F(1), UI_F1},
+	{KEY_F(2), UI_F2},
+	{KEY_F(3), UI_F3},
+	{KEY_F(4), UI_F4},
+	{KEY_F(5), UI_F5},
+	{KEY_F(6), UI_F6},
+	{KEY_F(7), UI_F7},
+	{KEY_F(8), UI_F8},
+	{KEY_F(9), UI_F9},
+	{KEY_F(10), UI_F10},
+	{KEY_FIND, UI_HOME},
+	{KEY_SELECT, UI_END},
+};
+
+static int32_t special_key(int code)
+{
+	for (size_t i = 0; i < sizeof key_names / sizeof key_names[0]; i++)
+		if (key_names[i].curses == code)
+			return (int32_t)key_names[i].key;
+	return -1;
+}
+
+/* Control characters that mean something; all others do nothing. */
+static int32_t plain_key(wint_t c)
+{
+	if (c == '\r' || c == '\n')
+		return UI_ENTER;
+	if (c == '\t')
+		return UI_TAB;
+	if (c == 0x1B)
+		return UI_ESC;
+	if (c == 0x7F || c == 0x08)
+		return UI_BACKSPACE;
+	if (c == ('q' & 0x1F))
+		return UI_CTRL_Q;
+	if (c < 0x20 || (c >= 0x80 && c < 0xA0) || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000))
+		return -1;
+	return (int32_t)c;
+}
+
+static bool read_mouse(struct input *out)
+{
+	MEVENT event;
+	if (getmouse(&event) != OK)
+		return false;
+	*out = (struct input){.row = event.y, .col = event.x};
+	if (event.bstate & BUTTON1_PRESSED) {
+		out->kind = INPUT_CLICK;
+	} else if (event.bstate & (BUTTON4_PRESSED | BUTTON5_PRESSED)) {
+		out->kind = INPUT_WHEEL;
+		out->row = event.bstate & BUTTON4_PRESSED ? -1 : 1;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void add_pasted(wint_t c)
+{
+	char bytes[MB_LEN_MAX];
+	mbstate_t state = {0};
+	if (term.paste.len >= PASTE_MAX)
+		return;
+	size_t n = wcrtomb(bytes, c == '\r' ? L'\n' : (wchar_t)c, &state);
+	if (n != (size_t)-1)
+		buf_add(&term.paste, bytes, n);
+	explicit_bzero(bytes, sizeof bytes);
+}
+
+/* Everything up to the closing bracket is text, whatever keys it looks like. */
+static bool read_paste(struct input *out)
+{
+	wint_t c;
+	int kind;
+	buf_clear(&term.paste);
+	wtimeout(stdscr, 1000);
+	while ((kind = wget_wch(stdscr, &c)) != ERR &&
+	       (kind != KEY_CODE_YES || c != TERM_KEY_PASTE_END))
+		if (kind == OK)
+			add_pasted(c);
+	wtimeout(stdscr, 0);
+	*out = (struct input){.kind = INPUT_PASTE, .text = term.paste.data, .len = term.paste.len};
+	return true;
+}
+
+static bool take_resize(struct input *out)
+{
+	struct winsize size = {0};
+	term.resized = 0;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0)
+		return false;
+	int cols = size.ws_col < TERM_ROW_MAX ? size.ws_col : TERM_ROW_MAX;
+	/* Curses gives the memory of its screens back as they are. */
+	if (size.ws_row != getmaxy(stdscr) || cols != getmaxx(stdscr))
+		forget_output();
+	resizeterm(size.ws_row, cols);
+	clearok(curscr, TRUE);
+	*out = (struct input){.kind = INPUT_RESIZE, .row = size.ws_row, .col = cols};
+	return true;
+}
+
+/* One input that is there already; false when there is none, or none that means anything. */
+static bool take(struct input *out, bool *empty)
+{
+	wint_t c;
+	*empty = false;
+	if (term.resized)
+		return take_resize(out);
+	int kind = wget_wch(stdscr, &c);
+	*empty = kind == ERR;
+	if (kind == ERR)
+		return false;
+	if (kind == KEY_CODE_YES && c == KEY_MOUSE)
+		return read_mouse(out);
+	if (kind == KEY_CODE_YES && c == TERM_KEY_PASTE_BEGIN)
+		return read_paste(out);
+	int32_t key = kind == KEY_CODE_YES ? special_key((int)c) : plain_key(c);
+	*out = (struct input){.kind = INPUT_KEY, .key = key};
+	return key >= 0;
+}
+
+static int64_t wait_ms(const struct sys *sys, int64_t until_ms)
+{
+	int64_t left = until_ms - sys->steady_ms(sys->self);
+	return left < 0 ? 0 : left;
+}
+
+/* The terminal is gone: then reading would find nothing, at once, for ever. */
+static bool is_hung_up(void)
+{
+	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+	return poll(&in, 1, 0) > 0 && (in.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
+
+/*
+ * Waits for input, at most until_ms (-1: for ever).  Signals come through only
+ * here, so that none is missed between looking for it and waiting.  As select:
+ * 1 input, 0 time is up, -1 a signal or an error.
+ */
+static int wait_for_input(const struct sys *sys, int64_t until_ms)
+{
+	fd_set in;
+	FD_ZERO(&in);
+	FD_SET(STDIN_FILENO, &in);
+	if (until_ms < 0)
+		return pselect(STDIN_FILENO + 1, &in, NULL, NULL, NULL, &term.signals_before);
+	int64_t ms = wait_ms(sys, until_ms);
+	struct timespec time = {.tv_sec = (time_t)(ms / 1000),
+				.tv_nsec = (long)(ms % 1000) * 1000000};
+	return pselect(STDIN_FILENO + 1, &in, NULL, NULL, &time, &term.signals_before);
+}
+
+/* Also when keys keep coming, so that there is never a wait. */
+static void let_signals_through(void)
+{
+	sigset_t held;
+	sigprocmask(SIG_SETMASK, &term.signals_before, &held);
+	sigprocmask(SIG_SETMASK, &held, NULL);
+}
+
+bool term_read(const struct sys *sys, int64_t until_ms, struct input *out)
+{
+	bool empty;
+	wtimeout(stdscr, 0);
+	let_signals_through();
+	while (!term.ended) {
+		if (take(out, &empty))
+			return true;
+		if (!empty) {
+			/* It means nothing, but what came before it may still have to be painted.
+			 */
+			*out = (struct input){.kind = INPUT_TIME};
+			return true;
+		}
+		int ready = wait_for_input(sys, until_ms);
+		if (ready > 0 && is_hung_up())
+			return false;
+		if (ready == 0) {
+			*out = (struct input){.kind = INPUT_TIME};
+			return true;
+		}
+		if (ready < 0 && errno != EINTR)
+			return false;
+	}
+	return false;
+}
+
+bool term_input_waits(void *unused)
+{
+	(void)unused;
+	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+	return poll(&in, 1, 0) > 0;
+}

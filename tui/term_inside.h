@@ -1,0 +1,48 @@
+/* What the parts of the terminal share: term.c, term_check.c, term_restore.c and term_input.c. */
+#ifndef TUI_TERM_INSIDE_H
+#define TUI_TERM_INSIDE_H
+
+#include "db/base/buf.h"
+#include "tui/colour.h"
+#include "tui/term.h"
+
+#include <curses.h>
+#include <signal.h>
+#include <termios.h>
+
+#define TERM_ROW_MAX 512
+
+enum { TERM_KEY_PASTE_BEGIN = KEY_MAX + 1, TERM_KEY_PASTE_END };
+
+/* A process has one terminal. */
+struct term_state {
+	SCREEN *screen;
+	struct termios before;
+	sigset_t signals_before;
+	bool opened;
+	enum theme theme;
+	enum colour_range range;
+	attr_t attributes[STYLES];
+	short pairs[STYLES];
+	volatile sig_atomic_t ended, resized;
+	char restore[512]; /* what puts the terminal back, ready for a signal handler */
+	size_t restore_len;
+	struct buf paste;
+	cchar_t line[TERM_ROW_MAX], other; /* on their way to curses */
+	/* Most cells hold one ASCII character: each is made for curses once, and then copied. */
+	cchar_t made[STYLES][0x80 - 0x20];
+	bool known[STYLES][0x80 - 0x20];
+};
+extern struct term_state term;
+
+/* Sets a locale that is UTF-8, whatever the surroundings say. */
+void term_check_locale(void);
+
+/* Makes ready what puts the terminal back; curses must be open. */
+void term_restore_prepare(void);
+/* From here on signals end the program in order, and a crash puts the terminal back first. */
+void term_restore_on_signals(void);
+/* Only async-signal-safe calls. */
+void term_restore_modes(void);
+
+#endif
