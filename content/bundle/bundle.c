@@ -112,8 +112,9 @@ int bundle_pages(struct bundle *b, const char *lang, struct page_list *out, stru
 	sqlite3_stmt *s = NULL;
 	struct page_list list = {0};
 	int rc = sql_prepare(&s, b->db, e,
-			     "SELECT id, section, title, lead FROM page WHERE" IN_LANGUAGE(
-				     "page") " ORDER BY ord, id",
+			     "SELECT id, coalesce((SELECT value FROM meta WHERE key ="
+			     " 'section.' || ?1 || '.' || section), section), title, lead"
+			     " FROM page WHERE" IN_LANGUAGE("page") " ORDER BY ord, id",
 			     "s", lang);
 	while (rc == 0 && (rc = sql_step(s, e)) == 1) {
 		list.items = buf_grow(list.items, list.count + 1, sizeof *list.items);

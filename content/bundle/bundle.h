@@ -1,7 +1,7 @@
 /*
  * The kiosk's view of a content bundle.  Everything is read on demand; opening
  * costs the same for 100 and 100,000 publications.  Strings in structs belong
- * to the struct and are freed with it.  Languages are ISO 639-1 ("nl", "en");
+ * to the struct and are freed with it.  Languages are ISO 639-1 ("nl", "tr");
  * a text that lacks a language is given in "nl".
  */
 #ifndef CONTENT_BUNDLE_BUNDLE_H

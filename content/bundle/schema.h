@@ -5,6 +5,9 @@
  *
  * Format 2 has form.keep_days and basis, which only staff's program reads, and recipients: a kiosk
  * shows format 1 as well, without them.
+ *
+ * meta may have section.LANG.NAME: the section called NAME in Dutch, in another language, for a
+ * page that is there in Dutch only.  A kiosk can do without, so that this is no new format.
  */
 #ifndef CONTENT_BUNDLE_SCHEMA_H
 #define CONTENT_BUNDLE_SCHEMA_H

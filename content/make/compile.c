@@ -12,23 +12,44 @@
 
 #define NUMBER(n) ((int64_t)(n))
 
-static int write_lists(const struct sources *s, sqlite3 *db, struct err *e)
+static int write_theme(const struct named *theme, enum source_lang l, size_t ord, sqlite3 *db,
+		       struct err *e)
 {
-	for (size_t i = 0; i < s->themes.count; i++)
+	return sql_run(db, e, "INSERT INTO theme VALUES(?, ?, ?, ?, 0)", "ssis", theme->id,
+		       sources_lang_code(l), NUMBER(ord), theme->label.in[l]);
+}
+
+/* For a page that is shown in Dutch to somebody who reads another language. */
+static int write_section(const struct named *section, enum source_lang l, size_t ord, sqlite3 *db,
+			 struct err *e)
+{
+	(void)ord;
+	return sql_run(db, e, "INSERT OR REPLACE INTO meta VALUES('section.' || ? || '.' || ?, ?)",
+		       "sss", sources_lang_code(l), section->label.in[SOURCE_NL],
+		       section->label.in[l]);
+}
+
+static int write_named(const struct named_list *list, sqlite3 *db, struct err *e,
+		       int (*write)(const struct named *item, enum source_lang l, size_t ord,
+				    sqlite3 *db, struct err *e))
+{
+	for (size_t i = 0; i < list->count; i++)
 		for (enum source_lang l = 0; l < SOURCE_LANGS; l++)
-			if (sql_run(db, e, "INSERT INTO theme VALUES(?, ?, ?, ?, 0)", "ssis",
-				    s->themes.items[i].id, sources_lang_code(l), NUMBER(i),
-				    s->themes.items[i].label.in[l]) != 0)
+			if (list->items[i].label.in[l][0] != '\0' &&
+			    write(&list->items[i], l, i, db, e) != 0)
 				return -1;
 	return 0;
 }
 
 static const char *section_label(const struct sources *s, const struct source_page *page)
 {
+	const char *label = "";
 	for (size_t i = 0; i < s->sections.count; i++)
-		if (strcmp(s->sections.items[i].id, page->section) == 0)
-			return s->sections.items[i].label.in[page->lang];
-	return "";
+		if (strcmp(s->sections.items[i].id, page->section) == 0) {
+			char *const *in = s->sections.items[i].label.in;
+			label = in[page->lang][0] != '\0' ? in[page->lang] : in[SOURCE_NL];
+		}
+	return label;
 }
 
 static int write_page(const struct sources *s, const struct source_page *page, sqlite3 *db,
@@ -257,12 +278,15 @@ static int write_all(const struct sources *s, sqlite3 *db, struct err *e)
 	int rc = sql_exec(
 		db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;" BUNDLE_SCHEMA, e);
 	if (rc == 0)
-		rc = write_lists(s, db, e);
+		rc = write_named(&s->themes, db, e, write_theme);
+	if (rc == 0)
+		rc = write_named(&s->sections, db, e, write_section);
 	for (size_t i = 0; rc == 0 && i < s->page_count; i++)
 		rc = write_page(s, &s->pages[i], db, e);
 	for (size_t i = 0; rc == 0 && i < s->form_count; i++)
 		for (enum source_lang l = 0; rc == 0 && l < SOURCE_LANGS; l++)
-			rc = write_form(&s->forms[i], l, db, e);
+			if (s->forms[i].in[l])
+				rc = write_form(&s->forms[i], l, db, e);
 	if (rc == 0)
 		rc = write_pubs(s, db, e);
 	if (rc == 0)

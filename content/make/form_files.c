@@ -150,14 +150,51 @@ static void check_promises(struct sources *s, const struct source_form *form)
 			   "Vraag toestemming: een van de ‘consents’ moet required: true zijn.");
 }
 
+struct translation {
+	struct sources *s;
+	struct source_form *form;
+};
+
+static void note_languages(struct texts *t, void *self)
+{
+	const struct translation *tr = self;
+	for (enum source_lang l = 0; l < SOURCE_LANGS; l++)
+		if (t->in[l] != NULL && t->in[l][0] != '\0')
+			tr->form->in[l] = true;
+}
+
+static void check_languages(struct texts *t, void *self)
+{
+	const struct translation *tr = self;
+	/* Without Dutch it is a text that is not there, or a fault that was told already. */
+	if (t->in[SOURCE_NL] == NULL || t->in[SOURCE_NL][0] == '\0')
+		return;
+	for (enum source_lang l = 0; l < SOURCE_LANGS; l++)
+		if (tr->form->in[l] && t->in[l][0] == '\0')
+			faults_add(tr->s->faults, tr->form->file, t->line,
+				   "Bij ‘%s’ ontbreekt de taal ‘%s’. Vertaal alle regels van dit"
+				   " formulier, of geen een.",
+				   t->key, sources_lang_code(l));
+}
+
+/* A form that is half in another language would ask for consent that its reader cannot judge. */
+static void check_translation(struct sources *s, struct source_form *form)
+{
+	struct translation tr = {s, form};
+	sources_each_text(form, note_languages, &tr);
+	sources_each_text(form, check_languages, &tr);
+}
+
 /* Every form asks for a consent that is required, so that is its basis unless it names another. */
-static void take_basis(struct sources *s, struct source_form *form, const struct tree *map)
+static void take_basis(struct source_form *form)
 {
 	static const char *const consent[SOURCE_LANGS] = {
-		[SOURCE_NL] = "toestemming", [SOURCE_EN] = "consent"};
-	form->basis = sources_texts(s, map, "basis", form->file, true);
-	for (enum source_lang l = 0; l < SOURCE_LANGS; l++)
-		if (tree_get(map, "basis") == NULL) {
+		[SOURCE_NL] = "toestemming", [SOURCE_EN] = "consent", [SOURCE_TR] = "onay",
+		[SOURCE_AR] = "موافقة",	     [SOURCE_PL] = "zgoda",   [SOURCE_UK] = "згода",
+	};
+	bool named = form->basis.in[SOURCE_NL][0] != '\0';
+	for (enum source_lang l = 0; !named && l < SOURCE_LANGS; l++)
+		if (form->in[l]) {
 			free(form->basis.in[l]);
 			form->basis.in[l] = buf_copy(consent[l]);
 		}
@@ -181,7 +218,7 @@ static void take_form(struct sources *s, struct source_form *form, const struct 
 	form->keep_days =
 		(int)tree_number(map, "keep_days", 1, KEEP_DAYS_MOST, form->file, s->faults);
 	form->recipients = sources_texts(s, map, "recipients", form->file, true);
-	take_basis(s, form, map);
+	form->basis = sources_texts(s, map, "basis", form->file, true);
 	const struct tree *fields = list_of(s, map, "fields", false, form->file);
 	for (size_t i = 0; fields != NULL && i < fields->count; i++)
 		take_field(s, form, fields->items[i]);
@@ -190,6 +227,8 @@ static void take_form(struct sources *s, struct source_form *form, const struct 
 		take_consent(s, form, consents->items[i]);
 	take_one_of(s, form, map);
 	check_promises(s, form);
+	check_translation(s, form);
+	take_basis(form);
 }
 
 static void load_form(struct sources *s, const char *folder, const char *id)

@@ -10,7 +10,8 @@
 static void add_named(struct sources *s, struct named_list *out, const struct tree *item,
 		      const char *file)
 {
-	static const char *const keys[] = {"id", "nl", "en", NULL};
+	static const char *const keys[] = {"id", "nl", "en", "tr", "ar", "pl", "uk", NULL};
+	_Static_assert(sizeof keys / sizeof keys[0] == SOURCE_LANGS + 2, "every language is a key");
 	tree_allow(item, keys, file, s->faults);
 	if (item->kind != TREE_MAP)
 		return;
@@ -25,8 +26,9 @@ static void add_named(struct sources *s, struct named_list *out, const struct tr
 				   id);
 	struct named named = {.id = buf_copy(id), .line = item->line};
 	for (enum source_lang l = 0; l < SOURCE_LANGS; l++) {
-		named.label.in[l] =
-			buf_copy(tree_text(item, sources_lang_code(l), file, s->faults));
+		const char *code = sources_lang_code(l);
+		bool there = l == SOURCE_NL || tree_get(item, code) != NULL;
+		named.label.in[l] = buf_copy(there ? tree_text(item, code, file, s->faults) : "");
 		prose_check(named.label.in[l], file, item->line, s->faults);
 	}
 	out->items = buf_grow(out->items, out->count + 1, sizeof *out->items);

@@ -105,6 +105,9 @@ static void load_page(struct sources *s, const char *folder, const char *id, enu
 	free(text);
 }
 
+/* Every page is in these; in another language it may be, and else the kiosk shows the Dutch one. */
+static const bool must_be_in[SOURCE_LANGS] = {[SOURCE_NL] = true, [SOURCE_EN] = true};
+
 static bool is_translated(const struct sources *s, const char *id, enum source_lang lang)
 {
 	for (size_t i = 0; i < s->page_count; i++)
@@ -117,7 +120,7 @@ static void check_translations(struct sources *s)
 {
 	for (size_t i = 0; i < s->page_count; i++)
 		for (enum source_lang l = 0; l < SOURCE_LANGS; l++)
-			if (!is_translated(s, s->pages[i].id, l))
+			if (must_be_in[l] && !is_translated(s, s->pages[i].id, l))
 				faults_add(s->faults, s->pages[i].file, 0,
 					   "Deze bladzijde ontbreekt in de taal ‘%s’.",
 					   sources_lang_code(l));
@@ -131,7 +134,7 @@ void sources_load_pages(struct sources *s, const char *dir)
 		buf_init(&folder);
 		buf_addf(&folder, "%s/pages/%s", dir, sources_lang_code(l));
 		char **names = sources_names(folder.data, ".md", &count);
-		if (count == 0)
+		if (count == 0 && must_be_in[l])
 			faults_add(s->faults, folder.data, 0, "Hier staan geen bladzijden (*.md).");
 		for (size_t i = 0; i < count; i++)
 			load_page(s, folder.data, names[i], l);

@@ -10,9 +10,13 @@
 
 #define FILE_MAX (64u << 20)
 
+static const char *const codes[SOURCE_LANGS + 1] = {
+	[SOURCE_NL] = "nl", [SOURCE_EN] = "en", [SOURCE_TR] = "tr",    [SOURCE_AR] = "ar",
+	[SOURCE_PL] = "pl", [SOURCE_UK] = "uk", [SOURCE_LANGS] = NULL,
+};
+
 const char *sources_lang_code(enum source_lang lang)
 {
-	static const char *const codes[SOURCE_LANGS] = {[SOURCE_NL] = "nl", [SOURCE_EN] = "en"};
 	return codes[lang];
 }
 
@@ -73,17 +77,17 @@ bool sources_is_id(const char *text)
 struct texts sources_texts(struct sources *s, const struct tree *map, const char *key,
 			   const char *file, bool optional)
 {
-	static const char *const languages[] = {"nl", "en", NULL};
-	struct texts t = {{NULL}};
 	const struct tree *value = tree_get(map, key);
+	struct texts t = {.key = key, .line = value != NULL ? value->line : map->line};
 	if (value == NULL && !optional)
 		faults_add(s->faults, file, map->line, "‘%s’ ontbreekt.", key);
 	else if (value != NULL)
-		tree_allow(value, languages, file, s->faults);
+		tree_allow(value, codes, file, s->faults);
 	for (enum source_lang l = 0; l < SOURCE_LANGS; l++) {
 		const char *text = "";
-		if (value != NULL && value->kind == TREE_MAP)
-			text = tree_text(value, sources_lang_code(l), file, s->faults);
+		if (value != NULL && value->kind == TREE_MAP &&
+		    (l == SOURCE_NL || tree_get(value, codes[l]) != NULL))
+			text = tree_text(value, codes[l], file, s->faults);
 		if (text[0] != '\0')
 			prose_check(text, file, value->line, s->faults);
 		t.in[l] = buf_copy(text);
@@ -95,6 +99,24 @@ void sources_free_texts(struct texts *t)
 {
 	for (enum source_lang l = 0; l < SOURCE_LANGS; l++)
 		free(t->in[l]);
+}
+
+void sources_each_text(struct source_form *form, void (*visit)(struct texts *t, void *self),
+		       void *self)
+{
+	struct texts *own[] = {&form->title, &form->lead,	&form->done, &form->why,
+			       &form->keep,  &form->recipients, &form->basis};
+	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+		visit(own[i], self);
+	for (size_t i = 0; i < form->field_count; i++) {
+		struct source_field *field = &form->fields[i];
+		visit(&field->label, self);
+		visit(&field->hint, self);
+		for (size_t c = 0; c < field->choice_count; c++)
+			visit(&field->choices[c].label, self);
+	}
+	for (size_t i = 0; i < form->consent_count; i++)
+		visit(&form->consents[i].label, self);
 }
 
 static void finish_named(struct named_list *list)
@@ -125,24 +147,23 @@ static void finish_pub(struct source_pub *p)
 		free(texts[i]);
 }
 
+static void free_text(struct texts *t, void *self)
+{
+	(void)self;
+	sources_free_texts(t);
+}
+
 static void finish_form(struct source_form *f)
 {
-	struct texts *texts[] = {&f->title, &f->lead,	    &f->done, &f->why,
-				 &f->keep,  &f->recipients, &f->basis};
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-		sources_free_texts(texts[i]);
+	sources_each_text(f, free_text, NULL);
 	for (size_t i = 0; i < f->field_count; i++) {
-		struct source_field *field = &f->fields[i];
-		struct named_list choices = {field->choice_count, field->choices};
-		finish_named(&choices);
-		sources_free_texts(&field->label);
-		sources_free_texts(&field->hint);
-		free(field->key);
+		for (size_t c = 0; c < f->fields[i].choice_count; c++)
+			free(f->fields[i].choices[c].id);
+		free(f->fields[i].choices);
+		free(f->fields[i].key);
 	}
-	for (size_t i = 0; i < f->consent_count; i++) {
+	for (size_t i = 0; i < f->consent_count; i++)
 		free(f->consents[i].key);
-		sources_free_texts(&f->consents[i].label);
-	}
 	free(f->file);
 	free(f->id);
 	free(f->fields);

@@ -11,10 +11,12 @@
 
 struct faults;
 
-enum source_lang { SOURCE_NL, SOURCE_EN, SOURCE_LANGS };
-/* A text in every language; a missing one is a fault. */
+enum source_lang { SOURCE_NL, SOURCE_EN, SOURCE_TR, SOURCE_AR, SOURCE_PL, SOURCE_UK, SOURCE_LANGS };
+/* A text in each language that it has, and always in Dutch; "" in another. */
 struct texts {
 	char *in[SOURCE_LANGS];
+	const char *key; /* where it stands, for faults */
+	int line;
 };
 const char *sources_lang_code(enum source_lang lang);
 
@@ -68,6 +70,7 @@ struct source_consent {
 struct source_form {
 	char *file, *id;
 	int version, order, keep_days;
+	bool in[SOURCE_LANGS]; /* is it in this language?  Then all of it is. */
 	struct texts title, lead, done, why, keep;
 	struct texts recipients, basis; /* for the processing register */
 	size_t field_count, consent_count;
@@ -105,11 +108,14 @@ char *sources_read(struct sources *s, const char *path, size_t *len);
 /* The names in a folder that end so, sorted, without the ending; free with sources_free_names. */
 char **sources_names(const char *folder, const char *ending, size_t *count);
 void sources_free_names(char **names, size_t count);
-/* {nl: ..., en: ...} under key; faults for a missing language. */
+/* {nl: ..., en: ...} under key; a fault when Dutch is missing or a language is unknown. */
 struct tree;
 struct texts sources_texts(struct sources *s, const struct tree *map, const char *key,
 			   const char *file, bool optional);
 void sources_free_texts(struct texts *t);
+/* Calls visit for all that a form says. */
+void sources_each_text(struct source_form *form, void (*visit)(struct texts *t, void *self),
+		       void *self);
 bool sources_is_id(const char *text);
 
 #endif

@@ -14,8 +14,8 @@
  *   choice          field.choice  choice's place 0          label in lang
  *   consent         consent       its place      version    label in lang
  *
- * lang is "nl" or "en", and "" where the text is not for people.  A part that is not here yet may
- * come later: pass over what you do not know.
+ * lang is "nl" or another language that the whole form is in, and "" where the text is not for
+ * people.  A part that is not here yet may come later: pass over what you do not know.
  */
 #ifndef DB_OFFICE_BUNDLE_FORMS_H
 #define DB_OFFICE_BUNDLE_FORMS_H

@@ -250,7 +250,7 @@ static void the_same_sources_give_the_same_bytes(void **state)
 
 static void the_content_is_whole(void **state)
 {
-	static const char *const languages[] = {"nl", "en"};
+	static const char *const languages[] = {"nl", "en"}; /* as the pages */
 	struct bundle *b = NULL;
 	struct err e;
 	(void)state;
@@ -311,6 +311,47 @@ static void a_form_is_read_whole(void **state)
 	forms_finish(&form);
 	assert_int_equal(forms_get(b, "weg", "nl", &form, &e), -1);
 	assert_int_equal(e.code, EX_NOINPUT);
+	bundle_free(b);
+	free(path);
+	temp_remove(dir);
+}
+
+/* Somebody reads Turkish: what is not there in it comes in Dutch, a label at a time. */
+static void what_is_not_translated_is_dutch(void **state)
+{
+	struct bundle *b = NULL;
+	struct page_list pages;
+	struct facet_list themes;
+	struct err e;
+	(void)state;
+	char *dir = temp_folder();
+	char *path = build(dir, "tests/fixtures/screens");
+	sqlite3 *db = NULL;
+	assert_int_equal(sql_open(&db, path, SQL_WRITE, &e), 0);
+	assert_int_equal(
+		sql_exec(db,
+			 "INSERT INTO theme SELECT id, 'tr', ord, 'Konut', count FROM theme"
+			 " WHERE id = 'wonen' AND lang = 'nl';"
+			 "DELETE FROM meta WHERE key = 'section.tr.Deze kiosk'",
+			 &e),
+		0);
+	sql_close(db);
+	assert_int_equal(bundle_open(&b, path, &e), 0);
+	assert_int_equal(bundle_pages(b, "tr", &pages, &e), 0);
+	assert_int_equal(pages.count, 3);
+	assert_string_equal(pages.items[0].title, "Wat is het programma?");
+	assert_string_equal(pages.items[0].section, "Program");
+	assert_string_equal(pages.items[2].section, "Deze kiosk");
+	bundle_pages_finish(&pages);
+	assert_int_equal(bundle_facet(b, FACET_THEME, "tr", &themes, &e), 0);
+	bool turkish = false, dutch = false;
+	for (size_t i = 0; i < themes.count; i++) {
+		turkish |= strcmp(themes.items[i].label, "Konut") == 0;
+		dutch |= strcmp(themes.items[i].label, "Armoede") == 0;
+		assert_string_not_equal(themes.items[i].label, "Wonen");
+	}
+	assert_true(turkish && dutch);
+	bundle_facet_finish(&themes);
 	bundle_free(b);
 	free(path);
 	temp_remove(dir);
@@ -447,6 +488,7 @@ int main(void)
 		cmocka_unit_test(the_same_sources_give_the_same_bytes),
 		cmocka_unit_test(the_content_is_whole),
 		cmocka_unit_test(a_form_is_read_whole),
+		cmocka_unit_test(what_is_not_translated_is_dutch),
 		cmocka_unit_test(what_is_no_bundle_is_refused_kindly),
 		cmocka_unit_test(a_bundle_of_format_1_is_still_read),
 		cmocka_unit_test(a_damaged_bundle_never_crashes),

@@ -53,10 +53,15 @@ static void change(const struct place *p, const char *sql)
 	sql_close(db);
 }
 
-/* A line a row: form version lang part key ord number text. */
+/*
+ * A line a row: form version lang part key ord number text.  Two languages stand for all here; see
+ * test_translations.c.
+ */
 static int take_line(void *self, const struct bundle_forms_row *row, struct err *e)
 {
 	(void)e;
+	if (row->lang[0] != '\0' && strcmp(row->lang, "nl") != 0 && strcmp(row->lang, "en") != 0)
+		return 0;
 	buf_addf(self, "%s %d [%s] %s [%s] %d %d %s\n", row->form, (int)row->version, row->lang,
 		 row->part, row->key, (int)row->ord, (int)row->number, row->text);
 	return 0;

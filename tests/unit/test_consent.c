@@ -112,10 +112,11 @@ static void expect_proof(struct office *o, int64_t no, const char *words)
 	buf_finish(&out);
 }
 
-static const char versions[] =
-	"UPDATE form SET version = 2;"
-	"UPDATE consent SET version = 2, label = 'Nieuwe tekst' WHERE lang = 'nl';"
-	"UPDATE consent SET version = 2, label = 'New text' WHERE lang = 'en';";
+static const char versions[] = "UPDATE form SET version = 2;"
+			       "UPDATE consent SET version = 2;"
+			       "UPDATE consent SET label = 'Nieuwe tekst' WHERE lang = 'nl';"
+			       "UPDATE consent SET label = 'New text' WHERE lang = 'en';"
+			       "UPDATE consent SET label = 'نص جديد' WHERE lang = 'ar';";
 
 static void test_the_text_that_they_saw(void **state)
 {
@@ -131,22 +132,27 @@ static void test_the_text_that_they_saw(void **state)
 	change(&o, versions);
 	read_forms(&o);
 	sign_up(&o, "en", 1, 1, true);
-	sign_up(&o, "ar", 1, 1, false);
+	sign_up(&o, "fy", 1, 1, false);
 	o.c.world.synced = false;
 	sign_up(&o, "nl", 2, 2, true);
 	sign_up(&o, "en", 2, 2, true);
 	sign_up(&o, "nl", 2, 7, true);
+	sign_up(&o, "ar", 1, 1, true);
+	sign_up(&o, "ar", 2, 2, true);
 	expect_proof(&o, 1, "Toestemming ‘contact’, versie 1: ja\n  Tekst (nl): Oude tekst\n");
 	expect_proof(&o, 1, "Gegeven op 2026-11-18");
 	expect_proof(&o, 1, "(klok goed), in taal nl, zonder hulp\n");
 	expect_proof(&o, 1, ", Buurthuis\n");
 	expect_proof(&o, 2, "versie 1: ja\n  Tekst (en): Old text\n");
-	/* In another language the kiosk shows Dutch. */
+	/* There is no such text in Frisian: then the kiosk showed Dutch. */
 	expect_proof(&o, 3, "versie 1: nee\n  Tekst (nl): Oude tekst\n");
 	expect_proof(&o, 4, "versie 2: ja\n  Tekst (nl): Nieuwe tekst\n");
 	expect_proof(&o, 4, "(klok was niet gelijkgezet)");
 	expect_proof(&o, 5, "  Tekst (en): New text\n");
 	expect_proof(&o, 6, "versie 7: ja\n  De tekst is hier nog niet bekend.");
+	expect_proof(&o, 7, "versie 1: ja\n  Tekst (ar): يمكنكم الاتصال بي بهذا الشأن.\n");
+	expect_proof(&o, 7, ", in taal ar, zonder hulp\n");
+	expect_proof(&o, 8, "versie 2: ja\n  Tekst (ar): نص جديد\n");
 	end(&o);
 }
 
@@ -191,7 +197,7 @@ static void test_what_was_agreed_never_changes(void **state)
 	read_forms(&o);
 	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM form_text WHERE part ="
 						" 'consent' AND key = 'contact'"),
-			 4);
+			 2 * 6);
 	end(&o);
 }
 

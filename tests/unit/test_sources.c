@@ -46,7 +46,7 @@ static const struct {
 
 static char *make_content(void)
 {
-	static const char *const folders[] = {"pages/nl", "pages/en", "forms"};
+	static const char *const folders[] = {"pages/nl", "pages/en", "pages/tr", "forms"};
 	struct err e;
 	char *dir = temp_folder();
 	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
@@ -91,6 +91,31 @@ static void good_sources_have_no_faults(void **state)
 {
 	(void)state;
 	char *dir = make_content();
+	char *said = faults_of(dir);
+	assert_string_equal(said, "");
+	free(said);
+	temp_remove(dir);
+}
+
+/* Another language is welcome in whole forms, in single labels and on single pages. */
+static void a_language_may_come_later(void **state)
+{
+	static const struct {
+		const char *name, *text;
+	} more[] = {
+		{"forms/dutch.yaml",
+		 "version: 1\norder: 2\ntitle: {nl: A}\nlead: {nl: A}\ndone: {nl: A}\n"
+		 "why: {nl: A}\nkeep: {nl: A}\nkeep_days: 365\n"
+		 "fields:\n  - {key: age16, kind: age16, label: {nl: A}}\n"
+		 "consents:\n  - {key: a, version: 1, required: true, label: {nl: A}}\n"},
+		{"themes.yaml", "- {id: wonen, nl: Wonen, tr: Konut}\n- {id: werk, nl: Werk}\n"},
+		{"sections.yaml", "- {id: programma, nl: Het programma, ar: البرنامج}\n"},
+		{"pages/tr/een.md", FRONT "Metin.\n"},
+	};
+	(void)state;
+	char *dir = make_content();
+	for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
+		temp_write(dir, more[i].name, more[i].text, strlen(more[i].text));
 	char *said = faults_of(dir);
 	assert_string_equal(said, "");
 	free(said);
@@ -161,6 +186,9 @@ static const struct {
 	{PAGE_NL, FRONT "Bidi \xE2\x80\xAEomgekeerd.\n",
 	 PAGE_NL ":9: Hier staat een onzichtbaar teken (U+202E)."},
 	{PAGE_NL, FRONT "Kapot \xFF.\n", PAGE_NL ":9: Dit is geen UTF-8."},
+	{"pages/tr/yalniz.md", FRONT "Metin.\n",
+	 "pages/tr/yalniz.md: Deze bladzijde ontbreekt in de taal ‘nl’."},
+	{"pages/tr/een.md", "Metin.\n", "pages/tr/een.md:1: Begin met een regel ---"},
 	{"pages/nl/alleen.md", FRONT "Tekst.\n",
 	 "pages/nl/alleen.md: Deze bladzijde ontbreekt in de taal ‘en’."},
 	/* Forms. */
@@ -174,12 +202,26 @@ static const struct {
 	{FORM, "version: 1\nkeep_days: een jaar\n",
 	 FORM ":2: ‘keep_days’ moet een getal zijn van 1 tot 3650."},
 	{FORM, "version: 1\nkeep_days: [1]\n", FORM ":2: ‘keep_days’"},
-	{FORM, GOOD_FORM "recipients: {nl: Wij}\n", FORM ":15: ‘en’ ontbreekt."},
+	{FORM, GOOD_FORM "recipients: {nl: Wij}\n",
+	 FORM ":15: Bij ‘recipients’ ontbreekt de taal ‘en’."},
+	{FORM, GOOD_FORM "recipients: {en: We}\n", FORM ":15: ‘nl’ ontbreekt."},
+	{FORM, GOOD_FORM "recipients: {nl: Wij, en: We, de: Wir}\n",
+	 FORM ":15: ‘de’ kennen wij niet."},
+	{FORM, GOOD_FORM "recipients: {nl: Wij, en: We, tr: ''}\n",
+	 FORM ":15: ‘tr’ moet een tekst zijn."},
+	{FORM, GOOD_FORM "recipients: {nl: Wij, en: We, tr: Biz}\n",
+	 FORM ":3: Bij ‘title’ ontbreekt de taal ‘tr’."},
+	{FORM, GOOD_FORM "recipients: {nl: Wij, en: We, tr: Biz}\n",
+	 FORM ":11: Bij ‘label’ ontbreekt de taal ‘tr’."},
+	{FORM, GOOD_FORM "recipients: {nl: Wij, en: We, tr: Biz}\n",
+	 FORM ":14: Bij ‘label’ ontbreekt de taal ‘tr’."},
+	{FORM, GOOD_FORM "basis: {nl: wet, en: law, uk: закон}\n",
+	 FORM ":7: Bij ‘keep’ ontbreekt de taal ‘uk’."},
 	{FORM, GOOD_FORM "recipients: {nl: Mail a@b.nl, en: We}\n",
 	 FORM ":15: Hier staat een e-mailadres."},
 	{FORM, GOOD_FORM "basis: wet\n", FORM ":15: "},
 	{FORM, "- een\n", FORM ":1: Hier horen regels als ‘sleutel: waarde’."},
-	{FORM, "version: 1\ntitle: {nl: Nieuws}\n", FORM ":2: ‘en’ ontbreekt."},
+	{FORM, "version: 1\ntitle: {en: News}\n", FORM ":2: ‘nl’ ontbreekt."},
 	{FORM, "version: 1\nfields:\n  - {key: a, kind: vreemd, label: {nl: A, en: A}}\n",
 	 FORM ":3: De soort ‘vreemd’ kennen wij niet."},
 	{FORM, "version: 1\nfields:\n  - {key: A B, kind: text, label: {nl: A, en: A}}\n",
@@ -256,7 +298,11 @@ static const struct {
 	 "publications.csv:2: ‘2021-02-30’ is geen datum"},
 	{PAGE_NL, FRONT "Zacht\xC2\xADstreepje.\n",
 	 PAGE_NL ":9: Hier staat een onzichtbaar teken (U+00AD)."},
-	{"themes.yaml", "- {id: wonen, nl: Wonen}\n", "themes.yaml:1: ‘en’ ontbreekt."},
+	{"themes.yaml", "- {id: wonen, en: Housing}\n", "themes.yaml:1: ‘nl’ ontbreekt."},
+	{"themes.yaml", "- {id: wonen, nl: Wonen, fr: Habiter}\n",
+	 "themes.yaml:1: ‘fr’ kennen wij niet."},
+	{"themes.yaml", "- {id: wonen, nl: Wonen, pl: [Dom]}\n",
+	 "themes.yaml:1: ‘pl’ moet een tekst zijn."},
 	{"sections.yaml", "programma\n", "sections.yaml:1: Hier hoort een lijst"},
 	{"addresses.csv", "url,what\nbron,Bron\n",
 	 "addresses.csv:2: ‘bron’ is geen goed webadres."},
@@ -347,6 +393,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good_sources_have_no_faults),
+		cmocka_unit_test(a_language_may_come_later),
 		cmocka_unit_test(a_folder_that_is_not_there_is_an_error),
 		cmocka_unit_test(every_fault_is_found_where_it_is),
 		cmocka_unit_test(all_faults_come_in_one_run_in_order),
