@@ -335,13 +335,15 @@ int answers_send(struct answers *a, struct store *store, char receipt[RECEIPT_TE
 	for (size_t i = 0; i < form->consent_count; i++)
 		given[i] = (struct given_consent){form->consents[i].key, form->consents[i].version,
 						  a->given[i]};
-	const struct signup signup = {.form = form->id,
-				      .lang = words_lang_code(a->lang),
-				      .form_version = form->version,
-				      .answer_count = form->field_count,
-				      .answers = list,
-				      .consent_count = form->consent_count,
-				      .consents = given};
+	const struct signup signup = {
+		.form = form->id,
+		/* Of the texts that were shown: the proof of consent is in it. */
+		.lang = form->lang,
+		.form_version = form->version,
+		.answer_count = form->field_count,
+		.answers = list,
+		.consent_count = form->consent_count,
+		.consents = given};
 	int rc = store_signup(store, &signup, receipt, e);
 	for (size_t i = 0; i < form->field_count; i++)
 		buf_finish(&values[i]);

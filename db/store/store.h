@@ -32,7 +32,8 @@ struct given_consent {
 	bool given;
 };
 struct signup {
-	const char *form, *lang;
+	const char *form;
+	const char *lang; /* of the words that were agreed with */
 	int form_version;
 	bool assisted;
 	size_t answer_count, consent_count;

@@ -3,6 +3,10 @@
 #include "content/bundle/bundle.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
+#include "db/base/file.h"
+#include "db/base/sql.h"
+#include "db/store/events.h"
+#include "db/store/seal.h"
 #include "db/store/store.h"
 #include "tests/unit/support/stage.h"
 
@@ -154,6 +158,56 @@ static void what_was_sent_is_wiped(void **state)
 	stage_close(&s);
 }
 
+/* What the one event says, opened with the central's secret key; the caller frees. */
+static char *sent(struct stage *s)
+{
+	struct err e = {.code = 0};
+	struct buf text;
+	sqlite3 *db = NULL;
+	sqlite3_stmt *stmt = NULL;
+	char *path = file_join(s->kiosk.state, EVENTS_FILE);
+	buf_init(&text);
+	assert_int_equal(sql_open(&db, path, SQL_WRITE, &e), 0);
+	assert_int_equal(sql_prepare(&stmt, db, &e, "SELECT sealed FROM event", NULL), 0);
+	assert_int_equal(sql_step(stmt, &e), 1);
+	/* Two recipients, boxes of equal length. */
+	size_t len = (size_t)sqlite3_column_bytes(stmt, 0) / 2;
+	if (seal_open(sqlite3_column_blob(stmt, 0), len, s->kiosk.conf.central.box, s->kiosk.box,
+		      &text, &e) != 0)
+		fail_msg("%s", e.text);
+	sqlite3_finalize(stmt);
+	sql_close(db);
+	free(path);
+	return buf_steal(&text);
+}
+
+/* A form that is not there in Turkish was read, and agreed with, in Dutch. */
+static void consent_is_given_in_the_language_of_its_words(void **state)
+{
+	static const struct {
+		const char *sql, *lang;
+	} forms[] = {{NULL, "\"lang\":\"tr\""},
+		     {"DELETE FROM form WHERE lang = 'tr'", "\"lang\":\"nl\""}};
+	(void)state;
+	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+		struct stage s;
+		struct answers *a = NULL;
+		struct err e = {.code = 0};
+		char receipt[RECEIPT_TEXT];
+		stage_open_with(&s, 24, 80, &(struct stage_options){.sql = forms[i].sql});
+		assert_int_equal(answers_new(&a, s.bundle, "meedoen", LANG_TR, &e), 0);
+		fill(a);
+		a->given[0] = true;
+		assert_int_equal(answers_send(a, s.store, receipt, &e), 0);
+		char *text = sent(&s);
+		if (strstr(text, forms[i].lang) == NULL)
+			fail_msg("no %s in %s", forms[i].lang, text);
+		free(text);
+		answers_free(a);
+		stage_close(&s);
+	}
+}
+
 static void another_language_keeps_answers_but_no_consent(void **state)
 {
 	struct stage s;
@@ -187,6 +241,7 @@ int main(void)
 		cmocka_unit_test(checking_tidies_what_is_right_and_leaves_the_rest),
 		cmocka_unit_test(nothing_is_sent_without_consent_or_under_16),
 		cmocka_unit_test(what_was_sent_is_wiped),
+		cmocka_unit_test(consent_is_given_in_the_language_of_its_words),
 		cmocka_unit_test(another_language_keeps_answers_but_no_consent),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
