@@ -1,0 +1,194 @@
+/*
+ * The kiosk's own content in six languages, as the real compiler wrote it: every form is there
+ * whole, alike in all but its words, and no words are Dutch ones left behind.
+ */
+#include "content/make/compile.h"
+#include "content/make/faults.h"
+#include "content/make/sources.h"
+#include "db/base/buf.h"
+#include "db/base/err.h"
+#include "db/base/file.h"
+#include "db/base/sql.h"
+#include "db/office/bundle_forms.h"
+#include "tests/unit/support/temp.h"
+
+#include <stdbool.h>
+#include <unictype.h>
+#include <unistr.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+struct place {
+	char *dir, *path;
+};
+
+static void build(struct place *p, const char *from)
+{
+	struct sources s;
+	struct faults faults = {0};
+	struct err e = {.code = 0};
+	p->dir = temp_folder();
+	p->path = file_join(p->dir, "content.db");
+	assert_int_equal(sources_load(&s, from, &faults, &e), 0);
+	faults_print(&faults, stderr);
+	assert_int_equal(faults.count, 0);
+	if (compile_write(&s, p->path, &e) != 0)
+		fail_msg("%s", e.text);
+	sources_finish(&s);
+	faults_finish(&faults);
+}
+
+static void finish(struct place *p)
+{
+	free(p->path);
+	temp_remove(p->dir);
+}
+
+struct in_language {
+	const char *lang;
+	struct buf lines;
+};
+
+/* What must be the same in every language: a line for each text, without the text itself. */
+static int take_same(void *self, const struct bundle_forms_row *row, struct err *e)
+{
+	struct in_language *to = self;
+	(void)e;
+	if (strcmp(row->lang, to->lang) == 0)
+		buf_addf(&to->lines, "%s %d [%s] [%s] %d %d%s\n", row->form, (int)row->version,
+			 row->part, row->key, (int)row->ord, (int)row->number,
+			 row->text[0] == '\0' ? " empty" : "");
+	return 0;
+}
+
+/* Keys and places of fields and choices, and versions of consents. */
+static void every_form_is_the_same_in_every_language(void **state)
+{
+	static const char *const folders[] = {"content", "tests/fixtures/screens"};
+	(void)state;
+	for (size_t f = 0; f < sizeof folders / sizeof folders[0]; f++) {
+		struct place p;
+		struct in_language dutch = {.lang = "nl"};
+		struct err e = {.code = 0};
+		build(&p, folders[f]);
+		buf_init(&dutch.lines);
+		assert_int_equal(bundle_forms_read(p.path, take_same, &dutch, &e), 0);
+		assert_true(dutch.lines.len > 500);
+		for (enum source_lang l = 0; l < SOURCE_LANGS; l++) {
+			struct in_language other = {.lang = sources_lang_code(l)};
+			buf_init(&other.lines);
+			assert_int_equal(bundle_forms_read(p.path, take_same, &other, &e), 0);
+			assert_string_equal(other.lines.data, dutch.lines.data);
+			buf_finish(&other.lines);
+		}
+		buf_finish(&dutch.lines);
+		finish(&p);
+	}
+}
+
+/* Every text beside the Dutch one: table, language, Dutch, text. */
+static const char pairs[] =
+	"WITH texts(name, lang, place, text) AS ("
+	" SELECT 'form.title', lang, id, title FROM form"
+	" UNION ALL SELECT 'form.lead', lang, id, lead FROM form"
+	" UNION ALL SELECT 'form.done', lang, id, done FROM form"
+	" UNION ALL SELECT 'form.why', lang, id, why FROM form"
+	" UNION ALL SELECT 'form.keep', lang, id, keep FROM form"
+	" UNION ALL SELECT 'form.recipients', lang, id, recipients FROM form"
+	" UNION ALL SELECT 'form.basis', lang, id, basis FROM form"
+	" UNION ALL SELECT 'field.label', lang, form || ord, label FROM field"
+	" UNION ALL SELECT 'field.hint', lang, form || ord, hint FROM field"
+	" UNION ALL SELECT 'choice', lang, form || field || ord, label FROM choice"
+	" UNION ALL SELECT 'consent', lang, form || ord, label FROM consent"
+	" UNION ALL SELECT 'theme', lang, id, label FROM theme)"
+	" SELECT nl.name, nl.place, l.lang, nl.text, t.text FROM texts nl"
+	" JOIN (SELECT DISTINCT lang FROM texts WHERE lang <> 'nl') l"
+	" LEFT JOIN texts t ON t.name = nl.name AND t.place = nl.place AND t.lang = l.lang"
+	" WHERE nl.lang = 'nl' AND nl.text <> ''";
+
+/* Words that are the same in another language. */
+static bool is_the_same_word(const char *lang, const char *text)
+{
+	static const struct {
+		const char *lang, *text;
+	} same[] = {{"en", "E-mail"}, {"en", "Postcode"}, {"pl", "E-mail"}};
+	for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
+		if (strcmp(same[i].lang, lang) == 0 && strcmp(same[i].text, text) == 0)
+			return true;
+	return false;
+}
+
+static void no_text_is_missing_or_still_dutch(void **state)
+{
+	struct place p;
+	struct err e = {.code = 0};
+	sqlite3 *db = NULL;
+	sqlite3_stmt *s = NULL;
+	int rc, count = 0;
+	(void)state;
+	build(&p, "content");
+	assert_int_equal(sql_open(&db, p.path, SQL_READ, &e), 0);
+	assert_int_equal(sql_prepare(&s, db, &e, pairs, NULL), 0);
+	while ((rc = sql_step(s, &e)) == 1) {
+		const char *lang = sql_text(s, 2), *dutch = sql_text(s, 3), *text = sql_text(s, 4);
+		count++;
+		if (text[0] == '\0' || (strcmp(text, dutch) == 0 && !is_the_same_word(lang, text)))
+			fail_msg("%s %s in ‘%s’: ‘%s’ (Dutch: ‘%s’)", sql_text(s, 0),
+				 sql_text(s, 1), lang, text, dutch);
+	}
+	assert_int_equal(rc, 0);
+	assert_true(count > 80 * (SOURCE_LANGS - 1));
+	sqlite3_finalize(s);
+	sql_close(db);
+	finish(&p);
+}
+
+/* Which letters a text is written with; a Latin "i" in a Ukrainian word looks right and is wrong.
+ */
+static void each_language_has_its_own_letters(void **state)
+{
+	static const struct {
+		const char *lang, *script;
+	} scripts[] = {{"tr", "Latin"}, {"ar", "Arabic"}, {"pl", "Latin"}, {"uk", "Cyrillic"}};
+	static const char letters[] =
+		"SELECT title || lead || done || why || keep || recipients || basis FROM form"
+		" WHERE lang = ?1 UNION ALL SELECT label || hint FROM field WHERE lang = ?1"
+		" UNION ALL SELECT label FROM choice WHERE lang = ?1"
+		" UNION ALL SELECT label FROM consent WHERE lang = ?1"
+		" UNION ALL SELECT label FROM theme WHERE lang = ?1"
+		" UNION ALL SELECT value FROM meta WHERE key LIKE 'section.' || ?1 || '.%'";
+	struct place p;
+	struct err e = {.code = 0};
+	sqlite3 *db = NULL;
+	(void)state;
+	build(&p, "content");
+	assert_int_equal(sql_open(&db, p.path, SQL_READ, &e), 0);
+	for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+		const uc_script_t *wanted = uc_script_byname(scripts[i].script);
+		sqlite3_stmt *s = NULL;
+		assert_int_equal(sql_prepare(&s, db, &e, letters, "s", scripts[i].lang), 0);
+		while (sql_step(s, &e) == 1) {
+			const uint8_t *at = (const uint8_t *)sql_text(s, 0);
+			ucs4_t c;
+			while ((at = u8_next(&c, at)) != NULL)
+				if (uc_is_alpha(c) && uc_script(c) != wanted)
+					fail_msg("U+%04X in ‘%s’: ‘%s’", (unsigned)c,
+						 scripts[i].lang, sql_text(s, 0));
+		}
+		sqlite3_finalize(s);
+	}
+	sql_close(db);
+	finish(&p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_form_is_the_same_in_every_language),
+		cmocka_unit_test(no_text_is_missing_or_still_dutch),
+		cmocka_unit_test(each_language_has_its_own_letters),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
