@@ -53,15 +53,15 @@ void list_draw(struct list *list, struct canvas *c, struct rect area, enum damag
 	       struct list_rows rows)
 {
 	list->visible = area.rows / list->height > 0 ? area.rows / list->height : 1;
-	long top = list->top;
 	settle(list);
-	if (damage == DAMAGE_FOCUS && top == list->top && list->drawn_focus >= 0) {
+	if (damage == DAMAGE_FOCUS && list->drawn_top == list->top && list->drawn_focus >= 0) {
 		draw_row(list, c, area, list->drawn_focus, rows);
 		draw_row(list, c, area, list->focus, rows);
 	} else {
 		draw_all(list, c, area, rows);
 	}
 	list->drawn_focus = list->focus;
+	list->drawn_top = list->top;
 	if (list->count > 0)
 		canvas_focus(c, ACTION_PICK, (int)list->focus);
 }
@@ -84,6 +84,14 @@ static long destination(const struct list *list, const struct event *ev)
 	}
 }
 
+/* A page moves the rows on the screen with the focus, so that what comes can all be seen. */
+static void turn_page(struct list *list, enum action action, long by)
+{
+	if (action == ACTION_PAGE_UP || action == ACTION_PAGE_DOWN)
+		list->top += by;
+	settle(list);
+}
+
 bool list_act(struct list *list, const struct event *ev, enum damage *damage)
 {
 	long to = ev->kind == EVENT_ACTION ? destination(list, ev) : -1;
@@ -91,6 +99,7 @@ bool list_act(struct list *list, const struct event *ev, enum damage *damage)
 		return false;
 	long from = list->focus;
 	list_focus(list, to);
+	turn_page(list, ev->action, list->focus - from);
 	*damage = from == list->focus ? DAMAGE_NONE : DAMAGE_FOCUS;
 	return true;
 }

@@ -13,8 +13,9 @@ struct list {
 	long count;	  /* rows there are, as far as known; the owner keeps it up to date */
 	long top, focus;  /* first row on the screen; row that has the focus */
 	long drawn_focus; /* what DAMAGE_FOCUS has to take the focus from; -1: nothing drawn */
-	int height;	  /* lines a row, at least 1 */
-	int visible;	  /* rows that fit, known after the first draw */
+	long drawn_top;
+	int height;  /* lines a row, at least 1 */
+	int visible; /* rows that fit, known after the first draw */
 };
 
 /* Draws row `index` in `at` (height lines); focus says whether it has the focus. */

@@ -70,11 +70,12 @@ static void publications_resume(struct ui *ui, void *self)
 {
 	struct publications *p = self;
 	struct err e = {.code = 0};
-	long focus = p->list.focus;
+	long focus = p->list.focus, top = p->list.top;
 	filter_translate(&p->filter, ui);
 	if (search(p, &e) != 0 || reach(p, focus, &e) != 0)
 		ui_show_error(p->ui, &e);
 	list_focus(&p->list, focus);
+	p->list.top = top;
 }
 
 static void publications_leave(struct ui *ui, void *self)
