@@ -35,6 +35,7 @@ DIR_office    = db/office
 DIR_bundle    = content/bundle
 DIR_make      = content/make
 DIR_tui       = tui tui/part tui/screen
+ALSO_tui      = $(B)/tui/catalogues.o
 
 PROGRAMS         = wijkkiosk wijksync wijkcontent wijkcentral
 MAIN_wijkkiosk   = tui/wijkkiosk.c
@@ -68,7 +69,7 @@ $(B)/%.o: %.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
 define layer
-$(call archive,$(1)): $(call objects,$(DIR_$(1)))
+$(call archive,$(1)): $(call objects,$(DIR_$(1))) $(ALSO_$(1))
 	@mkdir -p $$(@D)
 	@rm -f $$@
 	$(AR) rcs $$@ $$^
@@ -89,6 +90,7 @@ $(B)/content.db: $(B)/wijkcontent $(CONTENT_SOURCES)
 clean:
 	rm -rf build
 
+include tui/po/po.mk
 include tests/tests.mk
 -include packaging/targets.mk
 include packaging/install.mk

@@ -23,6 +23,7 @@ libcurl4-openssl-dev | run check bench | aanmeldingen versturen
 libjansson-dev       | run check bench | JSON lezen
 libpq-dev            | run check bench | aanmeldingen in PostgreSQL bewaren
 libxlsxwriter-dev    | run check bench | bestanden voor Excel en LibreOffice schrijven
+gettext              | run check bench | de talen van de kiosk
 zlib1g-dev           | run check bench | die bestanden uitpakken, om te zien of ze heel zijn
 libmd4c-dev          | run check bench | de pagina's (Markdown) lezen
 libyaml-dev          | run check bench | de formulieren (YAML) lezen

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.." || exit 70
 
 build=${B:-build}
 jobs=$(nproc)
-steps='format tidy cppcheck includes banned size symbols links words scripts'
+steps='format tidy cppcheck includes banned size symbols links words catalogues scripts'
 
 # All C of ours; a list of folders, because a copy without git must lint too.
 c_files() {
@@ -109,6 +109,34 @@ step_words() {
 		find . \( -name .git -o -path ./build \) -prune -o -type f -print0 |
 			xargs -0 grep -nIE "(^|[^A-Za-z0-9_.])(/home/[a-z]|/root/|/wor[k]/)" |
 			grep -vE '^\./packaging/lint\.sh:'
+	} | none_of
+}
+
+# Translations that have other gaps, {} or {1}, than the text they are of.
+gaps_of() {
+	msgattrib --translated --no-obsolete --no-wrap "$1" | awk -v po="$1" '
+		function gaps(text, counts, i) {
+			for (i = 0; i <= 9; i++)
+				counts = counts " " gsub("[{]" (i > 0 ? i : "") "[}]", "", text)
+			return counts
+		}
+		/^msgid "./ { id = $0 }
+		/^msgstr "./ && id != "" && gaps(id) != gaps($0) {
+			print po ": other {} than in " id }'
+}
+
+# The words of the kiosk in its languages: nothing new is forgotten, nothing spoilt.
+step_catalogues() {
+	local po
+	{
+		make -s catalogues-pot | diff -u tui/po/wijkkiosk.pot - ||
+			echo "tui/po/wijkkiosk.pot is not up to date: make catalogues"
+		for po in tui/po/*.po; do
+			msgfmt --check -o /dev/null "$po" 2>&1
+			msgattrib --only-fuzzy "$po"
+			msgattrib --only-obsolete "$po"
+			gaps_of "$po"
+		done
 	} | none_of
 }
 

@@ -427,13 +427,5 @@ bool check_answer(const struct field *field, const char *typed, struct buf *tidy
 
 void check_say(const struct fault *fault, enum lang lang, struct buf *out)
 {
-	const char *text = words_get(lang, fault->word);
-	const char *gap = strstr(text, "{}");
-	if (gap == NULL) {
-		buf_add_str(out, text);
-		return;
-	}
-	buf_add(out, text, (size_t)(gap - text));
-	buf_add_str(out, fault->detail);
-	buf_add_str(out, gap + 2);
+	words_insert(out, words_get(lang, fault->word), fault->detail);
 }

@@ -1,6 +1,9 @@
 #include "tui/words.h"
+#include "db/base/buf.h"
+#include "tui/catalogue.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 static const struct {
 	const char *code, *name;
@@ -11,17 +14,48 @@ static const struct {
 	[LANG_PL] = {"pl", "Polski", false},	 [LANG_UK] = {"uk", "Українська", false},
 };
 
-static const char *const words[WORDS][LANGS] = {
-	[WORD_NONE] = {"", ""},
-#define WORD(name, nl, en) [WORD_##name] = {[LANG_NL] = nl, [LANG_EN] = en},
+static const char *const dutch[WORDS] = {
+	[WORD_NONE] = "",
+#define WORD(name, dutch) [WORD_##name] = dutch,
 #include "tui/words/words.inc"
 #undef WORD
 };
 
+/* See catalogues.S. */
+extern const unsigned char catalogue_en[], catalogue_tr[], catalogue_ar[], catalogue_pl[],
+	catalogue_uk[];
+extern const uint32_t catalogue_en_len, catalogue_tr_len, catalogue_ar_len, catalogue_pl_len,
+	catalogue_uk_len;
+
+static const struct {
+	const unsigned char *bytes;
+	const uint32_t *len;
+} catalogues[LANGS] = {
+	[LANG_EN] = {catalogue_en, &catalogue_en_len},
+	[LANG_TR] = {catalogue_tr, &catalogue_tr_len},
+	[LANG_AR] = {catalogue_ar, &catalogue_ar_len},
+	[LANG_PL] = {catalogue_pl, &catalogue_pl_len},
+	[LANG_UK] = {catalogue_uk, &catalogue_uk_len},
+};
+
 const char *words_get(enum lang lang, enum word word)
 {
-	const char *text = words[word][lang];
-	return text != NULL ? text : words[word][LANG_NL];
+	/* An empty msgid would find the catalogue's own header. */
+	if (catalogues[lang].bytes == NULL || word == WORD_NONE)
+		return dutch[word];
+	const struct catalogue c = {catalogues[lang].bytes, *catalogues[lang].len};
+	const char *text = catalogue_find(&c, dutch[word]);
+	return text != NULL ? text : dutch[word];
+}
+
+void words_insert(struct buf *out, const char *text, const char *detail)
+{
+	const char *gap = strstr(text, "{}");
+	buf_add(out, text, gap != NULL ? (size_t)(gap - text) : strlen(text));
+	if (gap != NULL) {
+		buf_add_str(out, detail);
+		buf_add_str(out, gap + 2);
+	}
 }
 
 void words_fill(char *out, size_t size, const char *text, const long *numbers, size_t count)

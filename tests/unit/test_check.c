@@ -274,7 +274,7 @@ static void required_and_too_long(void **state)
 	assert_false(check_one(&field, "abcd", &fault));
 	buf_init(&said);
 	check_say(&fault, LANG_NL, &said);
-	assert_string_equal(said.data, "Dit is te lang. Er passen 3 tekens.");
+	assert_string_equal(said.data, "Dit is te lang. Aantal tekens dat past: 3.");
 	buf_finish(&said);
 }
 

@@ -53,12 +53,12 @@ static void the_countdown_is_seen_and_ends_the_visit(void **state)
 	assert_int_equal(wake_in(&s), STAGE_IDLE_SECONDS * 1000 - 20000);
 	pass(&s, wake_in(&s));
 	assert_true(shows(&s, "Are you still there?"));
-	assert_true(shows(&s, "In 20 seconds"));
+	assert_true(shows(&s, "Seconds left: 20."));
 	for (int second = 19; second > 0; second--) {
 		char text[32];
 		assert_int_equal(wake_in(&s), 1000);
 		pass(&s, 1000);
-		snprintf(text, sizeof text, "In %d seconds", second);
+		snprintf(text, sizeof text, "Seconds left: %d.", second);
 		assert_true(shows(&s, text));
 	}
 	pass(&s, wake_in(&s));

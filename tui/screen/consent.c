@@ -44,12 +44,9 @@ static void consent_resume(struct ui *ui, void *self)
 static void draw_filled(const struct consent_view *view, struct pen *pen, enum word word,
 			const char *with)
 {
-	const char *text = ui_word(view->ui, word), *gap = strstr(text, "{}");
 	struct buf out;
 	buf_init(&out);
-	buf_add(&out, text, gap != NULL ? (size_t)(gap - text) : strlen(text));
-	if (gap != NULL)
-		buf_addf(&out, "%s%s", with, gap + 2);
+	words_insert(&out, ui_word(view->ui, word), with);
 	pen_text(pen, 0, STYLE_BODY, out.data);
 	buf_finish(&out);
 }

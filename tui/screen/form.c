@@ -120,11 +120,14 @@ static void draw_count(const struct form_view *view, struct pen *pen, const stru
 		       bool focus)
 {
 	size_t count = field_count(edit), max = (size_t)edit->max;
+	char number[64] = "";
 	struct buf text;
 	int row = pen->row;
 	buf_init(&text);
 	if (focus && (edit->cut || count * 5 >= max * 4))
-		buf_addf(&text, "%zu%s%zu", count, ui_word(view->ui, WORD_FORM_OF), max);
+		words_fill(number, sizeof number, ui_word(view->ui, WORD_FORM_OF),
+			   (const long[]){(long)count, (long)max}, 2);
+	buf_add_str(&text, number);
 	if (focus && edit->cut)
 		buf_addf(&text, ". %s", ui_word(view->ui, WORD_FORM_CUT));
 	pen_text(pen, 0, edit->cut ? STYLE_ERROR : STYLE_HINT, text.data);
@@ -202,19 +205,21 @@ static void draw_page(void *owner, struct pen *pen)
 static int draw_faults(const struct form_view *view, struct canvas *c, struct rect area)
 {
 	const struct answers *a = view->form->answers;
-	struct buf text;
+	struct buf labels, text;
 	int rows = 0;
 	bool any = false;
+	buf_init(&labels);
 	buf_init(&text);
-	buf_add_str(&text, ui_word(view->ui, WORD_FORM_WRONG));
 	for (size_t i = 0; i < a->form.field_count; i++) {
 		if (a->slots[i].fault.word == WORD_NONE)
 			continue;
-		buf_addf(&text, "%s%s", any ? ", " : "", a->form.fields[i].label);
+		buf_addf(&labels, "%s%s", any ? ", " : "", a->form.fields[i].label);
 		any = true;
 	}
+	words_insert(&text, ui_word(view->ui, WORD_FORM_WRONG), labels.data);
 	if (any && view->form->tried)
 		rows = choice_paragraph(c, area, STYLE_ERROR, text.data) + 1;
+	buf_finish(&labels);
 	buf_finish(&text);
 	return rows;
 }
