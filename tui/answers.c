@@ -27,6 +27,10 @@ static void init_slot(struct answer_slot *slot, const struct field *field)
 		return;
 	field_init(&slot->edit, max > room[field->kind] ? max : room[field->kind],
 		   field->kind == FIELD_LONGTEXT);
+	/* These are no language's. */
+	if (field->kind == FIELD_EMAIL || field->kind == FIELD_PHONE ||
+	    field->kind == FIELD_POSTCODE)
+		slot->edit.direction = DIRECTION_LTR;
 }
 
 int answers_new(struct answers **out, struct bundle *bundle, const char *form, enum lang lang,

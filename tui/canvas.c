@@ -9,7 +9,7 @@ static struct cell blank(enum style style)
 
 static bool same_cell(const struct cell *a, const struct cell *b)
 {
-	return a->style == b->style && a->columns == b->columns &&
+	return a->style == b->style && a->columns == b->columns && a->run == b->run &&
 	       memcmp(a->text, b->text, CELL_TEXT) == 0;
 }
 
@@ -38,6 +38,7 @@ void canvas_finish(struct canvas *c)
 {
 	free_cells(c);
 	free(c->changes);
+	free(c->tangled);
 	free(c->targets);
 	*c = (struct canvas){.cursor_row = -1, .cursor_col = -1};
 }
@@ -47,8 +48,10 @@ void canvas_resize(struct canvas *c, int rows, int cols)
 	size_t count = (size_t)rows * (size_t)cols;
 	free_cells(c);
 	free(c->changes);
+	free(c->tangled);
 	c->cells = buf_alloc(count, sizeof *c->cells);
 	c->changes = buf_alloc((size_t)rows, sizeof *c->changes);
+	c->tangled = buf_alloc((size_t)rows, sizeof *c->tangled);
 	c->rows = rows;
 	c->cols = cols;
 	c->target_count = 0;
@@ -83,6 +86,22 @@ static void set(struct canvas *c, int row, int col, const struct cell *cell)
 		return;
 	*old = *cell;
 	mark(c, row, col);
+}
+
+/* Text is no longer where it was shown when its row stops being put in order. */
+static void untangle(struct canvas *c, int row, int col, int cols)
+{
+	if (!c->tangled[row] || col > 0 || cols < c->cols)
+		return;
+	c->tangled[row] = false;
+	c->changes[row] = (struct change){0, c->cols - 1};
+}
+
+/* What stood here and was drawn over at the left is a run by itself. */
+static void begin_run(struct canvas *c, int row, int col)
+{
+	if (col < c->cols)
+		at(c, row, col)->run |= RUN_BEGINS;
 }
 
 /* A wide character that is overwritten by half leaves a blank, not a torn glyph. */
@@ -121,11 +140,16 @@ static struct rect clip(const struct canvas *c, struct rect r)
 
 static void fill_row(struct canvas *c, int row, int col, int cols, enum style style)
 {
-	const struct cell cell = blank(style);
+	struct cell cell = blank(style);
 	mend_left(c, row, col);
-	for (int i = col; i < col + cols; i++)
+	cell.run = RUN_BEGINS;
+	set(c, row, col, &cell);
+	cell.run = 0;
+	for (int i = col + 1; i < col + cols; i++)
 		set(c, row, i, &cell);
 	mend_right(c, row, col + cols);
+	begin_run(c, row, col + cols);
+	untangle(c, row, col, cols);
 }
 
 void canvas_clear(struct canvas *c, struct rect area, enum style style)
@@ -156,15 +180,30 @@ static void cell_text(struct cell *cell, const char *text, size_t len)
 	memcpy(cell->text, text, len);
 }
 
-static void put_cluster(struct canvas *c, int row, int col, enum style style, const char *text,
+/*
+ * May a character that begins with these bytes be of a script from right to left?  Those are
+ * U+0590 to 08FF, FB1D to FDFF, FE70 to FEFF, 10800 to 10FFF and 1E800 to 1EFFF; what else this
+ * holds for costs time, no more.
+ */
+static bool may_tangle(const char *text)
+{
+	unsigned char a = (unsigned char)text[0], b = (unsigned char)text[1];
+	return (a >= 0xD6 && a <= 0xDF) || (a == 0xE0 && b >= 0xA0 && b <= 0xA3) ||
+	       (a == 0xEF && b >= 0xAC && b <= 0xBB) || (a == 0xF0 && (b == 0x90 || b == 0x9E));
+}
+
+static void put_cluster(struct canvas *c, int row, int col, struct cell cell, const char *text,
 			struct cluster k)
 {
-	struct cell cell = {.style = (uint8_t)style, .columns = (uint8_t)k.columns};
+	cell.columns = (uint8_t)k.columns;
 	if (k.bytes != 1 || text[0] != ' ')
 		cell_text(&cell, text, k.bytes);
+	if (k.bytes > 1 && may_tangle(text))
+		c->tangled[row] = true;
 	set(c, row, col, &cell);
 	if (k.columns == 2) {
-		const struct cell right = {.style = (uint8_t)style, .columns = 0};
+		const struct cell right = {
+			.style = cell.style, .columns = 0, .run = cell.run & RUN_DIRECTION};
 		set(c, row, col + 1, &right);
 	}
 }
@@ -177,6 +216,7 @@ int canvas_text(struct canvas *c, int row, int col, int max, enum style style, c
 	if (max > c->cols - col)
 		max = c->cols - col;
 	int used = 0;
+	struct cell cell = {.style = (uint8_t)style};
 	if (max > 0 && len > 0)
 		mend_left(c, row, col);
 	for (size_t i = 0; i < len && used < max;) {
@@ -184,13 +224,16 @@ int canvas_text(struct canvas *c, int row, int col, int max, enum style style, c
 		if (used + k.columns > max)
 			break;
 		if (k.columns > 0 && !is_control(text + i)) {
-			put_cluster(c, row, col + used, style, text + i, k);
+			cell.run = (uint8_t)c->direction | (used == 0 ? RUN_BEGINS : 0);
+			put_cluster(c, row, col + used, cell, text + i, k);
 			used += k.columns;
 		}
 		i += k.bytes;
 	}
-	if (used > 0)
+	if (used > 0) {
 		mend_right(c, row, col + used);
+		begin_run(c, row, col + used);
+	}
 	return used;
 }
 
@@ -200,6 +243,53 @@ void canvas_line(struct canvas *c, int row, int col, int max, enum style style, 
 	struct rect rest = clip(c, (struct rect){row, col + used, 1, max - used});
 	if (rest.rows > 0 && rest.cols > 0)
 		fill_row(c, row, rest.col, rest.cols, style);
+}
+
+void canvas_direction(struct canvas *c, enum direction direction)
+{
+	c->direction = direction;
+}
+
+void canvas_set_rtl(struct canvas *c, bool rtl)
+{
+	if (c->rtl != rtl)
+		canvas_touch(c);
+	c->rtl = rtl;
+}
+
+static void set_run(struct canvas *c, int row, int col, unsigned run)
+{
+	struct cell *cell = at(c, row, col);
+	if (cell->run == (uint8_t)run)
+		return;
+	cell->run = (uint8_t)run;
+	mark(c, row, col);
+}
+
+void canvas_run(struct canvas *c, int row, int col, int cols, enum direction direction)
+{
+	struct rect r = clip(c, (struct rect){row, col, 1, cols});
+	if (r.rows <= 0 || r.cols <= 0)
+		return;
+	/* Elsewhere all is shown as it stands, whatever the runs are. */
+	if (!c->rtl && !c->tangled[row] && direction != DIRECTION_RTL)
+		return;
+	c->tangled[row] = true;
+	for (int i = r.col; i < r.col + r.cols; i++)
+		set_run(c, row, i,
+			(at(c, row, i)->run & RUN_TURNED) | direction |
+				(i == r.col ? RUN_BEGINS : 0U));
+	begin_run(c, row, r.col + r.cols);
+}
+
+void canvas_turn(struct canvas *c, struct rect area)
+{
+	struct rect r = clip(c, area);
+	for (int row = r.row; row < r.row + r.rows; row++) {
+		c->tangled[row] = true;
+		for (int i = r.col; i < r.col + r.cols; i++)
+			set_run(c, row, i, at(c, row, i)->run | RUN_TURNED);
+	}
 }
 
 void canvas_restyle(struct canvas *c, int row, int col, int cols, enum style style)

@@ -10,12 +10,27 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define CELL_TEXT 22 /* a cluster of more bytes is cut at a code point */
+#define CELL_TEXT 21 /* a cluster of more bytes is cut at a code point */
+
+/*
+ * Which way a text runs.  AUTO is that of the canvas, but left to right for a text with letters
+ * of which none is written from right to left: a Dutch name on an Arabic screen.
+ */
+enum direction { DIRECTION_AUTO, DIRECTION_LTR, DIRECTION_RTL };
+
+/*
+ * A run is what is put in order together: each text that is drawn is one, and so are the blanks
+ * of an area.  Bits, beside an enum direction.
+ */
+#define RUN_DIRECTION 3
+#define RUN_BEGINS    4 /* at this cell */
+#define RUN_TURNED    8 /* see canvas_turn */
 
 struct cell {
 	char text[CELL_TEXT]; /* UTF-8; "" is a blank; NUL-terminated unless full */
 	uint8_t style;	      /* enum style */
 	uint8_t columns;      /* 1 or 2; 0: the right half of the wide cell before it */
+	uint8_t run;
 };
 
 struct rect {
@@ -62,14 +77,17 @@ struct change {
 
 struct canvas {
 	int rows, cols;
-	struct cell *cells;	    /* rows * cols, row by row */
-	struct change *changes;	    /* per row; the terminal resets them */
+	struct cell *cells;	/* rows * cols, row by row */
+	struct change *changes; /* per row; the terminal resets them */
+	/* Per row: there may be text on it that the terminal must show in another order. */
+	bool *tangled;
 	int cursor_row, cursor_col; /* -1: no cursor */
 	/*
 	 * Drawn for a language that runs from right to left: column 0 is then the rightmost one.
 	 * All here stays as it is read; visual.h turns it round on the way to the terminal.
 	 */
 	bool rtl;
+	enum direction direction;    /* of what is drawn next */
 	int focus_action, focus_arg; /* of the target that has the focus; 0: none has */
 	/* The least a target must be: a cell for keys, a fingertip for whoever touches. */
 	int target_rows, target_cols;
@@ -95,6 +113,23 @@ int canvas_text(struct canvas *c, int row, int col, int max, enum style style, c
 		size_t len);
 /* The same for a NUL-terminated string, filled up with blanks to exactly max columns. */
 void canvas_line(struct canvas *c, int row, int col, int max, enum style style, const char *text);
+/*
+ * The direction of all text drawn from now on, until it is called again.  Left to right is for
+ * numbers and addresses, which run that way in every language; AUTO is the usual one.
+ */
+void canvas_direction(struct canvas *c, enum direction direction);
+/*
+ * Makes one run of what stands in these columns, blanks and all: a field, or a line whose words
+ * were drawn one by one.  The text then stands at the side where its direction begins.
+ */
+void canvas_run(struct canvas *c, int row, int col, int cols, enum direction direction);
+/*
+ * Turns an area round, after it was drawn: inside, columns are counted from the other side than
+ * on the rest of the canvas.  For a Dutch page on an Arabic screen, and the other way round.
+ */
+void canvas_turn(struct canvas *c, struct rect area);
+/* From now on for such a language or not; everything counts as changed when that is new. */
+void canvas_set_rtl(struct canvas *c, bool rtl);
 /* Changes only the style of a part of a row. */
 void canvas_restyle(struct canvas *c, int row, int col, int cols, enum style style);
 void canvas_target(struct canvas *c, struct rect at, int action, int arg);

@@ -54,7 +54,11 @@ static int draw_keyboard(struct ui *ui, int end)
 {
 	struct canvas *c = &ui->canvas;
 	int rows = keyboard_rows(c->rows);
-	keyboard_draw(c, (struct rect){end - rows - 1, 2, rows, c->cols - 4}, ui->layer, ui->lang);
+	const struct rect at = {end - rows - 1, 2, rows, c->cols - 4};
+	keyboard_draw(c, at, ui->layer, ui->lang);
+	/* Keys stand as on a real keyboard, whatever is written on them. */
+	if (c->rtl)
+		canvas_turn(c, at);
 	return rows;
 }
 
@@ -112,6 +116,7 @@ struct canvas *ui_draw(struct ui *ui)
 	ui->damage = DAMAGE_NONE;
 	if (damage == DAMAGE_NONE)
 		return &ui->canvas;
+	canvas_set_rtl(&ui->canvas, words_lang_is_rtl(ui->lang));
 	if (ui->canvas.rows < ROWS_MIN || ui->canvas.cols < COLS_MIN) {
 		draw_too_small(ui);
 	} else {

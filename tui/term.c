@@ -3,6 +3,7 @@
 #include "tui/colour.h"
 #include "tui/forget.h"
 #include "tui/term_inside.h"
+#include "tui/visual.h"
 
 #include <linux/kd.h>
 #include <sodium.h>
@@ -19,6 +20,12 @@ struct term_state term;
 
 static const char paste_on[] = "\033[?2004h";
 static const char paste_off[] = "\033[?2004l";
+/*
+ * ECMA-48's bidirectional support mode: text comes in the order of the screen, or is to be put in
+ * order by the terminal, which is usual for those that can.
+ */
+static const char order_ours[] = "\033[8l";
+static const char order_theirs[] = "\033[8h";
 
 /* Colours. */
 
@@ -99,9 +106,11 @@ int term_open(enum theme theme, struct err *e)
 	buf_init_secret(&term.paste);
 	term_restore_prepare();
 	term_restore_on_signals();
-	/* A terminal that has no mouse to report has no brackets to put round a paste either. */
+	/* A terminal that has no mouse to report has no brackets to put round a paste either,
+	 * and puts no text in order. */
 	if (key_mouse != NULL) {
 		putp(paste_on);
+		putp(order_ours);
 		fflush(stdout);
 	}
 	term.opened = true;
@@ -113,8 +122,10 @@ void term_close(void)
 	if (!term.opened)
 		return;
 	term.opened = false;
-	if (key_mouse != NULL)
+	if (key_mouse != NULL) {
 		putp(paste_off);
+		putp(order_theirs);
+	}
 	mousemask(0, NULL);
 	curs_set(1);
 	endwin();
@@ -187,12 +198,18 @@ static const cchar_t *glyph(const struct cell *cell)
 
 static void show_row(const struct canvas *canvas, int row, struct change change)
 {
-	int n = 0, first = change.first;
+	int n = 0, first = change.first, last = change.last;
 	const struct cell *cells = canvas_cell(canvas, row, 0);
+	if (!visual_is_plain(canvas, row) && canvas->cols <= TERM_ROW_MAX) {
+		visual_row(canvas, row, term.shown, NULL);
+		cells = term.shown;
+		first = 0;
+		last = canvas->cols - 1;
+	}
 	/* Never begin in the right half of a wide character. */
 	while (first > 0 && cells[first].columns == 0)
 		first--;
-	for (int col = first; col <= change.last && n < TERM_ROW_MAX; col++)
+	for (int col = first; col <= last && n < TERM_ROW_MAX; col++)
 		if (cells[col].columns > 0)
 			term.line[n++] = *glyph(&cells[col]);
 	mvwadd_wchnstr(stdscr, row, first, term.line, n);
@@ -201,6 +218,7 @@ static void show_row(const struct canvas *canvas, int row, struct change change)
 void term_show(struct canvas *canvas)
 {
 	bool changed = false;
+	int cursor_col = visual_column(canvas, canvas->cursor_row, canvas->cursor_col);
 	for (int row = 0; row < canvas->rows; row++) {
 		struct change *change = &canvas->changes[row];
 		if (change->first > change->last)
@@ -210,14 +228,14 @@ void term_show(struct canvas *canvas)
 		changed = true;
 	}
 	static int shown_row = -1, shown_col = -1;
-	if (!changed && shown_row == canvas->cursor_row && shown_col == canvas->cursor_col)
+	if (!changed && shown_row == canvas->cursor_row && shown_col == cursor_col)
 		return;
 	if ((shown_row < 0) != (canvas->cursor_row < 0))
 		curs_set(canvas->cursor_row < 0 ? 0 : 1);
 	/* Moving a cursor that nobody sees costs bytes at every key. */
 	leaveok(stdscr, canvas->cursor_row < 0);
 	shown_row = canvas->cursor_row;
-	shown_col = canvas->cursor_col;
+	shown_col = cursor_col;
 	if (shown_row >= 0)
 		wmove(stdscr, shown_row, shown_col);
 	wrefresh(stdscr);
@@ -231,6 +249,7 @@ void term_forget(struct canvas *canvas)
 	forget_output();
 	explicit_bzero(term.line, sizeof term.line);
 	explicit_bzero(&term.other, sizeof term.other);
+	explicit_bzero(term.shown, sizeof term.shown);
 	buf_clear(&term.paste);
 	sodium_stackzero(STACK);
 	canvas_touch(canvas);

@@ -29,6 +29,7 @@ struct term_state {
 	size_t restore_len;
 	struct buf paste;
 	cchar_t line[TERM_ROW_MAX], other; /* on their way to curses */
+	struct cell shown[TERM_ROW_MAX];   /* a row that had to be put in order */
 	/* Most cells hold one ASCII character: each is made for curses once, and then copied. */
 	cchar_t made[STYLES][0x80 - 0x20];
 	bool known[STYLES][0x80 - 0x20];

@@ -43,6 +43,8 @@ void term_restore_prepare(void)
 {
 	term.restore_len = 0;
 	add_restore("\033[?2004l");
+	if (key_mouse != NULL)
+		add_restore("\033[8h");
 	add_restore("\033[?1000l\033[?1002l\033[?1003l\033[?1006l");
 	add_restore(exit_attribute_mode);
 	add_restore(orig_pair);

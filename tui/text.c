@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 #include <unigbrk.h>
 #include <unistr.h>
 #include <wchar.h>
@@ -26,6 +27,38 @@ static int cluster_columns(const uint8_t *s, size_t len)
 	return widest;
 }
 
+/* Both are written in two bytes. */
+static bool is_lam(const char *s, size_t len)
+{
+	return len >= 2 && memcmp(s, "\u0644", 2) == 0;
+}
+
+static bool is_alef(const char *s, size_t len)
+{
+	static const char alefs[] = "\u0622\u0623\u0625\u0627";
+	for (size_t i = 0; len >= 2 && alefs[i] != '\0'; i += 2)
+		if (memcmp(s, alefs + i, 2) == 0)
+			return true;
+	return false;
+}
+
+/* With a joiner behind it a letter keeps its own shape. */
+static bool has_joiner(const char *s, size_t len)
+{
+	for (size_t i = 2; i + 2 < len; i++)
+		if (memcmp(s + i, "\u200C", 3) == 0 || memcmp(s + i, "\u200D", 3) == 0)
+			return true;
+	return false;
+}
+
+size_t text_letter(const char *s, size_t len)
+{
+	const uint8_t *start = (const uint8_t *)s;
+	const uint8_t *end = u8_grapheme_next(start, start + len);
+	size_t bytes = end != NULL ? (size_t)(end - start) : len;
+	return bytes != 0 || len == 0 ? bytes : 1;
+}
+
 struct cluster text_next(const char *s, size_t len)
 {
 	if (len == 0)
@@ -33,22 +66,23 @@ struct cluster text_next(const char *s, size_t len)
 	/* Two plain characters: the first is a cluster by itself, whatever follows them. */
 	if (is_plain((unsigned char)s[0]) && (len == 1 || is_plain((unsigned char)s[1])))
 		return (struct cluster){1, 1};
-	const uint8_t *start = (const uint8_t *)s;
-	const uint8_t *end = u8_grapheme_next(start, start + len);
-	size_t bytes = end != NULL ? (size_t)(end - start) : len;
-	if (bytes == 0)
-		bytes = 1;
-	return (struct cluster){bytes, cluster_columns(start, bytes)};
+	size_t bytes = text_letter(s, len);
+	if (is_lam(s, bytes) && is_alef(s + bytes, len - bytes) && !has_joiner(s, bytes))
+		bytes += text_letter(s + bytes, len - bytes);
+	return (struct cluster){bytes, cluster_columns((const uint8_t *)s, bytes)};
 }
 
 /* From the start, so that it is the same cluster as text_next finds; searching back from invalid
  * bytes is what libunistring cannot do. */
 size_t text_previous(const char *s, size_t at)
 {
-	size_t before = 0;
-	for (size_t next = 0; next < at; next += text_next(s + next, at - next).bytes)
+	size_t before = 0, next = 0;
+	while (next < at) {
 		before = next;
-	return before;
+		next += text_next(s + next, at - next).bytes;
+	}
+	size_t letter = next > before ? text_letter(s + before, next - before) : 0;
+	return before + letter < next ? before + letter : before;
 }
 
 int text_columns(const char *s, size_t len)

@@ -8,13 +8,21 @@
 
 #include <stddef.h>
 
-/* One cluster at s: its bytes, and its columns on the screen (0, 1 or 2). */
+/*
+ * One cluster at s: its bytes, and its columns on the screen (0, 1 or 2).  An Arabic lam with an
+ * alef behind it is one: they are always written as one letter.
+ */
 struct cluster {
 	size_t bytes;
 	int columns;
 };
 struct cluster text_next(const char *s, size_t len);
-/* The start of the cluster that ends at byte `at`. */
+/*
+ * The bytes of the first letter of the cluster at s: the whole cluster, but of an Arabic lam and
+ * alef, which share one column, only the lam.
+ */
+size_t text_letter(const char *s, size_t len);
+/* Where the letter begins that ends at byte `at`: what Backspace takes away. */
 size_t text_previous(const char *s, size_t at);
 int text_columns(const char *s, size_t len);
 size_t text_clusters(const char *s, size_t len);

@@ -5,6 +5,7 @@
 #include "tui/screen/screens.h"
 #include "tui/text.h"
 #include "tui/ui_inside.h"
+#include "tui/visual.h"
 
 #define PASTE_MAX   65536
 #define WHEEL_STEPS 3
@@ -131,7 +132,8 @@ static void press(struct ui *ui, int32_t key)
 
 static void click(struct ui *ui, int row, int col)
 {
-	const struct target *t = canvas_target_at(&ui->canvas, row, col);
+	int place = visual_back(&ui->canvas, row, col);
+	const struct target *t = canvas_target_at(&ui->canvas, row, place);
 	if (t != NULL)
 		do_action(ui, (enum action)t->action, t->arg);
 	else if (stack_top(ui)->ops->bare)

@@ -31,6 +31,22 @@ static void clusters_stay_whole(void **state)
 	assert_int_equal(text_fit("\u6f22\u5b57", 6, 3), 3);
 }
 
+/* They are written as one letter, in one column; Backspace takes the alef only. */
+static void lam_and_alef_are_one_cluster(void **state)
+{
+	static const char text[] = "\u0633\u0644\u064E\u0627\u064B\u0645";
+	(void)state;
+	assert_int_equal(text_columns(text, sizeof(text) - 1), 3);
+	assert_int_equal(text_next(text + 2, sizeof(text) - 3).bytes, 8);
+	assert_int_equal(text_letter(text + 2, sizeof(text) - 3), 4);
+	assert_int_equal(text_previous(text, 10), 6);
+	assert_int_equal(text_previous(text, 6), 2);
+	assert_int_equal(text_columns("\u0644\u0622\u0644\u0623\u0644\u0625\u0644\u0627", 16), 4);
+	/* A joiner keeps them apart, and other letters never become one. */
+	assert_int_equal(text_columns("\u0644\u200C\u0627", 7), 2);
+	assert_int_equal(text_columns("\u0628\u0627\u0644\u0645", 8), 4);
+}
+
 /* libunistring reads from nowhere when it is asked for the cluster before these. */
 static void a_cluster_before_invalid_bytes_is_found(void **state)
 {
@@ -69,6 +85,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(columns_are_those_of_the_screen),
 		cmocka_unit_test(clusters_stay_whole),
+		cmocka_unit_test(lam_and_alef_are_one_cluster),
 		cmocka_unit_test(a_cluster_before_invalid_bytes_is_found),
 		cmocka_unit_test(lines_break_at_spaces),
 		cmocka_unit_test(hostile_text_is_made_safe),

@@ -1,6 +1,7 @@
 #include "tui/part/field.h"
 #include "db/base/buf.h"
 #include "tui/text.h"
+#include "tui/visual.h"
 
 #include <sodium.h>
 
@@ -199,14 +200,32 @@ static bool to_line_edge(struct field_edit *f, enum action action)
 	return true;
 }
 
+/* Over the edge of a line it goes on at the next or the one before. */
+static void go_sideways(struct field_edit *f, bool left)
+{
+	int number = 0;
+	struct line line = {0, f->len, f->len};
+	if (f->multiline)
+		line = cursor_line(f, f->columns > 0 ? f->columns : 1, &number);
+	size_t behind = f->cursor - line.start;
+	size_t length = behind > line.length ? behind : line.length;
+	size_t to = line.start + visual_step(f->text + line.start, length, behind, f->rtl, left);
+	if (to == f->cursor && f->multiline && left == f->rtl)
+		to = line.next < f->len ? line.next : f->len;
+	else if (to == f->cursor && f->multiline)
+		to = boundary_before(f, line.start);
+	/* A blank that a line was broken at may carry an accent. */
+	f->cursor = boundary(f, to);
+}
+
 bool field_act(struct field_edit *f, enum action action)
 {
-	size_t before = boundary_before(f, f->cursor);
-	size_t after = boundary(f, f->cursor < f->len ? f->cursor + 1 : f->len);
+	size_t before = text_previous(f->text, f->cursor);
+	size_t after = f->cursor + text_letter(f->text + f->cursor, f->len - f->cursor);
 	f->cut = false;
 	switch (action) {
-	case ACTION_LEFT: f->cursor = before; return true;
-	case ACTION_RIGHT: f->cursor = after; return true;
+	case ACTION_LEFT: go_sideways(f, true); return true;
+	case ACTION_RIGHT: go_sideways(f, false); return true;
 	case ACTION_DELETE: take_out(f, before, f->cursor); return true;
 	case ACTION_ERASE: take_out(f, f->cursor, after); return true;
 	case ACTION_UP: return f->multiline && go_to_line(f, -1);
@@ -268,10 +287,14 @@ void field_draw(struct field_edit *f, struct canvas *c, struct rect at, bool foc
 	enum style style = focus ? STYLE_FIELD_FOCUS : STYLE_FIELD;
 	canvas_clear(c, at, style);
 	f->columns = at.cols;
+	f->rtl = f->direction == DIRECTION_AUTO ? visual_is_rtl(f->text, f->len, c->rtl)
+						: f->direction == DIRECTION_RTL;
 	if (at.cols < 1 || at.rows < 1)
 		return;
 	if (f->multiline)
 		draw_lines(f, c, at, style, focus);
 	else
 		draw_one_line(f, c, at, style, focus);
+	for (int row = at.row; row < at.row + at.rows; row++)
+		canvas_run(c, row, at.col, at.cols, f->rtl ? DIRECTION_RTL : DIRECTION_LTR);
 }

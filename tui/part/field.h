@@ -20,6 +20,9 @@ struct field_edit {
 	bool cut;    /* the last insertion did not fit and was cut */
 	int scroll;  /* first column (one line) or line (several) on the screen */
 	int columns; /* of the last draw: where up and down go depends on it */
+	/* Of the text; AUTO: that of its first letter.  The owner may set it after field_init. */
+	enum direction direction;
+	bool rtl; /* as it was at the last draw */
 };
 
 void field_init(struct field_edit *f, int max, bool multiline);
@@ -35,9 +38,10 @@ void field_set(struct field_edit *f, const char *text, size_t len);
  */
 void field_insert(struct field_edit *f, const char *text, size_t len);
 /*
- * Cursor keys, first, last, delete (to the left) and erase (to the right); up and down only
- * in a field of several lines.  False when the field has no use for it, such as up
- * on the first line: then the screen may go to another field.
+ * Cursor keys, first, last, delete (before the cursor) and erase (behind it); up and down only
+ * in a field of several lines.  Left and right go where they point, whatever way the text runs.
+ * False when the field has no use for it, such as up on the first line: then the screen may go to
+ * another field.
  */
 bool field_act(struct field_edit *f, enum action action);
 /* Characters (clusters) in it. */

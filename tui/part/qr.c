@@ -75,10 +75,10 @@ void qr_least(const struct qr *qr, bool half_blocks, int *rows, int *cols)
 
 /* By upper and lower half: dark or not. */
 static const struct cell looks[2][2] = {
-	{{.text = "", .style = STYLE_QR_LIGHT, .columns = 1},
-	 {.text = "▄", .style = STYLE_QR_LIGHT_OVER_DARK, .columns = 1}},
-	{{.text = "▄", .style = STYLE_QR_DARK_OVER_LIGHT, .columns = 1},
-	 {.text = "", .style = STYLE_QR_DARK, .columns = 1}},
+	{{.text = "", .style = STYLE_QR_LIGHT, .columns = 1, .run = DIRECTION_LTR},
+	 {.text = "▄", .style = STYLE_QR_LIGHT_OVER_DARK, .columns = 1, .run = DIRECTION_LTR}},
+	{{.text = "▄", .style = STYLE_QR_DARK_OVER_LIGHT, .columns = 1, .run = DIRECTION_LTR},
+	 {.text = "", .style = STYLE_QR_DARK, .columns = 1, .run = DIRECTION_LTR}},
 };
 
 /* The modules of line y, counted with the quiet ones; the lowest bit of each says dark. */
@@ -136,6 +136,10 @@ static void draw_all(const struct qr *qr, struct canvas *c, struct rect at, bool
 			memcpy(out, before, (size_t)at.cols * sizeof *out);
 		else
 			draw_row(qr, out, upper, lower, half_blocks ? scale : 2 * scale);
+		/* One run, from left to right: a code in a mirror is another code. */
+		out[0].run |= RUN_BEGINS;
+		if (at.col + at.cols < c->cols)
+			out[at.cols].run |= RUN_BEGINS;
 		before = out;
 		before_upper = upper;
 		before_lower = lower;

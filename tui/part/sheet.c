@@ -32,6 +32,15 @@ static void put_line(struct pen *pen, int indent, int before, enum style style, 
 	canvas_text(pen->c, row, col + before, cols - before, style, text, len);
 }
 
+/* Signs and numbers, not text: they run as the page does, whatever letters are in them. */
+static void put_mark(struct pen *pen, int row, int indent, enum style style, const char *mark)
+{
+	canvas_direction(pen->c, pen->c->rtl ? DIRECTION_RTL : DIRECTION_LTR);
+	canvas_text(pen->c, row, pen->area.col + indent, pen->area.cols - indent, style, mark,
+		    strlen(mark));
+	canvas_direction(pen->c, DIRECTION_AUTO);
+}
+
 static void put_lines(struct pen *pen, int indent, enum style style, const char *mark,
 		      const char *text, bool fill)
 {
@@ -42,8 +51,7 @@ static void put_lines(struct pen *pen, int indent, enum style style, const char 
 		put_line(pen, indent, before, style, text + start, length, fill);
 		int row = first ? canvas_row(pen, pen->row - 1) : -1;
 		if (row >= 0)
-			canvas_text(pen->c, row, pen->area.col + indent, before, style, mark,
-				    strlen(mark));
+			put_mark(pen, row, indent, style, mark);
 		first = false;
 	}
 }

@@ -35,6 +35,7 @@ static int withdraw_enter(struct ui *ui, void *self, const struct screen_arg *ar
 	(void)e;
 	guard_memory();
 	field_init(&w->edit, RECEIPT_TEXT - 1, false);
+	w->edit.direction = DIRECTION_LTR;
 	w->fault = WORD_NONE;
 	return 0;
 }
