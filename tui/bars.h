@@ -14,9 +14,28 @@ struct bars_button {
 	int action;
 };
 
-/* Rows that the buttons take at this width; 0 when there are none. */
-int bars_rows(const struct bars_button *buttons, size_t count, int cols);
-void bars_draw_buttons(struct canvas *c, const struct bars_button *buttons, size_t count);
+#define BARS_BUTTONS 16
+
+/*
+ * Buttons that do not fit in the rows they may have are shown in groups, one at a time; a last
+ * button, `more`, leads from group to group.
+ */
+struct bars {
+	struct bars_button buttons[BARS_BUTTONS];
+	size_t count;
+	struct bars_button more;
+	int group; /* any number from 0: the groups go round */
+};
+
+/* Is every row needed, so that there are no blank ones round the screen? */
+bool bars_tight(const struct canvas *c);
+/* Columns that stay blank on both sides. */
+int bars_margin(const struct canvas *c);
+/* Rows that the buttons take; 0 when there are none. */
+int bars_rows(const struct bars *bars, const struct canvas *c);
+void bars_draw_buttons(struct canvas *c, const struct bars *bars);
+/* Rows of the title: a long one is wrapped. */
+int bars_title_rows(const struct canvas *c, const char *title);
 void bars_draw_title(struct canvas *c, const char *title, const char *centre);
 /* A box in the middle with a heading and paragraphs; the whole box is a target for ACTION_STAY. */
 void bars_draw_notice(struct canvas *c, enum style style, const char *title, const char *text,

@@ -327,6 +327,12 @@ void canvas_describe(struct canvas *c, enum role role, unsigned state, long posi
 	target->all = all;
 }
 
+void canvas_digit(struct canvas *c, int digit)
+{
+	if (c->target_count > 0)
+		c->targets[c->target_count - 1].digit = digit;
+}
+
 void canvas_focus(struct canvas *c, int action, int arg)
 {
 	c->focus_action = action;

@@ -68,6 +68,7 @@ struct target {
 	enum role role;
 	unsigned state;	    /* enum element_state */
 	long position, all; /* "3 of 6"; 0: not in a row of others */
+	int digit;	    /* that stands before it; 0: its place on the screen counts */
 };
 
 /* Changed columns of a row, first to last; clean when first > last. */
@@ -135,6 +136,8 @@ void canvas_restyle(struct canvas *c, int row, int col, int cols, enum style sty
 void canvas_target(struct canvas *c, struct rect at, int action, int arg);
 /* Tells what the target is that was added last. */
 void canvas_describe(struct canvas *c, enum role role, unsigned state, long position, long all);
+/* The digit that stands before the target that was added last, and picks it. */
+void canvas_digit(struct canvas *c, int digit);
 /* The target with this action and arg has the focus, whether it is there already or comes. */
 void canvas_focus(struct canvas *c, int action, int arg);
 /* The target that has the focus, or NULL. */

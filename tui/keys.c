@@ -22,6 +22,7 @@ static const struct {
 	{UI_F1, ACTION_HELP},
 	{UI_F2, ACTION_LANGUAGE},
 	{UI_F10, ACTION_FINISH},
+	{UI_F12, ACTION_MORE},
 	{UI_CTRL_Q, ACTION_QUIT},
 	{'/', ACTION_SEARCH},
 	{'?', ACTION_HELP},

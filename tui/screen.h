@@ -46,6 +46,7 @@ enum action {
 	ACTION_STAY,
 	ACTION_TYPE,  /* a key of the keyboard on the screen: arg is what INPUT_KEY would have */
 	ACTION_LAYER, /* another layer of it: arg is an enum keyboard_layer */
+	ACTION_MORE,  /* F12: the next group of buttons, where not all fit */
 	ACTION_QUIT,  /* Ctrl-Q, only with --allow-quit */
 	ACTIONS
 };

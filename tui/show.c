@@ -5,9 +5,8 @@
 #include "tui/text.h"
 #include "tui/ui_inside.h"
 
-#define ROWS_MIN      20
-#define COLS_MIN      60
-#define BUTTONS_SHOWN (SCREEN_BUTTONS + 4)
+#define ROWS_MIN 15
+#define COLS_MIN 40
 
 bool show_has_keyboard(struct ui *ui)
 {
@@ -16,7 +15,14 @@ bool show_has_keyboard(struct ui *ui)
 	       (layer->ops->edits == NULL || layer->ops->edits(layer->self));
 }
 
-static size_t collect_buttons(struct ui *ui, struct bars_button out[BUTTONS_SHOWN])
+static void add_button(struct ui *ui, struct bars *bars, const struct button *button)
+{
+	if (bars->count < BARS_BUTTONS)
+		bars->buttons[bars->count++] = (struct bars_button){
+			button->key, ui_word(ui, button->label), (int)button->action};
+}
+
+static void collect_buttons(struct ui *ui, struct bars *bars)
 {
 	static const struct button standing[] = {
 		{UI_ESC, WORD_BACK, ACTION_BACK},
@@ -25,21 +31,26 @@ static size_t collect_buttons(struct ui *ui, struct bars_button out[BUTTONS_SHOW
 		{UI_F10, WORD_FINISH, ACTION_FINISH},
 	};
 	const struct layer *layer = stack_top(ui);
-	size_t n = 0;
+	*bars = (struct bars){.more = {UI_F12, ui_word(ui, WORD_MORE), ACTION_MORE},
+			      .group = ui->button_group};
 	for (size_t i = 0; i < SCREEN_BUTTONS; i++) {
 		const struct button *b = &layer->ops->buttons[i];
 		if (b->action != ACTION_NONE && stack_offers(ui, layer, b->action))
-			out[n++] =
-				(struct bars_button){b->key, ui_word(ui, b->label), (int)b->action};
+			add_button(ui, bars, b);
 	}
 	for (size_t i = 0; i < sizeof standing / sizeof standing[0]; i++) {
 		bool useless = standing[i].action == ACTION_HELP && layer->ops == &help_screen;
 		if (!useless && stack_offers(ui, layer, standing[i].action))
-			out[n++] = (struct bars_button){standing[i].key,
-							ui_word(ui, standing[i].label),
-							(int)standing[i].action};
+			add_button(ui, bars, &standing[i]);
 	}
-	return n;
+}
+
+static bool same_buttons(const struct bars *a, const struct bars *b)
+{
+	bool same = a->count == b->count;
+	for (size_t i = 0; same && i < a->count; i++)
+		same = a->buttons[i].action == b->buttons[i].action;
+	return same;
 }
 
 static const char *title(struct ui *ui, const struct layer *layer)
@@ -62,27 +73,44 @@ static int draw_keyboard(struct ui *ui, int end)
 	return rows;
 }
 
+/* Draws the bars, and returns what is left between them for the screen. */
+static struct rect draw_bars(struct ui *ui, const struct bars *bars, enum damage damage)
+{
+	struct canvas *c = &ui->canvas;
+	const char *text = title(ui, stack_top(ui));
+	if (damage == DAMAGE_ALL) {
+		bars_draw_title(c, text, store_centre(ui->options.store));
+		bars_draw_buttons(c, bars);
+	}
+	int bottom = bars_rows(bars, c), margin = bars_margin(c), gap = bars_tight(c) ? 0 : 1;
+	int top = bars_title_rows(c, text) + gap;
+	struct rect area = {top, margin, c->rows - top - gap - bottom, c->cols - 2 * margin};
+	if (show_has_keyboard(ui))
+		area.rows -= draw_keyboard(ui, c->rows - bottom) + 1;
+	return area;
+}
+
 static void draw_screen(struct ui *ui, enum damage damage)
 {
 	struct canvas *c = &ui->canvas;
 	const struct layer *layer = stack_top(ui);
-	struct rect area = {0, 0, c->rows, c->cols};
+	const struct rect all = {0, 0, c->rows, c->cols};
+	struct bars bars, after;
 	canvas_focus(c, ACTION_NONE, 0);
 	if (damage == DAMAGE_ALL)
-		canvas_clear(c, area, STYLE_BODY);
-	if (!layer->ops->bare) {
-		struct bars_button buttons[BUTTONS_SHOWN];
-		size_t count = collect_buttons(ui, buttons);
-		if (damage == DAMAGE_ALL) {
-			bars_draw_title(c, title(ui, layer), store_centre(ui->options.store));
-			bars_draw_buttons(c, buttons, count);
-		}
-		int bottom = bars_rows(buttons, count, c->cols);
-		area = (struct rect){2, 2, c->rows - 3 - bottom, c->cols - 4};
-		if (show_has_keyboard(ui))
-			area.rows -= draw_keyboard(ui, c->rows - bottom) + 1;
+		canvas_clear(c, all, STYLE_BODY);
+	if (layer->ops->bare) {
+		layer->ops->draw(ui, layer->self, c, all, damage);
+		return;
 	}
-	layer->ops->draw(ui, layer->self, c, area, damage);
+	collect_buttons(ui, &bars);
+	layer->ops->draw(ui, layer->self, c, draw_bars(ui, &bars, damage), damage);
+	/* What is of use may only be known now: whether a list fits, for one. */
+	collect_buttons(ui, &after);
+	if (same_buttons(&bars, &after))
+		return;
+	canvas_clear(c, all, STYLE_BODY);
+	layer->ops->draw(ui, layer->self, c, draw_bars(ui, &after, DAMAGE_ALL), DAMAGE_ALL);
 }
 
 static void draw_overlay(struct ui *ui)

@@ -29,6 +29,7 @@ void stack_close(struct ui *ui)
 	free(layer->self);
 	ui->forget = ui->forget || (ui->typed && layer->ops->takes_text);
 	ui->depth--;
+	ui->button_group = 0;
 	ui_need(ui, DAMAGE_ALL);
 }
 
@@ -47,6 +48,7 @@ void stack_open(struct ui *ui, const struct screen_ops *ops, const struct screen
 		return;
 	void *self = buf_alloc(1, ops->size);
 	ui->stack[ui->depth++] = (struct layer){ops, self};
+	ui->button_group = 0;
 	ui_need(ui, DAMAGE_ALL);
 	if (ops->enter == NULL || ops->enter(ui, self, arg, &e) == 0)
 		return;

@@ -7,8 +7,8 @@
 
 #include "tui/ui.h"
 
-#define TERM_ROWS_MIN 20
-#define TERM_COLS_MIN 60
+#define TERM_ROWS_MIN 15
+#define TERM_COLS_MIN 40
 
 /*
  * Before term_open: are standard input and output a terminal of a known kind and large

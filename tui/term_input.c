@@ -38,6 +38,7 @@ static const struct {
 	{KEY_F(8), UI_F8},
 	{KEY_F(9), UI_F9},
 	{KEY_F(10), UI_F10},
+	{KEY_F(12), UI_F12},
 	{KEY_FIND, UI_HOME},
 	{KEY_SELECT, UI_END},
 };

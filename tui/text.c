@@ -161,6 +161,15 @@ int text_wrap(const char *s, size_t len, int columns, size_t *at, size_t *start,
 	return 1;
 }
 
+int text_rows(const char *s, int columns)
+{
+	int rows = 0;
+	size_t at = 0, start, length, len = strlen(s);
+	while (text_wrap(s, len, columns, &at, &start, &length))
+		rows++;
+	return rows;
+}
+
 /* Format characters that change the order or hide text; joiners are needed by scripts. */
 static bool is_hidden(ucs4_t c)
 {

@@ -34,6 +34,8 @@ size_t text_fit(const char *s, size_t len, int columns);
  * Returns 0 at the end of the text.  A newline ends a line.
  */
 int text_wrap(const char *s, size_t len, int columns, size_t *at, size_t *start, size_t *length);
+/* Lines that a NUL-terminated text takes at this width. */
+int text_rows(const char *s, int columns);
 /*
  * Makes text from outside safe to keep and draw, in place: control and format
  * characters (but U+200C, U+200D and, if multiline, newline) are dropped, tabs (and newlines, if

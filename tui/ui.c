@@ -38,6 +38,12 @@ static void open_standing(struct ui *ui, const struct screen_ops *ops)
 		stack_open(ui, ops, &(struct screen_arg){.id = NULL});
 }
 
+static void show_more(struct ui *ui)
+{
+	ui->button_group++;
+	ui_need(ui, DAMAGE_ALL);
+}
+
 static void press(struct ui *ui, int32_t key);
 
 static void do_action(struct ui *ui, enum action action, int arg)
@@ -54,6 +60,8 @@ static void do_action(struct ui *ui, enum action action, int arg)
 		open_standing(ui, &help_screen);
 	else if (action == ACTION_LANGUAGE && !bare)
 		open_standing(ui, &language_screen);
+	else if (action == ACTION_MORE)
+		show_more(ui);
 	else if (action == ACTION_TYPE)
 		press(ui, arg);
 	else if (action == ACTION_LAYER)
@@ -76,12 +84,19 @@ static enum action button_action(struct ui *ui, int32_t key)
 	return ACTION_NONE;
 }
 
-/* The d-th place on the screen that picks something; false when there is none. */
+/*
+ * What this digit stands before; where none do, the d-th place on the screen that picks
+ * something.  False when there is none.
+ */
 static bool pick_digit(struct ui *ui, int digit)
 {
+	bool written = false;
+	int place = digit;
+	for (size_t i = 0; i < ui->canvas.target_count; i++)
+		written = written || ui->canvas.targets[i].digit != 0;
 	for (size_t i = 0; i < ui->canvas.target_count; i++) {
 		const struct target *t = &ui->canvas.targets[i];
-		if (t->action == ACTION_PICK && --digit == 0) {
+		if (t->action == ACTION_PICK && (written ? t->digit == digit : --place == 0)) {
 			do_action(ui, ACTION_PICK, t->arg);
 			return true;
 		}
@@ -215,7 +230,10 @@ static void take(struct ui *ui, const struct input *input)
 	if (answers_overlay(ui))
 		return;
 	/* Digits and touches mean what is on the screen, so that has to be there first. */
-	if (ui->damage == DAMAGE_ALL && !is_text(ui, input))
+	bool points = input->kind == INPUT_CLICK ||
+		      (input->kind == INPUT_KEY && input->key >= '1' && input->key <= '9');
+	if ((ui->damage == DAMAGE_ALL || (ui->damage == DAMAGE_FOCUS && points)) &&
+	    !is_text(ui, input))
 		ui_draw(ui);
 	handle(ui, input);
 }

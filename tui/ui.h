@@ -42,6 +42,7 @@ enum ui_key {
 	UI_F8,
 	UI_F9,
 	UI_F10,
+	UI_F12,
 	UI_CTRL_Q
 };
 

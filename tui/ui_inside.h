@@ -27,6 +27,7 @@ struct ui {
 	enum damage damage;
 	enum move_kind asked; /* what the leave screen was opened for */
 	int64_t last_input;   /* steady ms */
+	int button_group;     /* which buttons are shown, where not all fit */
 	bool touched;	      /* the last input was a touch: text needs a keyboard on the screen */
 	enum keyboard_layer layer;
 	bool warned;				    /* the countdown is on the screen */

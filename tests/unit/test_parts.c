@@ -218,33 +218,76 @@ static void an_empty_body_is_no_trouble(void **state)
 	canvas_finish(&c);
 }
 
-static const struct bars_button buttons[] = {
-	{UI_ENTER, "Openen", ACTION_OPEN}, {'/', "Zoeken", ACTION_SEARCH},
-	{UI_F3, "Filter", ACTION_FILTER},  {UI_ESC, "Terug", ACTION_BACK},
-	{UI_F1, "Hulp", ACTION_HELP},	   {UI_F10, "Klaar en wissen", ACTION_FINISH},
+static const struct bars bars = {
+	.buttons = {{UI_ENTER, "Openen", ACTION_OPEN},
+		    {'/', "Zoeken", ACTION_SEARCH},
+		    {UI_F3, "Filter", ACTION_FILTER},
+		    {UI_ESC, "Terug", ACTION_BACK},
+		    {UI_F1, "Hulp", ACTION_HELP},
+		    {UI_F10, "Klaar en wissen", ACTION_FINISH}},
+	.count = 6,
+	.more = {UI_F12, "Meer", ACTION_MORE},
 };
-#define BUTTONS (sizeof buttons / sizeof buttons[0])
+
+/* Draws a group of the buttons; adds what they do to the set. */
+static size_t draw_group(struct canvas *c, int group, unsigned *actions)
+{
+	struct bars shown = bars;
+	shown.group = group;
+	canvas_untarget(c, (struct rect){0, 0, c->rows, c->cols});
+	int rows = bars_rows(&shown, c);
+	bars_draw_buttons(c, &shown);
+	for (size_t i = 0; i < c->target_count; i++) {
+		const struct rect at = c->targets[i].at;
+		assert_in_range(at.row, c->rows - rows, c->rows - at.rows);
+		assert_int_equal(at.rows, c->target_rows);
+		assert_true(at.col >= 0 && at.col + at.cols <= c->cols);
+		*actions |= 1U << c->targets[i].action;
+	}
+	return c->target_count;
+}
 
 static void buttons_wrap_and_stay_on_the_canvas(void **state)
 {
+	unsigned all = 0;
 	(void)state;
-	for (int cols = 30; cols < 140; cols++) {
-		struct canvas c;
-		canvas_init(&c, 20, cols);
-		int rows = bars_rows(buttons, BUTTONS, cols);
-		bars_draw_buttons(&c, buttons, BUTTONS);
-		assert_int_equal(c.target_count, BUTTONS);
-		for (size_t i = 0; i < BUTTONS; i++) {
-			const struct rect at = c.targets[i].at;
-			assert_in_range(at.row, 20 - rows, 19);
-			assert_true(at.col >= 0 && at.col + at.cols <= cols);
-			assert_int_equal(c.targets[i].action, buttons[i].action);
+	for (size_t i = 0; i < bars.count; i++)
+		all |= 1U << bars.buttons[i].action;
+	for (int cols = 40; cols < 140; cols++) {
+		for (int target_rows = 1; target_rows < 4; target_rows++) {
+			struct canvas c;
+			unsigned actions = 0;
+			canvas_init(&c, target_rows == 2 ? 15 : 24, cols);
+			c.target_rows = target_rows;
+			/* What does not fit in one group is in another, and one leads to it. */
+			for (int group = 0; group < 4; group++) {
+				size_t shown = draw_group(&c, group, &actions);
+				if (shown < bars.count)
+					assert_int_equal(c.targets[shown - 1].action, ACTION_MORE);
+				if (group == 0 && shown < bars.count)
+					assert_int_equal(c.targets[0].action, ACTION_BACK);
+			}
+			assert_int_equal(actions & ~(1U << ACTION_MORE), all);
+			canvas_finish(&c);
 		}
+	}
+}
+
+static void buttons_take_few_rows(void **state)
+{
+	static const struct {
+		int rows, cols, target_rows, taken;
+	} sizes[] = {{43, 132, 1, 1}, {24, 80, 1, 2},  {24, 60, 1, 2}, {15, 40, 1, 2},
+		     {15, 40, 2, 2},  {43, 132, 3, 3}, {20, 60, 3, 3}};
+	(void)state;
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		struct canvas c;
+		canvas_init(&c, sizes[i].rows, sizes[i].cols);
+		c.target_rows = sizes[i].target_rows;
+		assert_int_equal(bars_rows(&bars, &c), sizes[i].taken);
+		assert_int_equal(bars_rows(&(struct bars){.count = 0}, &c), 0);
 		canvas_finish(&c);
 	}
-	assert_int_equal(bars_rows(buttons, BUTTONS, 132), 1);
-	assert_int_equal(bars_rows(buttons, BUTTONS, 60), 2);
-	assert_int_equal(bars_rows(buttons, 0, 60), 0);
 }
 
 static void keys_are_named_as_on_the_keyboard(void **state)
@@ -267,6 +310,7 @@ int main(void)
 		cmocka_unit_test(text_scrolls_between_its_ends_at_any_width),
 		cmocka_unit_test(an_empty_body_is_no_trouble),
 		cmocka_unit_test(buttons_wrap_and_stay_on_the_canvas),
+		cmocka_unit_test(buttons_take_few_rows),
 		cmocka_unit_test(keys_are_named_as_on_the_keyboard),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,7 +40,7 @@ static const struct {
 
 static void every_screen_looks_as_agreed(void **state)
 {
-	static const int sizes[][2] = {{24, 80}, {43, 132}};
+	static const int sizes[][2] = {{15, 40}, {24, 80}, {43, 132}};
 	(void)state;
 	for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
 		for (size_t i = 0; i < WAYS; i++) {
@@ -381,7 +381,7 @@ static void touching_reaches_the_end_and_the_beginning(void **state)
 	for (size_t i = 0; i < sizeof ways_in / sizeof ways_in[0]; i++) {
 		struct stage s;
 		struct buf begin, end, now;
-		stage_open(&s, 20, 60);
+		stage_open(&s, 15, 40);
 		buf_init(&begin);
 		buf_init(&end);
 		buf_init(&now);

@@ -23,7 +23,8 @@
 	     "Graag ’s avonds.<Enter>1"
 #define TO_REVIEW  TO_FORM FILLED_IN "<Enter>"
 #define TO_CONSENT TO_REVIEW "<F5>"
-#define TO_DONE	   TO_CONSENT "1<F5>"
+/* What is ticked has to be on the screen first. */
+#define TO_DONE TO_CONSENT "<Home>1<F5>"
 
 static void stand(struct stage *s, const char *keys, const char *screen)
 {
@@ -81,15 +82,20 @@ static void unseal(struct stage *s, struct buf *out)
 	sql_close(db);
 }
 
-/* The code as it stands on the done screen: "7 K 3 Q - ..." */
+/* The code as it stands on the done screen: "7 K 3 Q - ...", on one line or more. */
 static void read_code(struct stage *s, char code[RECEIPT_TEXT])
 {
 	const struct canvas *c = stage_canvas(s);
 	int row, col;
 	assert_true(stage_finds(s, " - ", &row, &col));
 	size_t n = 0;
-	for (int i = col - 7; i < c->cols && n < RECEIPT_TEXT - 1; i += 2)
-		code[n++] = canvas_cell(c, row, i)->text[0];
+	for (; n < RECEIPT_TEXT - 1; row++)
+		for (int i = col - 7; i < c->cols && n < RECEIPT_TEXT - 1; i += 2) {
+			char digit = canvas_cell(c, row, i)->text[0];
+			if (digit == '\0')
+				break;
+			code[n++] = digit;
+		}
 	code[n] = '\0';
 }
 
@@ -141,7 +147,7 @@ static void the_receipt_has_its_qr_code_also_on_a_small_screen(void **state)
 {
 	static const int sizes[][2] = {{24, 80}, {43, 132}};
 	(void)state;
-	for (size_t k = 0; k < 2; k++) {
+	for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
 		struct stage s;
 		int modules = 0;
 		stage_open(&s, sizes[k][0], sizes[k][1]);
@@ -404,6 +410,31 @@ static void a_wrong_code_is_told_kindly(void **state)
 	stage_close(&s);
 }
 
+/* Also when the page was scrolled: what has "2" before it is not the second line to be seen. */
+static void a_digit_picks_what_it_stands_before(void **state)
+{
+	struct stage s;
+	int row, col;
+	(void)state;
+	stage_open(&s, 15, 40);
+	stage_keys(&s, TO_REVIEW "<End>");
+	assert_false(shows(&s, "2  E-mailadres"));
+	stage_keys(&s, "2");
+	stage_expect(&s, "review");
+	assert_true(stage_finds(&s, "7  Bent u 16", &row, &col));
+	stage_keys(&s, "7");
+	stage_expect(&s, "form");
+	/* What is not on the screen is not ticked. */
+	stage_keys(&s, "<F5><F5>");
+	stage_expect(&s, "consent");
+	assert_false(shows(&s, "[ ]"));
+	stage_keys(&s, "1<End>");
+	assert_true(shows(&s, "1 [ ]"));
+	stage_keys(&s, "2");
+	assert_true(shows(&s, "1 [ ]") && shows(&s, "2 [x]"));
+	stage_close(&s);
+}
+
 static void no_at_the_last_question_withdraws_nothing(void **state)
 {
 	struct stage s;
@@ -473,7 +504,7 @@ static void random_keys_break_nothing(void **state)
 		seed = seed * 1664525u + 1013904223u;
 		uint32_t r = seed >> 8;
 		if (r % 97 == 0)
-			stage_resize(&s, 20 + (int)(r % 30), 60 + (int)(r % 90));
+			stage_resize(&s, 15 + (int)(r % 35), 40 + (int)(r % 110));
 		else if (r % 11 == 0)
 			stage_click(&s, (int)(r >> 4) % 20, (int)(r >> 9) % 60);
 		else
@@ -503,9 +534,9 @@ static void no_chance(void *self, void *bytes, size_t len)
 
 static void the_end_looks_as_agreed(void **state)
 {
-	static const int sizes[][2] = {{24, 80}, {43, 132}};
+	static const int sizes[][2] = {{15, 40}, {24, 80}, {43, 132}};
 	(void)state;
-	for (size_t k = 0; k < 2; k++) {
+	for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
 		struct stage s;
 		char code[RECEIPT_TEXT];
 		stage_open(&s, sizes[k][0], sizes[k][1]);
@@ -541,9 +572,9 @@ static void every_screen_looks_as_agreed(void **state)
 		{"withdraw-wrong", "<Enter>4"
 				   "abc1<Enter>"},
 	};
-	static const int sizes[][2] = {{24, 80}, {43, 132}};
+	static const int sizes[][2] = {{15, 40}, {24, 80}, {43, 132}};
 	(void)state;
-	for (size_t k = 0; k < 2; k++) {
+	for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
 		for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
 			struct stage s;
 			stage_open(&s, sizes[k][0], sizes[k][1]);
@@ -572,6 +603,7 @@ int main(void)
 		cmocka_unit_test(a_store_that_fails_keeps_the_answers),
 		cmocka_unit_test(withdrawing_asks_once_and_stores_it),
 		cmocka_unit_test(a_wrong_code_is_told_kindly),
+		cmocka_unit_test(a_digit_picks_what_it_stands_before),
 		cmocka_unit_test(no_at_the_last_question_withdraws_nothing),
 		cmocka_unit_test(everything_can_be_touched),
 		cmocka_unit_test(a_long_paste_is_cut_and_says_so),

@@ -266,7 +266,7 @@ static void any_size_at_any_moment(void **state)
 			stage_resize(&s, 1 + (int)(seed >> 33) % 100, 1 + (int)(seed >> 45) % 300);
 			stage_expect(&s, name);
 		}
-		stage_resize(&s, 19, 80);
+		stage_resize(&s, 14, 80);
 		assert_true(shows(&s, "Maak het venster groter"));
 		stage_resize(&s, 24, 80);
 		assert_false(shows(&s, "Maak het venster groter"));

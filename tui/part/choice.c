@@ -14,6 +14,29 @@ void choice_fit(struct canvas *c, int row, int col, int cols, enum style style, 
 	canvas_text(c, row, col + used, 1, style, "…", strlen("…"));
 }
 
+int choice_label_rows(struct rect at, const char *label, const char *hint)
+{
+	int rows = text_rows(label, at.cols - CHOICE_INDENT);
+	int room = hint != NULL && at.rows > 1 ? at.rows - 1 : at.rows;
+	return rows < 1 ? 1 : rows < room ? rows : room;
+}
+
+/* Wrapped, blank where there is no more; what is left over on the last line is cut. */
+static void fit_lines(struct canvas *c, struct rect at, enum style style, const char *text)
+{
+	size_t pos = 0, start, length, len = strlen(text);
+	for (int i = 0; i < at.rows; i++) {
+		size_t from = pos;
+		if (i == at.rows - 1) {
+			choice_fit(c, at.row + i, at.col, at.cols, style, text + pos);
+			return;
+		}
+		canvas_line(c, at.row + i, at.col, at.cols, style, "");
+		if (from < len && text_wrap(text, len, at.cols, &pos, &start, &length))
+			canvas_text(c, at.row + i, at.col, at.cols, style, text + start, length);
+	}
+}
+
 void choice_draw(struct canvas *c, struct rect at, int number, const char *label, const char *hint,
 		 bool focus)
 {
@@ -22,12 +45,15 @@ void choice_draw(struct canvas *c, struct rect at, int number, const char *label
 	snprintf(lead, sizeof lead, number > 0 && number < 10 ? " %s %d  " : " %s    ",
 		 focus ? "»" : " ", number);
 	canvas_line(c, at.row, at.col, CHOICE_INDENT, style, lead);
-	choice_fit(c, at.row, at.col + CHOICE_INDENT, at.cols - CHOICE_INDENT, style, label);
-	for (int i = 1; i < at.rows; i++) {
-		canvas_line(c, at.row + i, at.col, CHOICE_INDENT, STYLE_BODY, "");
-		choice_fit(c, at.row + i, at.col + CHOICE_INDENT, at.cols - CHOICE_INDENT,
-			   STYLE_HINT, i == 1 && hint != NULL ? hint : "");
-	}
+	struct rect in = {at.row, at.col + CHOICE_INDENT, at.rows, at.cols - CHOICE_INDENT};
+	int lines = choice_label_rows(at, label, hint);
+	for (int i = 1; i < at.rows; i++)
+		canvas_line(c, at.row + i, at.col, CHOICE_INDENT, i < lines ? style : STYLE_BODY,
+			    "");
+	fit_lines(c, (struct rect){in.row, in.col, lines, in.cols}, style, label);
+	in.row += lines;
+	in.rows -= lines;
+	fit_lines(c, in, STYLE_HINT, hint != NULL ? hint : "");
 }
 
 int choice_paragraph(struct canvas *c, struct rect area, enum style style, const char *text)

@@ -5,11 +5,14 @@
 #include "tui/canvas.h"
 
 /*
- * Draws in at: label on the first line, hint (may be NULL) on the second when there is one.
+ * Draws in at: label on the first line, and on the next ones when it is long; then the hint (may
+ * be NULL), which always has the last line when there are two or more.  What does not fit is cut.
  * number 1 to 9 is shown as the key that picks it; 0 shows none.
  */
 void choice_draw(struct canvas *c, struct rect at, int number, const char *label, const char *hint,
 		 bool focus);
+/* The lines of the label. */
+int choice_label_rows(struct rect at, const char *label, const char *hint);
 /* Columns that stand before the label. */
 #define CHOICE_INDENT 6
 /* Text cut to `cols` with an ellipsis when it is longer; the rest of cols blank. */

@@ -1,8 +1,22 @@
 #include "tui/part/list.h"
 
+#define BAR_LINES 6 /* that the buttons to page may take at most */
+
 void list_init(struct list *list, int height)
 {
 	*list = (struct list){.height = height, .drawn_focus = -1, .visible = 1};
+}
+
+void list_restart(struct list *list)
+{
+	list->count = list->top = list->focus = 0;
+	list->drawn_focus = -1;
+	list->visible = 1;
+}
+
+int list_step(const struct list *list, const struct canvas *c)
+{
+	return list->height > c->target_rows ? list->height : c->target_rows;
 }
 
 /* Keeps the focus on a row that exists and the window around the focus. */
@@ -26,25 +40,27 @@ static void draw_row(const struct list *list, struct canvas *c, struct rect area
 		     struct list_rows rows)
 {
 	long line = index - list->top;
+	int step = list_step(list, c);
 	if (line < 0 || line >= list->visible || index >= list->count)
 		return;
-	struct rect at = {area.row + (int)line * list->height, area.col, list->height, area.cols};
+	struct rect at = {area.row + (int)line * step, area.col, step, area.cols};
 	rows.draw(rows.owner, c, at, index, index == list->focus);
 }
 
 static void draw_all(struct list *list, struct canvas *c, struct rect area, struct list_rows rows)
 {
+	int step = list_step(list, c);
 	canvas_untarget(c, area);
 	for (long i = list->top; i < list->top + list->visible && i < list->count; i++) {
-		struct rect at = {area.row + (int)(i - list->top) * list->height, area.col,
-				  list->height, area.cols};
+		struct rect at = {area.row + (int)(i - list->top) * step, area.col, step,
+				  area.cols};
 		rows.draw(rows.owner, c, at, i, i == list->focus);
 		canvas_target(c, at, ACTION_PICK, (int)i);
 		canvas_describe(c, ROLE_ITEM, 0, i + 1, list->count);
 	}
 	long shown =
 		list->count - list->top < list->visible ? list->count - list->top : list->visible;
-	int used = (int)shown * list->height;
+	int used = (int)shown * step;
 	struct rect rest = {area.row + used, area.col, area.rows - used, area.cols};
 	canvas_clear(c, rest, STYLE_BODY);
 }
@@ -52,7 +68,13 @@ static void draw_all(struct list *list, struct canvas *c, struct rect area, stru
 void list_draw(struct list *list, struct canvas *c, struct rect area, enum damage damage,
 	       struct list_rows rows)
 {
-	list->visible = area.rows / list->height > 0 ? area.rows / list->height : 1;
+	int step = list_step(list, c);
+	list->visible = area.rows / step > 0 ? area.rows / step : 1;
+	bool same_size = list->rows_then == c->rows && list->cols_then == c->cols;
+	bool nearly = list->count * step + BAR_LINES > area.rows;
+	list->overflows = list->count > list->visible || (same_size && list->overflows && nearly);
+	list->rows_then = c->rows;
+	list->cols_then = c->cols;
 	settle(list);
 	if (damage == DAMAGE_FOCUS && list->drawn_top == list->top && list->drawn_focus >= 0) {
 		draw_row(list, c, area, list->drawn_focus, rows);
@@ -106,8 +128,7 @@ bool list_act(struct list *list, const struct event *ev, enum damage *damage)
 
 bool list_pages(const struct list *list)
 {
-	enum { LOW_SCREEN_LINES = 10 };
-	return list->count * list->height > LOW_SCREEN_LINES;
+	return list->overflows;
 }
 
 void list_focus(struct list *list, long index)

@@ -14,8 +14,10 @@ struct list {
 	long top, focus;  /* first row on the screen; row that has the focus */
 	long drawn_focus; /* what DAMAGE_FOCUS has to take the focus from; -1: nothing drawn */
 	long drawn_top;
-	int height;  /* lines a row, at least 1 */
-	int visible; /* rows that fit, known after the first draw */
+	int height;	  /* lines a row, at least 1; more where a target must be larger */
+	int visible;	  /* rows that fit, known after the first draw */
+	bool overflows;	  /* there were more rows than fit, on a screen of this size: */
+	int rows_then, cols_then;
 };
 
 /* Draws row `index` in `at` (height lines); focus says whether it has the focus. */
@@ -25,6 +27,8 @@ struct list_rows {
 };
 
 void list_init(struct list *list, int height);
+/* Other rows come in the place of those it had; it begins at the top. */
+void list_restart(struct list *list);
 /* Draws what the damage asks for, and sets a target (ACTION_PICK, index) on each row. */
 void list_draw(struct list *list, struct canvas *c, struct rect area, enum damage damage,
 	       struct list_rows rows);
@@ -34,7 +38,12 @@ void list_draw(struct list *list, struct canvas *c, struct rect area, enum damag
  * understood; *damage is what must be drawn.
  */
 bool list_act(struct list *list, const struct event *ev, enum damage *damage);
-/* Does the list need buttons to page?  False when it fits on the lowest screen there is. */
+/* Lines that a row takes on this canvas. */
+int list_step(const struct list *list, const struct canvas *c);
+/*
+ * Does the list need buttons to page?  Known after a draw.  Once it did it goes on to until there
+ * is ample room, so that the buttons do not come and go with the row that they take.
+ */
 bool list_pages(const struct list *list);
 /* Puts the focus on a row; scrolls at the next draw when needed. */
 void list_focus(struct list *list, long index);

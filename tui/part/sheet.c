@@ -103,6 +103,7 @@ void pen_stop_end(struct pen *pen)
 	}
 	int top = pen->sheet->stops[pen->stop].top - pen->sheet->scroll;
 	int bottom = pen->row - pen->sheet->scroll;
+	bool whole_top = top >= 0; /* the digit can be seen */
 	if (top < 0)
 		top = 0;
 	if (bottom > pen->area.rows)
@@ -112,6 +113,8 @@ void pen_stop_end(struct pen *pen)
 	struct rect at = {pen->area.row + top, pen->area.col, bottom - top, pen->area.cols};
 	canvas_target(pen->c, at, ACTION_PICK, pen->stop);
 	canvas_describe(pen->c, pen->role, pen->state, pen->position, pen->all);
+	if (pen->position <= 9 && whole_top)
+		canvas_digit(pen->c, (int)pen->position);
 }
 
 bool pen_room(struct pen *pen, int indent, int rows, struct rect *at)

@@ -59,7 +59,10 @@ void pen_button(struct pen *pen, const char *label);
 void pen_gap(struct pen *pen, int rows);
 /* Starts the next stop; returns whether it has the focus. */
 bool pen_stop(struct pen *pen);
-/* Between the two: what it is, as canvas_describe has it.  Without it, it is a row to choose. */
+/*
+ * Between the two: what it is, as canvas_describe has it.  Without it, it is a row to choose.  Its
+ * position, up to 9, is the digit that the owner writes before it.
+ */
 void pen_describe(struct pen *pen, enum role role, unsigned state, long position, long all);
 /* Ends it: its rows become a target (ACTION_PICK, stop). */
 void pen_stop_end(struct pen *pen);

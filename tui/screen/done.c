@@ -41,14 +41,19 @@ static void done_leave(struct ui *ui, void *self)
 	free(done->next);
 }
 
-/* "7 K 3 Q - M 8 2 P": what is large is copied without a slip. */
+#define GROUP	   5  /* characters: "7K3Q-" */
+#define GROUP_COLS 10 /* and how wide they are written */
+
+/* "7 K 3 Q - M 8 2 P": what is large is copied without a slip.  A line ends between two groups. */
 static void draw_code(const struct done *done, struct pen *pen)
 {
 	char spaced[2 * RECEIPT_TEXT] = "";
-	size_t n = 0;
+	size_t n = 0, line = (size_t)(pen->area.cols + 1) / GROUP_COLS * GROUP;
+	/* The last group has no dash behind it. */
+	bool whole = pen->area.cols + 3 >= 4 * GROUP_COLS;
 	for (size_t i = 0; done->code[i] != '\0'; i++) {
 		spaced[n++] = done->code[i];
-		spaced[n++] = ' ';
+		spaced[n++] = !whole && line > 0 && (i + 1) % line == 0 ? '\n' : ' ';
 	}
 	spaced[n > 0 ? n - 1 : 0] = '\0';
 	pen_text(pen, 0, STYLE_GOOD, spaced);

@@ -114,6 +114,9 @@ static void filter_draw(struct ui *ui, void *self, struct canvas *c, struct rect
 {
 	struct filter *filter = self;
 	(void)ui;
+	/* One line each, unless their names may need two. */
+	if (filter->chosen_facet)
+		filter->list.height = area.cols < 56 ? 2 : 1;
 	list_draw(&filter->list, c, area, damage,
 		  (struct list_rows){filter, filter->chosen_facet ? draw_item : draw_facet});
 }

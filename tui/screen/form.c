@@ -217,7 +217,9 @@ static int draw_faults(const struct form_view *view, struct canvas *c, struct re
 		any = true;
 	}
 	words_insert(&text, ui_word(view->ui, WORD_FORM_WRONG), labels.data);
-	if (any && view->form->tried)
+	/* At most a third of the screen: the faults stand at their fields as well. */
+	area.rows /= 3;
+	if (any && view->form->tried && area.rows > 1)
 		rows = choice_paragraph(c, area, STYLE_ERROR, text.data) + 1;
 	buf_finish(&labels);
 	buf_finish(&text);

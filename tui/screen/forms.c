@@ -78,14 +78,25 @@ static struct move forms_event(struct ui *ui, void *self, const struct event *ev
 	return move_stay(damage);
 }
 
+static bool forms_offers(struct ui *ui, const void *self, enum action action)
+{
+	const struct forms *forms = self;
+	(void)ui;
+	bool paging = action == ACTION_PAGE_DOWN || action == ACTION_PAGE_UP;
+	return !paging || list_pages(&forms->list);
+}
+
 const struct screen_ops forms_screen = {
 	.name = "forms",
 	.title = WORD_FORMS_TITLE,
 	.size = sizeof(struct forms),
-	.buttons = {{UI_ENTER, WORD_OPEN, ACTION_OPEN}},
+	.buttons = {{UI_ENTER, WORD_OPEN, ACTION_OPEN},
+		    {UI_PAGE_DOWN, WORD_PAGE_DOWN, ACTION_PAGE_DOWN},
+		    {UI_PAGE_UP, WORD_PAGE_UP, ACTION_PAGE_UP}},
 	.enter = forms_enter,
 	.draw = forms_draw,
 	.event = forms_event,
 	.resume = forms_resume,
 	.leave = forms_leave,
+	.offers = forms_offers,
 };

@@ -3,6 +3,7 @@
 #include "tui/part/choice.h"
 #include "tui/part/list.h"
 #include "tui/screen/screens.h"
+#include "tui/text.h"
 #include "tui/ui.h"
 
 #define WIJKWIJZER "https://www.wijkwijzer.org/"
@@ -52,8 +53,11 @@ static void draw_item(void *owner, struct canvas *c, struct rect at, long index,
 {
 	struct ui *ui = owner;
 	size_t i = item_at(ui, index);
-	choice_draw(c, at, (int)index + 1, ui_word(ui, items[i].label), ui_word(ui, items[i].hint),
-		    focus);
+	const char *hint = ui_word(ui, items[i].hint);
+	/* Half a hint helps nobody. */
+	if (text_rows(hint, at.cols - CHOICE_INDENT) > at.rows - 1)
+		hint = NULL;
+	choice_draw(c, at, (int)index + 1, ui_word(ui, items[i].label), hint, focus);
 }
 
 /* A line above the choices; they get what is left. */
@@ -68,12 +72,13 @@ static void home_draw(struct ui *ui, void *self, struct canvas *c, struct rect a
 		      enum damage damage)
 {
 	struct home *home = self;
-	/* On a low screen two lines an item, so that all are seen at once. */
-	home->list.height = area.rows >= 3 * (int)home->list.count ? 3 : 2;
 	if (!store_takes_signups(ui_store(ui)))
 		draw_notice(ui, c, &area, WORD_HOME_NO_SIGNUPS);
 	if (store_was_damaged(ui_store(ui)))
 		draw_notice(ui, c, &area, WORD_HOME_DAMAGED);
+	/* On a low screen fewer lines an item, so that all are seen at once. */
+	int fits = area.rows / (int)home->list.count;
+	home->list.height = fits > 3 ? 3 : fits > 1 ? fits : 1;
 	list_draw(&home->list, c, area, damage, (struct list_rows){ui, draw_item});
 }
 
@@ -91,16 +96,19 @@ static struct move home_event(struct ui *ui, void *self, const struct event *ev)
 
 static bool home_offers(struct ui *ui, const void *self, enum action action)
 {
+	const struct home *home = self;
 	(void)ui;
-	(void)self;
-	return action != ACTION_BACK;
+	bool paging = action == ACTION_PAGE_DOWN || action == ACTION_PAGE_UP;
+	return action != ACTION_BACK && (!paging || list_pages(&home->list));
 }
 
 const struct screen_ops home_screen = {
 	.name = "home",
 	.title = WORD_HOME_TITLE,
 	.size = sizeof(struct home),
-	.buttons = {{UI_ENTER, WORD_OPEN, ACTION_OPEN}},
+	.buttons = {{UI_ENTER, WORD_OPEN, ACTION_OPEN},
+		    {UI_PAGE_DOWN, WORD_PAGE_DOWN, ACTION_PAGE_DOWN},
+		    {UI_PAGE_UP, WORD_PAGE_UP, ACTION_PAGE_UP}},
 	.enter = home_enter,
 	.draw = home_draw,
 	.event = home_event,

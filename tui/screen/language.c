@@ -50,16 +50,19 @@ static struct move language_event(struct ui *ui, void *self, const struct event 
 
 static bool language_offers(struct ui *ui, const void *self, enum action action)
 {
+	const struct language *language = self;
 	(void)ui;
-	(void)self;
-	return action != ACTION_LANGUAGE;
+	bool paging = action == ACTION_PAGE_DOWN || action == ACTION_PAGE_UP;
+	return action != ACTION_LANGUAGE && (!paging || list_pages(&language->list));
 }
 
 const struct screen_ops language_screen = {
 	.name = "language",
 	.title = WORD_CHOOSE_LANGUAGE,
 	.size = sizeof(struct language),
-	.buttons = {{UI_ENTER, WORD_OPEN, ACTION_OPEN}},
+	.buttons = {{UI_ENTER, WORD_OPEN, ACTION_OPEN},
+		    {UI_PAGE_DOWN, WORD_PAGE_DOWN, ACTION_PAGE_DOWN},
+		    {UI_PAGE_UP, WORD_PAGE_UP, ACTION_PAGE_UP}},
 	.enter = language_enter,
 	.draw = language_draw,
 	.event = language_event,

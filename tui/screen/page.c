@@ -2,11 +2,13 @@
 #include "content/bundle/bundle.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
+#include "tui/bars.h"
 #include "tui/part/body.h"
 #include "tui/part/choice.h"
 #include "tui/part/flow.h"
 #include "tui/screen/link.h"
 #include "tui/screen/screens.h"
+#include "tui/text.h"
 #include "tui/ui.h"
 
 struct page_state {
@@ -78,17 +80,23 @@ static void page_draw(struct ui *ui, void *self, struct canvas *c, struct rect a
 	struct page_state *state = self;
 	char text[128];
 	int first, last, all;
-	struct rect body = {area.row, area.col, area.rows - 2, area.cols};
+	const char *note = in_other_language(ui, state) ? ui_word(ui, WORD_ONLY_IN_DUTCH) : "";
+	/* Under the text: how far it goes, and beside or under that the note. */
+	bool narrow = area.cols < 56, tight = bars_tight(c);
+	int under = narrow ? text_rows(note, area.cols) : 0;
+	struct rect body = {area.row, area.col, area.rows - (tight ? 1 : 2) - under, area.cols};
+	struct rect foot = {area.row + area.rows - 1 - under, area.col, 1, area.cols};
 	flow_draw(state->flow, c, body, damage);
 	flow_position(state->flow, &first, &last, &all);
 	const long numbers[] = {first, last, all};
 	words_fill(text, sizeof text, ui_word(ui, WORD_LINES_OF), numbers, 3);
-	const char *note = in_other_language(ui, state) ? ui_word(ui, WORD_ONLY_IN_DUTCH) : "";
-	int half = area.cols / 2;
-	canvas_line(c, area.row + area.rows - 1, area.col, half, STYLE_HINT,
-		    all > area.rows - 2 ? text : "");
-	choice_fit(c, area.row + area.rows - 1, area.col + half, area.cols - half, STYLE_HINT,
-		   note);
+	int half = narrow ? foot.cols : foot.cols / 2;
+	canvas_line(c, foot.row, foot.col, half, STYLE_HINT, all > body.rows ? text : "");
+	if (narrow)
+		choice_paragraph(c, (struct rect){foot.row + 1, foot.col, under, foot.cols},
+				 STYLE_HINT, note);
+	else
+		choice_fit(c, foot.row, foot.col + half, foot.cols - half, STYLE_HINT, note);
 }
 
 static struct move page_event(struct ui *ui, void *self, const struct event *ev)

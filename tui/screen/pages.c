@@ -54,10 +54,13 @@ static void draw_section(const struct pages *pages, struct canvas *c, struct rec
 	bool begins = index == pages->list.top ||
 		      strcmp(section, pages->pages.items[index - 1].section) != 0;
 	int cols = text_columns(section, strlen(section)) + 2;
-	if (!begins || cols > at.cols / 2)
+	int room = at.cols - CHOICE_INDENT - cols;
+	bool cuts = text_columns(page->title, strlen(page->title)) > room;
+	/* Where there is little room, the title comes first. */
+	if (!begins || cols > at.cols / 2 || (cuts && (room < 40 || at.rows > 2)))
 		return;
-	choice_fit(c, at.row, at.col + CHOICE_INDENT, at.cols - CHOICE_INDENT - cols,
-		   focus ? STYLE_ITEM_FOCUS : STYLE_ITEM, page->title);
+	choice_fit(c, at.row, at.col + CHOICE_INDENT, room, focus ? STYLE_ITEM_FOCUS : STYLE_ITEM,
+		   page->title);
 	canvas_line(c, at.row, at.col + at.cols - cols, cols,
 		    focus ? STYLE_ITEM_FOCUS : STYLE_HEADING, "");
 	canvas_text(c, at.row, at.col + at.cols - cols + 1, cols - 1,

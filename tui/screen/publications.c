@@ -13,7 +13,6 @@
 
 #define QUERY_MAX 60 /* characters */
 #define HITS_MAX  16
-#define HEAD_ROWS 4
 
 struct publications {
 	struct ui *ui;
@@ -44,7 +43,7 @@ static int search(struct publications *p, struct err *e)
 		return -1;
 	pubs_free(p->pubs);
 	p->pubs = fresh;
-	list_init(&p->list, 2);
+	list_restart(&p->list);
 	return reach(p, p->list.visible, e);
 }
 
@@ -63,6 +62,7 @@ static int publications_enter(struct ui *ui, void *self, const struct screen_arg
 	(void)arg;
 	p->ui = ui;
 	buf_init_secret(&p->query);
+	list_init(&p->list, 2);
 	return search(p, e);
 }
 
@@ -87,19 +87,37 @@ static void publications_leave(struct ui *ui, void *self)
 	filter_clear(&p->filter);
 }
 
-/* Paints the hits over a title that is already there. */
+/* Paints the hits over a line of a title that is already there. */
+static void mark_line(const struct pub_hit *hits, size_t count, struct canvas *c, struct rect at,
+		      const char *title, size_t start, size_t length, enum style style)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t from = hits[i].start, to = from + hits[i].length;
+		if (from < start || to > start + length)
+			continue;
+		int before = text_columns(title + start, from - start);
+		int cols = text_columns(title + from, to - from);
+		if (before + cols <= at.cols)
+			canvas_restyle(c, at.row, at.col + before, cols, style);
+	}
+}
+
 static void mark_hits(const struct publications *p, struct canvas *c, struct rect at,
-		      const char *title, bool focus)
+		      const char *title, const char *hint, bool focus)
 {
 	struct pub_hit hits[HITS_MAX];
-	int col = at.col + CHOICE_INDENT, end = at.col + at.cols;
-	size_t n = pubs_hits(p->query.data, title, hits, HITS_MAX);
-	for (size_t i = 0; i < n; i++) {
-		int from = col + text_columns(title, hits[i].start);
-		int cols = text_columns(title + hits[i].start, hits[i].length);
-		if (from + cols <= end)
-			canvas_restyle(c, at.row, from, cols,
-				       focus ? STYLE_MARK_FOCUS : STYLE_MARK);
+	size_t n = pubs_hits(p->query.data, title, hits, HITS_MAX), len = strlen(title);
+	size_t pos = 0, start, length;
+	struct rect line = {at.row, at.col + CHOICE_INDENT, 1, at.cols - CHOICE_INDENT};
+	for (int rows = choice_label_rows(at, title, hint); rows > 0; rows--, line.row++) {
+		size_t from = pos;
+		if (!text_wrap(title, len, line.cols, &pos, &start, &length))
+			return;
+		/* The last line is cut, not wrapped. */
+		if (rows == 1)
+			length = len - from;
+		mark_line(hits, n, c, line, title, from, length,
+			  focus ? STYLE_MARK_FOCUS : STYLE_MARK);
 	}
 }
 
@@ -120,7 +138,34 @@ static void draw_row(void *owner, struct canvas *c, struct rect at, long index, 
 	/* While one types a digit is text, and picks nothing. */
 	choice_draw(c, at, p->typing ? 0 : (int)(index - p->list.top) + 1, row.title, hint, focus);
 	if (p->query.len > 0)
-		mark_hits(p, c, at, row.title, focus);
+		mark_hits(p, c, at, row.title, hint, focus);
+}
+
+/* "Zoeken ____   23 gevonden", the filters under it, and a blank line; no line too many on a low
+ * screen. */
+struct head {
+	struct rect box, count, filters;
+	int rows;
+};
+
+static struct head head_in(const struct publications *p, struct rect area)
+{
+	bool low = area.rows < 14, narrow = area.cols < 56;
+	int count_cols = area.cols < 70 ? 20 : 26;
+	struct head head = {
+		.box = {area.row, area.col, 1, area.cols - count_cols},
+		.count = {area.row, area.col + area.cols - count_cols, 1, count_cols},
+		.filters = {area.row + 1, area.col, 1, area.cols},
+		.rows = !low				      ? 3
+			: narrow || filter_is_set(&p->filter) ? 2
+							      : 1,
+	};
+	if (narrow) {
+		head.box.cols = area.cols;
+		head.count.row++;
+		head.filters.cols -= count_cols;
+	}
+	return head;
 }
 
 static void draw_count(const struct publications *p, struct canvas *c, int row, int col, int cols)
@@ -145,13 +190,13 @@ static const char *visible_query(const struct publications *p, int cols)
 	return text;
 }
 
-static void draw_box(const struct publications *p, struct canvas *c, struct rect area)
+static void draw_box(const struct publications *p, struct canvas *c, const struct head *head)
 {
-	const int count_cols = area.cols < 70 ? 20 : 26;
+	const struct rect area = head->box;
 	const char *label = ui_word(p->ui, WORD_SEARCH);
 	int lead = text_columns(label, strlen(label)) + 2;
-	int box = area.cols - lead - count_cols;
-	struct rect touch = {area.row, area.col, 1, lead + box};
+	int box = area.cols - lead;
+	struct rect touch = area;
 	canvas_line(c, area.row, area.col, lead, STYLE_STRONG, label);
 	bool hint = p->query.len == 0 && !p->typing;
 	enum style style = p->typing ? STYLE_FIELD_FOCUS : STYLE_FIELD;
@@ -160,7 +205,7 @@ static void draw_box(const struct publications *p, struct canvas *c, struct rect
 	canvas_text(c, area.row, area.col + lead + 1, box - 2, style, text, strlen(text));
 	canvas_target(c, touch, ACTION_SEARCH, 0);
 	canvas_describe(c, ROLE_FIELD, 0, 0, 0);
-	draw_count(p, c, area.row, area.col + lead + box, count_cols);
+	draw_count(p, c, head->count.row, head->count.col, head->count.cols);
 	if (p->typing)
 		canvas_cursor(c, area.row, area.col + lead + 1 + text_columns(text, strlen(text)));
 }
@@ -175,7 +220,7 @@ static void draw_filters(const struct publications *p, struct canvas *c, struct 
 		if (p->filter.labels[f] != NULL)
 			buf_addf(&text, "%s%s: %s", text.len > 0 ? "   " : "",
 				 ui_word(p->ui, names[f]), p->filter.labels[f]);
-	choice_fit(c, area.row + 1, area.col, area.cols, STYLE_STRONG, text.data);
+	choice_fit(c, area.row, area.col, area.cols, STYLE_STRONG, text.data);
 	buf_finish(&text);
 }
 
@@ -184,18 +229,18 @@ static void publications_draw(struct ui *ui, void *self, struct canvas *c, struc
 {
 	struct publications *p = self;
 	struct err e = {.code = 0};
-	struct rect rows = {area.row + HEAD_ROWS - 1, area.col, area.rows - HEAD_ROWS + 1,
-			    area.cols};
-	long wanted = p->list.focus + rows.rows / p->list.height + 1, known = p->list.count;
+	const struct head head = head_in(p, area);
+	struct rect rows = {area.row + head.rows, area.col, area.rows - head.rows, area.cols};
+	long wanted = p->list.focus + rows.rows / list_step(&p->list, c) + 1, known = p->list.count;
 	if (!pubs_complete(p->pubs) && reach(p, wanted, &e) != 0)
 		ui_show_error(ui, &e);
 	bool stopped = !pubs_complete(p->pubs) && p->list.count <= wanted;
 	if (stopped && e.code == 0)
 		ui_draw_again(ui);
 	if (damage == DAMAGE_ALL || known != p->list.count)
-		draw_box(p, c, area);
-	if (damage == DAMAGE_ALL)
-		draw_filters(p, c, area);
+		draw_box(p, c, &head);
+	if (damage == DAMAGE_ALL && head.rows > 1)
+		draw_filters(p, c, head.filters);
 	list_draw(&p->list, c, rows, damage, (struct list_rows){p, draw_row});
 	if (p->typing)
 		canvas_focus(c, ACTION_SEARCH, 0);

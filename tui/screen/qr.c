@@ -1,5 +1,6 @@
 /* A QR code as large as the screen allows, with its address in words. */
 #include "db/base/buf.h"
+#include "tui/bars.h"
 #include "tui/part/choice.h"
 #include "tui/part/qr.h"
 #include "tui/screen/screens.h"
@@ -31,22 +32,14 @@ static void qr_leave(struct ui *ui, void *self)
 	free(state->address);
 }
 
-static int address_rows(const char *address, int cols)
-{
-	int rows = 0;
-	size_t at = 0, start, length, len = strlen(address);
-	while (text_wrap(address, len, cols, &at, &start, &length))
-		rows++;
-	return rows;
-}
-
 /* The code above, its address under it. */
 static bool draw_above(struct ui *ui, const struct qr_state *state, struct canvas *c,
 		       struct rect area)
 {
 	/* The code may use the margins: every row counts for a phone's camera. */
-	struct rect all = {1, 0, area.rows + 2, c->cols};
-	int words = address_rows(state->address, area.cols);
+	int gap = bars_tight(c) ? 0 : 1;
+	struct rect all = {area.row - gap, 0, area.rows + 2 * gap, c->cols};
+	int words = text_rows(state->address, area.cols);
 	struct rect code = {all.row, all.col, all.rows - words, all.cols};
 	struct rect below = {all.row + all.rows - words, area.col, words, area.cols};
 	if (!qr_draw(state->qr, c, code, ui_half_blocks(ui), NULL))
@@ -61,7 +54,8 @@ static bool draw_beside(struct ui *ui, const struct qr_state *state, struct canv
 {
 	int rows, cols;
 	qr_least(state->qr, ui_half_blocks(ui), &rows, &cols);
-	struct rect code = {0, c->cols - cols, area.rows + 3, cols};
+	int gap = bars_tight(c) ? 0 : 1;
+	struct rect code = {0, c->cols - cols, area.row + area.rows + gap, cols};
 	struct rect words = {area.row, area.col, area.rows, c->cols - cols - 2 * area.col};
 	if (words.cols < ADDRESS_COLS || !qr_draw(state->qr, c, code, ui_half_blocks(ui), NULL))
 		return false;

@@ -43,6 +43,7 @@ static void draw_answer(const struct review_view *view, struct pen *pen, size_t 
 	struct buf text;
 	char mark[8];
 	bool focus = pen_stop(pen);
+	pen_describe(pen, ROLE_ITEM, 0, (long)i + 1, (long)a->form.field_count);
 	buf_init_secret(&text);
 	answers_read(a, i, &text);
 	snprintf(mark, sizeof mark, "%s%c  ", focus ? "»" : " ",

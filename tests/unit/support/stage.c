@@ -119,6 +119,7 @@ static const struct {
 	{"f8", UI_F8},
 	{"f9", UI_F9},
 	{"f10", UI_F10},
+	{"f12", UI_F12},
 	{"ctrl_q", UI_CTRL_Q},
 };
 
