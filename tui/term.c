@@ -1,10 +1,12 @@
 #include "tui/term.h"
 #include "db/base/err.h"
+#include "db/base/guard.h"
 #include "tui/colour.h"
 #include "tui/forget.h"
 #include "tui/term_inside.h"
 #include "tui/visual.h"
 
+#include <fcntl.h>
 #include <linux/kd.h>
 #include <sodium.h>
 #include <sys/ioctl.h>
@@ -83,12 +85,10 @@ static void prepare_styles(enum theme theme)
 
 /* Opening and closing. */
 
-int term_open(enum theme theme, struct err *e)
+static int open_screen(enum theme theme, struct err *e)
 {
-	term_check_locale();
 	if (tcgetattr(STDIN_FILENO, &term.before) != 0)
 		return err_sys(e, EX_IOERR, "Kan de terminal niet lezen");
-	set_escdelay(25);
 	term.screen = newterm(NULL, stdout, stdin);
 	if (term.screen == NULL)
 		return err_set(e, EX_UNAVAILABLE, "Deze terminal kan niet worden gebruikt (TERM).");
@@ -98,12 +98,12 @@ int term_open(enum theme theme, struct err *e)
 	keypad(stdscr, TRUE);
 	meta(stdscr, TRUE);
 	curs_set(0);
+	term.shown_row = term.shown_col = -1;
 	mouseinterval(0);
 	mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 	define_key("\033[200~", TERM_KEY_PASTE_BEGIN);
 	define_key("\033[201~", TERM_KEY_PASTE_END);
 	prepare_styles(theme);
-	buf_init_secret(&term.paste);
 	term_restore_prepare();
 	term_restore_on_signals();
 	/* A terminal that has no mouse to report has no brackets to put round a paste either,
@@ -117,7 +117,7 @@ int term_open(enum theme theme, struct err *e)
 	return 0;
 }
 
-void term_close(void)
+static void close_screen(void)
 {
 	if (!term.opened)
 		return;
@@ -132,7 +132,44 @@ void term_close(void)
 	fflush(stdout);
 	term_restore_modes();
 	delscreen(term.screen);
+}
+
+int term_open(enum theme theme, struct err *e)
+{
+	term_check_locale();
+	set_escdelay(25);
+	buf_init_secret(&term.paste);
+	return open_screen(theme, e);
+}
+
+void term_close(void)
+{
+	close_screen();
 	buf_finish(&term.paste);
+	term_window_close();
+}
+
+/* The last words of curses to a terminal that it leaves would take the picture away. */
+int term_move(int terminal, struct err *e)
+{
+	forget_touches();
+	forget_output();
+	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (nowhere >= 0) {
+		dup2(nowhere, STDIN_FILENO);
+		dup2(nowhere, STDOUT_FILENO);
+		close(nowhere);
+	}
+	close_screen();
+	if (dup2(terminal, STDIN_FILENO) < 0 || dup2(terminal, STDOUT_FILENO) < 0)
+		return err_sys(e, EX_OSERR, "Kan het andere venster niet gebruiken");
+	if (open_screen(term.theme, e) != 0)
+		return -1;
+	/* What curses took anew is locked as well, if answers are being held. */
+	guard_memory();
+	term.moved = term.empty = true;
+	term.resized = 1;
+	return 0;
 }
 
 void term_theme(enum theme theme)
@@ -219,6 +256,12 @@ void term_show(struct canvas *canvas)
 {
 	bool changed = false;
 	int cursor_col = visual_column(canvas, canvas->cursor_row, canvas->cursor_col);
+	/* It still has the size of the terminal before. */
+	if (term.moved)
+		return;
+	if (term.empty)
+		canvas_touch(canvas);
+	term.empty = false;
 	for (int row = 0; row < canvas->rows; row++) {
 		struct change *change = &canvas->changes[row];
 		if (change->first > change->last)
@@ -227,18 +270,18 @@ void term_show(struct canvas *canvas)
 		*change = (struct change){0, -1};
 		changed = true;
 	}
-	static int shown_row = -1, shown_col = -1;
-	if (!changed && shown_row == canvas->cursor_row && shown_col == cursor_col)
+	if (!changed && term.shown_row == canvas->cursor_row && term.shown_col == cursor_col)
 		return;
-	if ((shown_row < 0) != (canvas->cursor_row < 0))
+	if ((term.shown_row < 0) != (canvas->cursor_row < 0))
 		curs_set(canvas->cursor_row < 0 ? 0 : 1);
 	/* Moving a cursor that nobody sees costs bytes at every key. */
 	leaveok(stdscr, canvas->cursor_row < 0);
-	shown_row = canvas->cursor_row;
-	shown_col = cursor_col;
-	if (shown_row >= 0)
-		wmove(stdscr, shown_row, shown_col);
+	term.shown_row = canvas->cursor_row;
+	term.shown_col = cursor_col;
+	if (term.shown_row >= 0)
+		wmove(stdscr, term.shown_row, term.shown_col);
 	wrefresh(stdscr);
+	term_window_shown();
 }
 
 void term_forget(struct canvas *canvas)

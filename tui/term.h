@@ -6,9 +6,23 @@
 #define TUI_TERM_H
 
 #include "tui/ui.h"
+#include "tui/window.h"
 
 #define TERM_ROWS_MIN 15
 #define TERM_COLS_MIN 40
+
+/*
+ * First of all, in a graphical environment: opens a window for the kiosk, and makes its terminal
+ * standard input and output.  options->points 0 is the usual size for the screen; the colours come
+ * from the theme.
+ */
+int term_window(const struct window_options *options, enum theme theme, const struct sys *sys,
+		struct err *e);
+/*
+ * Letters of another size: the layout follows by the next INPUT_RESIZE.  EX_UNAVAILABLE where the
+ * terminal cannot do that; then all stays as it is.
+ */
+int term_letters(enum letters letters, struct err *e);
 
 /*
  * Before term_open: are standard input and output a terminal of a known kind and large

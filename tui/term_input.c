@@ -118,6 +118,7 @@ static bool take_resize(struct input *out)
 {
 	struct winsize size = {0};
 	term.resized = 0;
+	term.moved = false;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0)
 		return false;
 	int cols = size.ws_col < TERM_ROW_MAX ? size.ws_col : TERM_ROW_MAX;
@@ -205,7 +206,7 @@ bool term_read(const struct sys *sys, int64_t until_ms, struct input *out)
 		}
 		int ready = wait_for_input(sys, until_ms);
 		if (ready > 0 && is_hung_up())
-			return false;
+			return term_window_back(sys, until_ms, out);
 		if (ready == 0) {
 			*out = (struct input){.kind = INPUT_TIME};
 			return true;

@@ -1,4 +1,7 @@
-/* What the parts of the terminal share: term.c, term_check.c, term_restore.c and term_input.c. */
+/*
+ * What the parts of the terminal share: term.c, term_check.c, term_restore.c, term_input.c and
+ * term_window.c.
+ */
 #ifndef TUI_TERM_INSIDE_H
 #define TUI_TERM_INSIDE_H
 
@@ -19,7 +22,9 @@ struct term_state {
 	SCREEN *screen;
 	struct termios before;
 	sigset_t signals_before;
-	bool opened;
+	bool opened, signals_caught;
+	bool moved; /* to another terminal, whose size is still to be told */
+	bool empty; /* nothing of the canvas is on this terminal yet */
 	enum theme theme;
 	enum colour_range range;
 	attr_t attributes[STYLES];
@@ -27,6 +32,7 @@ struct term_state {
 	volatile sig_atomic_t ended, resized;
 	char restore[512]; /* what puts the terminal back, ready for a signal handler */
 	size_t restore_len;
+	int shown_row, shown_col; /* the cursor; -1: hidden */
 	struct buf paste;
 	cchar_t line[TERM_ROW_MAX], other; /* on their way to curses */
 	struct cell shown[TERM_ROW_MAX];   /* a row that had to be put in order */
@@ -38,6 +44,22 @@ extern struct term_state term;
 
 /* Sets a locale that is UTF-8, whatever the surroundings say. */
 void term_check_locale(void);
+
+/*
+ * Goes on in another terminal of the same kind, with all settings; the one before keeps its picture
+ * and is written no more.  The next term_read tells the size.
+ */
+int term_move(int terminal, struct err *e);
+
+/* Everything is shown now: the window before may close. */
+void term_window_shown(void);
+/*
+ * The terminal is gone.  A window is opened again, at once and then ever less soon; meanwhile *out
+ * is INPUT_TIME when `until_ms` came, as in term_read.  False when it makes no sense any more, or
+ * when there was no window.
+ */
+bool term_window_back(const struct sys *sys, int64_t until_ms, struct input *out);
+void term_window_close(void);
 
 /* Makes ready what puts the terminal back; curses must be open. */
 void term_restore_prepare(void);

@@ -67,6 +67,9 @@ void term_restore_on_signals(void)
 		{SIGTTOU, SIG_IGN}, {SIGPIPE, SIG_IGN},
 	};
 	sigset_t held;
+	if (term.signals_caught)
+		return;
+	term.signals_caught = true;
 	sigemptyset(&held);
 	sigaddset(&held, SIGTERM);
 	sigaddset(&held, SIGHUP);

@@ -6,6 +6,7 @@
 #include "db/base/guard.h"
 #include "db/base/sys.h"
 #include "db/store/store.h"
+#include "tui/lend.h"
 #include "tui/term.h"
 #include "tui/ui.h"
 
@@ -26,6 +27,9 @@ static const char usage[] =
 	"  --theme NAAM     light (licht, gewoon), dark (donker), contrast (wit op zwart)\n"
 	"                   of yellow (zwart op geel)\n"
 	"  --idle SECONDEN  zo lang niets doen beëindigt een bezoek (anders 90)\n"
+	"  --window SOORT   opent zelf een venster op het hele scherm: foot of xterm\n"
+	"  --points PUNTEN  zo groot zijn de gewone letters in dat venster\n"
+	"  --font NAAM      letters van dat venster (anders DejaVu Sans Mono)\n"
 	"  --allow-quit     Ctrl-Q sluit de kiosk; zonder deze optie kan niemand eruit\n"
 	"  --help           deze tekst\n"
 	"  --version        het versienummer\n";
@@ -36,9 +40,20 @@ struct settings {
 	struct prefs prefs;
 	int idle_seconds;
 	bool allow_quit;
+	struct window_options window; /* kind WINDOW_KINDS: none */
 };
 
-enum { OPTION_STATE = 256, OPTION_CONTENT, OPTION_LANG, OPTION_THEME, OPTION_IDLE, OPTION_QUIT };
+enum {
+	OPTION_STATE = 256,
+	OPTION_CONTENT,
+	OPTION_LANG,
+	OPTION_THEME,
+	OPTION_IDLE,
+	OPTION_QUIT,
+	OPTION_WINDOW,
+	OPTION_POINTS,
+	OPTION_FONT
+};
 
 static const struct option options[] = {
 	{"state", required_argument, NULL, OPTION_STATE},
@@ -46,20 +61,42 @@ static const struct option options[] = {
 	{"lang", required_argument, NULL, OPTION_LANG},
 	{"theme", required_argument, NULL, OPTION_THEME},
 	{"idle", required_argument, NULL, OPTION_IDLE},
+	{"window", required_argument, NULL, OPTION_WINDOW},
+	{"points", required_argument, NULL, OPTION_POINTS},
+	{"font", required_argument, NULL, OPTION_FONT},
 	{"allow-quit", no_argument, NULL, OPTION_QUIT},
 	{"help", no_argument, NULL, 'h'},
 	{"version", no_argument, NULL, 'V'},
 	{NULL, 0, NULL, 0},
 };
 
-static bool parse_idle(const char *text, int *out)
+static bool parse_number(const char *text, int least, int most, int *out)
 {
 	char *end;
 	long value = strtol(text, &end, 10);
-	if (*text == '\0' || *end != '\0' || value < 1 || value > IDLE_MAX)
+	if (*text == '\0' || *end != '\0' || value < least || value > most)
 		return false;
 	*out = (int)value;
 	return true;
+}
+
+/* Of the options for a window; as take_option. */
+static int take_window_option(struct settings *s, int option)
+{
+	switch (option) {
+	case OPTION_FONT: s->window.font = optarg; return -1;
+	case OPTION_POINTS:
+		return parse_number(optarg, WINDOW_POINTS_MIN, WINDOW_POINTS_MAX, &s->window.points)
+			       ? -1
+			       : cli_misuse(NAME, "Geef bij --points een getal van %d tot %d.",
+					    WINDOW_POINTS_MIN, WINDOW_POINTS_MAX);
+	default:
+		s->window.kind = window_kind(optarg);
+		return s->window.kind != WINDOW_KINDS
+			       ? -1
+			       : cli_misuse(NAME, "Kies foot of xterm als venster, niet ‘%s’.",
+					    optarg);
+	}
 }
 
 /* Returns -1 to go on, or the exit code. */
@@ -69,6 +106,9 @@ static int take_option(struct settings *s, int option)
 	case OPTION_STATE: s->state = optarg; return -1;
 	case OPTION_CONTENT: s->content = optarg; return -1;
 	case OPTION_QUIT: s->allow_quit = true; return -1;
+	case OPTION_WINDOW:
+	case OPTION_POINTS:
+	case OPTION_FONT: return take_window_option(s, option);
 	case OPTION_LANG:
 		s->lang = words_lang(optarg);
 		return s->lang != LANGS
@@ -82,7 +122,7 @@ static int take_option(struct settings *s, int option)
 					    "Kies light, dark, contrast of yellow, niet ‘%s’.",
 					    optarg);
 	case OPTION_IDLE:
-		return parse_idle(optarg, &s->idle_seconds)
+		return parse_number(optarg, 1, IDLE_MAX, &s->idle_seconds)
 			       ? -1
 			       : cli_misuse(NAME,
 					    "Geef bij --idle een aantal seconden van 1 tot %d.",
@@ -117,6 +157,8 @@ static void show(struct ui *ui)
 	if (ui_forgets(ui))
 		term_forget(canvas);
 	term_theme(ui_prefs(ui)->theme);
+	/* Where it cannot be done, the letters stay as they are. */
+	term_letters(ui_prefs(ui)->letters, NULL);
 	term_show(canvas);
 }
 
@@ -136,7 +178,11 @@ static void run(struct ui *ui, const struct sys *sys)
 static int open_all(const struct settings *s, struct ui_options *out, struct err *e)
 {
 	char *standard = file_join(s->state, "content.db");
-	int rc = term_check(e);
+	int rc = s->window.kind == WINDOW_KINDS
+			 ? 0
+			 : term_window(&s->window, s->prefs.theme, out->sys, e);
+	if (rc == 0)
+		rc = term_check(e);
 	if (rc == 0)
 		rc = store_open(&out->store, s->state, out->sys, e);
 	if (rc == 0)
@@ -151,9 +197,13 @@ int main(int argc, char **argv)
 {
 	struct settings s = {
 		.idle_seconds = IDLE_DEFAULT,
+		.window = {.kind = WINDOW_KINDS, .font = WINDOW_FONT},
 		.prefs = {.speed = PREFS_SPEED_MAX / 2, .volume = PREFS_VOLUME_MAX / 2},
 	};
 	struct err e = {.code = 0};
+	/* Not for people: the kiosk's own foothold in the terminal program that it started. */
+	if (argc == 2 && strcmp(argv[1], "--lend") == 0)
+		return lend_run();
 	guard_process();
 	int code = parse(argc, argv, &s);
 	if (code >= 0)

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -49,6 +50,7 @@ static void act_as_child(const struct peer *p, int socket)
 	if (inside == 0) {
 		if (p->powerless && (setgid(NOBODY) != 0 || setuid(NOBODY) != 0))
 			_exit(1);
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		p->act(socket, p->slave, p->master);
 		_exit(0);
 	}
