@@ -127,6 +127,15 @@ int lend_run(void)
 
 /* The kiosk's side. */
 
+/* The kernel signs only what is sent after it was asked to. */
+int lend_pair(int pair[2])
+{
+	const int on = 1;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+		return -1;
+	return setsockopt(pair[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
+}
+
 enum { LENT_MAX = 4 };
 
 struct parcel {
@@ -226,8 +235,6 @@ int lend_receive(int socket, pid_t lender, const struct sys *sys, int64_t until_
 		 struct err *e)
 {
 	struct parcel p = {.len = 0};
-	const int on = 1;
-	setsockopt(socket, SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
 	if (await(socket, sys, until_ms) <= 0)
 		return err_set(e, EX_UNAVAILABLE, "Het venster ging niet op tijd open.");
 	if (receive(socket, &p, e) != 0)

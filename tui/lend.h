@@ -20,6 +20,10 @@ struct sys;
 #define LEND_SOCKET   3
 #define LEND_GREETING 'T'
 
+/* The two ends of a new pair: ours, and the one that the terminal program inherits.  0 or -1 with
+ * errno; the caller closes both, and neither is inherited by itself. */
+int lend_pair(int pair[2]);
+
 /*
  * The program inside the terminal: lends standard input over LEND_SOCKET, once the terminal has
  * shown that it is there, and tells the kiosk of every change of size (SIGWINCH) until the kiosk

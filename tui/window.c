@@ -12,7 +12,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -125,7 +124,7 @@ static int start(struct window *w, const struct window_options *o, struct err *e
 	int pair[2];
 	struct command c = {.count = 0};
 	ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
-	if (len < 0 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+	if (len < 0 || lend_pair(pair) != 0)
 		return err_sys(e, EX_OSERR, "Kan geen venster openen");
 	self[len] = '\0';
 	compose(&c, o, self);

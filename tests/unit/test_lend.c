@@ -63,7 +63,7 @@ static void start(struct peer *p)
 {
 	int pair[2];
 	struct winsize size = {.ws_row = 24, .ws_col = 80};
-	assert_return_code(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), errno);
+	assert_return_code(lend_pair(pair), errno);
 	assert_return_code(openpty(&p->master, &p->slave, NULL, NULL, &size), errno);
 	p->socket = pair[0];
 	p->pid = fork();
