@@ -216,3 +216,21 @@ void bars_draw_notice(struct canvas *c, enum style style, const char *title, con
 	canvas_focus(c, ACTION_STAY, 1);
 	canvas_cursor(c, -1, -1);
 }
+
+void bars_draw_notice_button(struct canvas *c, enum style style, const struct bars_button *button)
+{
+	const struct target *notice = canvas_focused(c);
+	if (notice == NULL)
+		return;
+	struct rect box = notice->at;
+	int rows = c->target_rows, free = c->rows - box.row - box.rows;
+	/* Where no row is left below, the last ones of the notice, which are blank, give way. */
+	struct rect at = {box.row + box.rows - (free < rows + 1 ? rows + 1 - free : 0), box.col,
+			  rows + 1, box.cols};
+	char plain[8];
+	canvas_clear(c, at, style);
+	at = (struct rect){at.row, at.col + 1, rows, button_columns(c, button)};
+	button_draw(c, at, bars_key_name(button->key, plain), button->label, false);
+	canvas_target(c, at, button->action, 0);
+	canvas_describe(c, ROLE_BUTTON, 0, 0, 0);
+}

@@ -40,6 +40,8 @@ void bars_draw_title(struct canvas *c, const char *title, const char *centre);
 /* A box in the middle with a heading and paragraphs; the whole box is a target for ACTION_STAY. */
 void bars_draw_notice(struct canvas *c, enum style style, const char *title, const char *text,
 		      const char *what_now);
+/* A button that belongs to the notice just drawn, under its words. */
+void bars_draw_notice_button(struct canvas *c, enum style style, const struct bars_button *button);
 /* "Esc", "F1", "Enter", "/": what stands on the key. */
 const char *bars_key_name(int32_t key, char plain[8]);
 

@@ -1,43 +1,24 @@
-/* Is anybody still there?  A countdown that can be extended, then the visit is wiped. */
-#include "tui/ui_inside.h"
+#include "tui/idle.h"
 
-#define WARN_MS 20000
-
-static int64_t idle_ms(const struct ui *ui)
+int64_t idle_limit_ms(int seconds, enum patience patience)
 {
-	return (int64_t)ui->options.idle_seconds * 1000;
-}
-
-static bool rests(const struct ui *ui)
-{
-	return ui->stack[ui->depth - 1].ops->bare;
-}
-
-int64_t idle_left_ms(const struct ui *ui)
-{
-	return ui->last_input + idle_ms(ui) - ui_steady(ui);
-}
-
-void idle_watch(struct ui *ui)
-{
-	if (rests(ui))
-		return;
-	int64_t left = idle_left_ms(ui);
-	if (left <= 0) {
-		stack_wipe(ui);
-	} else if (left <= WARN_MS) {
-		ui->warned = true;
-		ui_need(ui, DAMAGE_ALL);
+	int64_t usual = seconds > IDLE_SECONDS_LEAST ? seconds : IDLE_SECONDS_LEAST;
+	switch (patience) {
+	case PATIENCE_LONG: return usual * IDLE_LONG_TIMES * 1000;
+	case PATIENCE_ENDLESS: return (int64_t)IDLE_ENDLESS_HOURS * 3600 * 1000;
+	default: return usual * 1000;
 	}
 }
 
-int64_t ui_next_wake(const struct ui *ui)
+bool idle_warns(int64_t left_ms)
 {
-	if (rests(ui))
-		return -1;
-	int64_t end = ui->last_input + idle_ms(ui), now = ui_steady(ui);
-	if (end - now > WARN_MS)
-		return end - WARN_MS;
+	return left_ms <= IDLE_WARN_MS;
+}
+
+int64_t idle_next(int64_t end, int64_t now)
+{
+	if (end - now > IDLE_WARN_MS)
+		return end - IDLE_WARN_MS;
 	int64_t seconds = (end - now - 1) / 1000;
 	return end - (seconds > 0 ? seconds : 0) * 1000;
 }

@@ -33,6 +33,7 @@ enum action {
 	ACTION_SEARCH,	 /* '/' */
 	ACTION_HELP,	 /* F1 or '?' */
 	ACTION_LANGUAGE, /* F2 */
+	ACTION_AIDS,	 /* F9: seeing and hearing better; ui.c does it */
 	ACTION_FINISH,	 /* F10: finish and wipe; ui.c does it */
 	ACTION_DELETE,
 	ACTION_ERASE, /* backspace, delete */
@@ -44,6 +45,7 @@ enum action {
 	ACTION_CONFIRM,
 	ACTION_CHANGE,
 	ACTION_STAY,
+	ACTION_MORE_TIME, /* in the countdown: wait longer from now on */
 	ACTION_TYPE,  /* a key of the keyboard on the screen: arg is what INPUT_KEY would have */
 	ACTION_LAYER, /* another layer of it: arg is an enum keyboard_layer */
 	ACTION_MORE,  /* F12: the next group of buttons, where not all fit */
@@ -136,8 +138,8 @@ struct screen_ops {
 	void (*draw)(struct ui *ui, void *self, struct canvas *c, struct rect area,
 		     enum damage damage);
 	/*
-	 * Gets every action but help, language and finish, which ui.c does.  A screen that has no
-	 * use of its own for ACTION_BACK answers MOVE_BACK.
+	 * Gets every action but help, language, aids and finish, which ui.c does.  A screen that
+	 * has no use of its own for ACTION_BACK answers MOVE_BACK.
 	 */
 	struct move (*event)(struct ui *ui, void *self, const struct event *ev);
 	/* May be NULL.  On top again; the language may have changed: read texts again. */

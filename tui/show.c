@@ -25,9 +25,8 @@ static void add_button(struct ui *ui, struct bars *bars, const struct button *bu
 static void collect_buttons(struct ui *ui, struct bars *bars)
 {
 	static const struct button standing[] = {
-		{UI_ESC, WORD_BACK, ACTION_BACK},
-		{UI_F1, WORD_HELP, ACTION_HELP},
-		{UI_F2, WORD_LANGUAGE, ACTION_LANGUAGE},
+		{UI_ESC, WORD_BACK, ACTION_BACK},	 {UI_F1, WORD_HELP, ACTION_HELP},
+		{UI_F2, WORD_LANGUAGE, ACTION_LANGUAGE}, {UI_F9, WORD_AIDS_SHORT, ACTION_AIDS},
 		{UI_F10, WORD_FINISH, ACTION_FINISH},
 	};
 	const struct layer *layer = stack_top(ui);
@@ -117,10 +116,14 @@ static void draw_overlay(struct ui *ui)
 {
 	char text[256];
 	if (ui->warned) {
-		const long seconds = (long)(idle_left_ms(ui) + 999) / 1000;
+		const long seconds = (long)(watch_left_ms(ui) + 999) / 1000;
 		words_fill(text, sizeof text, ui_word(ui, WORD_IDLE_TEXT), &seconds, 1);
 		bars_draw_notice(&ui->canvas, STYLE_WARNING, ui_word(ui, WORD_IDLE_TITLE), text,
 				 ui_word(ui, WORD_IDLE_STAY));
+		const struct bars_button more = {UI_F9, ui_word(ui, WORD_IDLE_MORE),
+						 ACTION_MORE_TIME};
+		if (watch_offers_more(ui))
+			bars_draw_notice_button(&ui->canvas, STYLE_WARNING, &more);
 	} else if (ui->notice[0] != '\0') {
 		bars_draw_notice(&ui->canvas, STYLE_WARNING, ui_word(ui, WORD_ERROR_TITLE),
 				 ui->notice, ui_word(ui, WORD_ERROR_GO_ON));

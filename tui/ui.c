@@ -44,6 +44,14 @@ static void show_more(struct ui *ui)
 	ui_need(ui, DAMAGE_ALL);
 }
 
+/* From the attract screen too: then a visit begins. */
+static void open_aids(struct ui *ui)
+{
+	if (stack_top(ui)->ops->bare)
+		open_standing(ui, &home_screen);
+	open_standing(ui, &aids_screen);
+}
+
 static void press(struct ui *ui, int32_t key);
 
 static void do_action(struct ui *ui, enum action action, int arg)
@@ -62,6 +70,8 @@ static void do_action(struct ui *ui, enum action action, int arg)
 		open_standing(ui, &language_screen);
 	else if (action == ACTION_MORE)
 		show_more(ui);
+	else if (action == ACTION_AIDS)
+		open_aids(ui);
 	else if (action == ACTION_TYPE)
 		press(ui, arg);
 	else if (action == ACTION_LAYER)
@@ -197,11 +207,21 @@ static void handle(struct ui *ui, const struct input *in)
 		ui_need(ui, DAMAGE_ALL);
 }
 
+static bool asks_for_more_time(const struct ui *ui, const struct input *in)
+{
+	const struct target *at =
+		in->kind == INPUT_CLICK ? canvas_target_at(&ui->canvas, in->row, in->col) : NULL;
+	return (in->kind == INPUT_KEY && in->key == UI_F9) ||
+	       (at != NULL && at->action == ACTION_MORE_TIME);
+}
+
 /* A key or touch that answers the countdown or an error does nothing else. */
-static bool answers_overlay(struct ui *ui)
+static bool answers_overlay(struct ui *ui, const struct input *in)
 {
 	if (!ui->warned && ui->notice[0] == '\0')
 		return false;
+	if (ui->warned && asks_for_more_time(ui, in))
+		watch_take_more(ui);
 	ui->warned = false;
 	ui->notice[0] = '\0';
 	ui_need(ui, DAMAGE_ALL);
@@ -223,11 +243,11 @@ static void take(struct ui *ui, const struct input *input)
 		return;
 	}
 	/* Also when the clock of the machine slept through the end of a visit. */
-	idle_watch(ui);
+	watch_idle(ui);
 	if (input->kind == INPUT_TIME)
 		return;
 	ui->last_input = ui_steady(ui);
-	if (answers_overlay(ui))
+	if (answers_overlay(ui, input))
 		return;
 	/* Digits and touches mean what is on the screen, so that has to be there first. */
 	bool points = input->kind == INPUT_CLICK ||
@@ -329,6 +349,16 @@ struct store *ui_store(struct ui *ui)
 bool ui_half_blocks(const struct ui *ui)
 {
 	return ui->options.half_blocks;
+}
+
+bool ui_can_letters(const struct ui *ui)
+{
+	return ui->options.can_letters;
+}
+
+bool ui_can_speak(const struct ui *ui)
+{
+	return ui->options.speech;
 }
 
 void ui_set_input_waits(struct ui *ui, bool (*waits)(void *), void *arg)

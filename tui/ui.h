@@ -66,6 +66,8 @@ struct ui_options {
 	struct prefs prefs; /* at the start of every visit */
 	bool allow_quit;
 	bool half_blocks; /* does the font have U+2584? */
+	bool can_letters; /* can this terminal show larger letters? */
+	bool speech;	  /* can it read aloud? */
 	int idle_seconds; /* until the visit is wiped; the warning comes 20 s before */
 };
 
@@ -94,6 +96,8 @@ const char *ui_word(const struct ui *ui, enum word word);
 struct bundle *ui_bundle(struct ui *ui);
 struct store *ui_store(struct ui *ui);
 bool ui_half_blocks(const struct ui *ui);
+bool ui_can_letters(const struct ui *ui);
+bool ui_can_speak(const struct ui *ui);
 /* More input waits: a long query should stop and go on later (pubs_reach's `interrupted`). */
 bool ui_input_waits(void *ui);
 /* From a screen's draw: it stopped because input waits, so the next drawing must do the rest. */

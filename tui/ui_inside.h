@@ -1,6 +1,6 @@
 /*
  * The inside of struct ui, for the files that make it up and no other:
- * stack.c (which screens are open), idle.c (is anybody there?), show.c (drawing)
+ * stack.c (which screens are open), watch.c (is anybody there?), show.c (drawing)
  * and ui.c (input, and what screens ask).
  */
 #ifndef TUI_UI_INSIDE_H
@@ -57,8 +57,11 @@ bool stack_is_typing(const struct layer *layer);
 bool stack_offers(struct ui *ui, const struct layer *layer, enum action action);
 
 /* Shows the countdown or ends the visit when it is time. */
-void idle_watch(struct ui *ui);
-int64_t idle_left_ms(const struct ui *ui);
+void watch_idle(struct ui *ui);
+int64_t watch_left_ms(const struct ui *ui);
+/* Can this visitor have a longer time, with a button of the countdown?  And takes it. */
+bool watch_offers_more(const struct ui *ui);
+void watch_take_more(struct ui *ui);
 
 bool show_has_keyboard(struct ui *ui);
 

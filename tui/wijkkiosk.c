@@ -6,6 +6,7 @@
 #include "db/base/guard.h"
 #include "db/base/sys.h"
 #include "db/store/store.h"
+#include "tui/idle.h"
 #include "tui/lend.h"
 #include "tui/term.h"
 #include "tui/ui.h"
@@ -122,11 +123,11 @@ static int take_option(struct settings *s, int option)
 					    "Kies light, dark, contrast of yellow, niet ‘%s’.",
 					    optarg);
 	case OPTION_IDLE:
-		return parse_number(optarg, 1, IDLE_MAX, &s->idle_seconds)
+		return parse_number(optarg, IDLE_SECONDS_LEAST, IDLE_MAX, &s->idle_seconds)
 			       ? -1
 			       : cli_misuse(NAME,
-					    "Geef bij --idle een aantal seconden van 1 tot %d.",
-					    IDLE_MAX);
+					    "Geef bij --idle een aantal seconden van %d tot %d.",
+					    IDLE_SECONDS_LEAST, IDLE_MAX);
 	case 'h': return cli_help(usage);
 	case 'V': return cli_version(NAME);
 	default: return cli_misuse(NAME, "Deze optie is er niet, of er ontbreekt iets achter.");

@@ -230,7 +230,7 @@ static const struct bars bars = {
 };
 
 /* Draws a group of the buttons; adds what they do to the set. */
-static size_t draw_group(struct canvas *c, int group, unsigned *actions)
+static size_t draw_group(struct canvas *c, int group, uint64_t *actions)
 {
 	struct bars shown = bars;
 	shown.group = group;
@@ -242,21 +242,21 @@ static size_t draw_group(struct canvas *c, int group, unsigned *actions)
 		assert_in_range(at.row, c->rows - rows, c->rows - at.rows);
 		assert_int_equal(at.rows, c->target_rows);
 		assert_true(at.col >= 0 && at.col + at.cols <= c->cols);
-		*actions |= 1U << c->targets[i].action;
+		*actions |= UINT64_C(1) << c->targets[i].action;
 	}
 	return c->target_count;
 }
 
 static void buttons_wrap_and_stay_on_the_canvas(void **state)
 {
-	unsigned all = 0;
+	uint64_t all = 0;
 	(void)state;
 	for (size_t i = 0; i < bars.count; i++)
-		all |= 1U << bars.buttons[i].action;
+		all |= UINT64_C(1) << bars.buttons[i].action;
 	for (int cols = 40; cols < 140; cols++) {
 		for (int target_rows = 1; target_rows < 4; target_rows++) {
 			struct canvas c;
-			unsigned actions = 0;
+			uint64_t actions = 0;
 			canvas_init(&c, target_rows == 2 ? 15 : 24, cols);
 			c.target_rows = target_rows;
 			/* What does not fit in one group is in another, and one leads to it. */
@@ -267,7 +267,7 @@ static void buttons_wrap_and_stay_on_the_canvas(void **state)
 				if (group == 0 && shown < bars.count)
 					assert_int_equal(c.targets[0].action, ACTION_BACK);
 			}
-			assert_int_equal(actions & ~(1U << ACTION_MORE), all);
+			assert_int_equal(actions & ~(UINT64_C(1) << ACTION_MORE), all);
 			canvas_finish(&c);
 		}
 	}

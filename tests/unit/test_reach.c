@@ -15,37 +15,39 @@ static const int sizes[][2] = {{15, 40}, {20, 60}, {24, 80}, {43, 132}};
 /* The way to each screen from the attract screen, and what it offers beside the standing ones. */
 static const struct {
 	const char *screen, *keys;
-	unsigned offers;
+	unsigned long long offers;
 } ways[] = {
-	{"home", "<Enter>", 1U << ACTION_PICK},
-	{"language", "<Enter><F2>", 1U << ACTION_PICK},
-	{"help", "<Enter><F1>", 1U << ACTION_PAGE_DOWN | 1U << ACTION_PAGE_UP},
-	{"pages", "<Enter>1", 1U << ACTION_PICK},
-	{"page", "<Enter>11", 1U << ACTION_PICK | 1U << ACTION_PAGE_DOWN | 1U << ACTION_PAGE_UP},
+	{"home", "<Enter>", 1ULL << ACTION_PICK},
+	{"language", "<Enter><F2>", 1ULL << ACTION_PICK},
+	{"help", "<Enter><F1>", 1ULL << ACTION_PAGE_DOWN | 1ULL << ACTION_PAGE_UP},
+	{"pages", "<Enter>1", 1ULL << ACTION_PICK},
+	{"page", "<Enter>11",
+	 1ULL << ACTION_PICK | 1ULL << ACTION_PAGE_DOWN | 1ULL << ACTION_PAGE_UP},
 	{"publications", "<Enter>2",
-	 1U << ACTION_PICK | 1U << ACTION_PAGE_DOWN | 1U << ACTION_PAGE_UP | 1U << ACTION_SEARCH |
-		 1U << ACTION_FILTER},
+	 1ULL << ACTION_PICK | 1ULL << ACTION_PAGE_DOWN | 1ULL << ACTION_PAGE_UP |
+		 1ULL << ACTION_SEARCH | 1ULL << ACTION_FILTER},
 	{"publications", "<Enter>2<F3>12",
-	 1U << ACTION_PICK | 1U << ACTION_SEARCH | 1U << ACTION_FILTER | 1U << ACTION_CLEAR},
-	{"filter", "<Enter>2<F3>", 1U << ACTION_PICK},
-	{"filter", "<Enter>2<F3>1", 1U << ACTION_PICK},
-	{"publication", "<Enter>2<Enter>", 1U << ACTION_QR},
+	 1ULL << ACTION_PICK | 1ULL << ACTION_SEARCH | 1ULL << ACTION_FILTER |
+		 1ULL << ACTION_CLEAR},
+	{"filter", "<Enter>2<F3>", 1ULL << ACTION_PICK},
+	{"filter", "<Enter>2<F3>1", 1ULL << ACTION_PICK},
+	{"publication", "<Enter>2<Enter>", 1ULL << ACTION_QR},
 	{"qr", "<Enter>5", 0},
-	{"forms", "<Enter>3", 1U << ACTION_PICK},
-	{"form", "<Enter>31", 1U << ACTION_PICK | 1U << ACTION_CONFIRM},
-	{"withdraw", "<Enter>4", 1U << ACTION_PICK | 1U << ACTION_CONFIRM},
-	{"leave", "<Enter>31x<Esc>", 1U << ACTION_PICK},
+	{"forms", "<Enter>3", 1ULL << ACTION_PICK},
+	{"form", "<Enter>31", 1ULL << ACTION_PICK | 1ULL << ACTION_CONFIRM},
+	{"withdraw", "<Enter>4", 1ULL << ACTION_PICK | 1ULL << ACTION_CONFIRM},
+	{"leave", "<Enter>31x<Esc>", 1ULL << ACTION_PICK},
 };
 #define WAYS (sizeof ways / sizeof ways[0])
 
 /* The actions that can be touched now. */
-static unsigned touchable(struct stage *s)
+static unsigned long long touchable(struct stage *s)
 {
 	const struct canvas *c = stage_canvas(s);
-	unsigned actions = 0;
+	unsigned long long actions = 0;
 	for (size_t i = 0; i < c->target_count; i++)
 		if (c->targets[i].action < 32)
-			actions |= 1U << c->targets[i].action;
+			actions |= 1ULL << c->targets[i].action;
 	return actions;
 }
 
@@ -63,9 +65,9 @@ static bool touch(struct stage *s, int action)
 }
 
 /* Those of every group of buttons. */
-static unsigned all_touchable(struct stage *s)
+static unsigned long long all_touchable(struct stage *s)
 {
-	unsigned actions = touchable(s);
+	unsigned long long actions = touchable(s);
 	for (int i = 0; i < 6 && touch(s, ACTION_MORE); i++)
 		actions |= touchable(s);
 	return actions;
@@ -77,20 +79,21 @@ static void every_action_can_be_touched_at_every_size(void **state)
 	for (size_t k = 0; k < SIZES; k++)
 		for (size_t i = 0; i < WAYS; i++) {
 			struct stage s;
-			unsigned wanted = ways[i].offers | 1U << ACTION_FINISH | 1U << ACTION_BACK |
-					  1U << ACTION_HELP | 1U << ACTION_LANGUAGE;
+			unsigned long long wanted = ways[i].offers | 1ULL << ACTION_FINISH |
+						    1ULL << ACTION_BACK | 1ULL << ACTION_HELP |
+						    1ULL << ACTION_LANGUAGE | 1ULL << ACTION_AIDS;
 			stage_open(&s, sizes[k][0], sizes[k][1]);
 			stage_keys(&s, ways[i].keys);
 			stage_expect(&s, ways[i].screen);
 			if (strcmp(ways[i].screen, "home") == 0)
-				wanted &= ~(1U << ACTION_BACK);
+				wanted &= ~(1ULL << ACTION_BACK);
 			if (strcmp(ways[i].screen, "help") == 0)
-				wanted &= ~(1U << ACTION_HELP);
+				wanted &= ~(1ULL << ACTION_HELP);
 			if (strcmp(ways[i].screen, "language") == 0)
-				wanted &= ~(1U << ACTION_LANGUAGE);
-			unsigned found = all_touchable(&s);
+				wanted &= ~(1ULL << ACTION_LANGUAGE);
+			unsigned long long found = all_touchable(&s);
 			if ((wanted & ~found) != 0)
-				fail_msg("%s (%s) at %dx%d: actions %x cannot be touched",
+				fail_msg("%s (%s) at %dx%d: actions %llx cannot be touched",
 					 ways[i].screen, ways[i].keys, sizes[k][1], sizes[k][0],
 					 wanted & ~found);
 			stage_close(&s);
@@ -132,7 +135,7 @@ static void a_usual_screen_shows_all_its_buttons(void **state)
 		struct stage s;
 		stage_open(&s, 24, 80);
 		stage_keys(&s, ways[i].keys);
-		assert_int_equal(touchable(&s) & 1U << ACTION_MORE, 0);
+		assert_int_equal(touchable(&s) & 1ULL << ACTION_MORE, 0);
 		stage_close(&s);
 	}
 }

@@ -566,6 +566,7 @@ static const struct {
 	{ACTION_BACK, "<Esc>"},
 	{ACTION_HELP, "<F1>"},
 	{ACTION_LANGUAGE, "<F2>"},
+	{ACTION_AIDS, "<F9>"},
 	{ACTION_FINISH, "<F10>"},
 	{ACTION_OPEN, "<Enter>"},
 	{ACTION_SEARCH, "/"},
@@ -594,12 +595,12 @@ static void compare_touch(const char *keys, long index, int *digit)
 	char digit_key[2] = "", key[32];
 	buf_init(&touched);
 	buf_init(&pressed);
-	/* F9 means nothing here; as a key it takes the keyboard on the screen away. */
-	after_touch(keys, index, "<F9>", &touched, &t);
+	/* F7 means nothing here; as a key it takes the keyboard on the screen away. */
+	after_touch(keys, index, "<F7>", &touched, &t);
 	if (t.action == ACTION_PICK)
 		digit_key[0] = (char)('0' + ++*digit);
 	if (*digit <= 9 || t.action != ACTION_PICK) {
-		snprintf(key, sizeof key, "%s<F9>",
+		snprintf(key, sizeof key, "%s<F7>",
 			 t.action == ACTION_PICK ? digit_key : key_of(t.action));
 		after_touch(keys, -1, key, &pressed, NULL);
 		assert_string_equal(touched.data, pressed.data);

@@ -1,11 +1,13 @@
 /* Nobody is here: an invitation in every language.  Any key or touch begins a visit. */
 #include "db/store/store.h"
+#include "tui/bars.h"
 #include "tui/part/choice.h"
 #include "tui/screen/screens.h"
 #include "tui/text.h"
 #include "tui/ui.h"
 
 #define BUTTON_COLS 30
+#define TOUCH_ROWS  3
 
 static void centred(struct canvas *c, int row, enum style style, const char *text)
 {
@@ -25,6 +27,18 @@ static void draw_language(struct canvas *c, int row, size_t k, enum lang lang)
 	canvas_describe(c, ROLE_BUTTON, 0, 0, 0);
 }
 
+/* In the corner, for who cannot read what is under it: larger, or aloud. */
+static void draw_aids(struct ui *ui, struct canvas *c)
+{
+	char text[64], key[8];
+	snprintf(text, sizeof text, " %s %s ", bars_key_name(UI_F9, key), ui_word(ui, WORD_AIDS));
+	int cols = text_columns(text, strlen(text));
+	struct rect at = {0, c->cols - cols, TOUCH_ROWS, cols};
+	canvas_line(c, at.row, at.col, cols, STYLE_BUTTON_KEY, text);
+	canvas_target(c, at, ACTION_AIDS, 0);
+	canvas_describe(c, ROLE_BUTTON, 0, 0, 0);
+}
+
 static void attract_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
 			 enum damage damage)
 {
@@ -34,6 +48,7 @@ static void attract_draw(struct ui *ui, void *self, struct canvas *c, struct rec
 	canvas_clear(c, (struct rect){row - 1, 0, 5, c->cols}, STYLE_BAR);
 	centred(c, row, STYLE_BAR_TITLE, "Leefbaarheid en Veiligheid");
 	centred(c, row + 2, STYLE_BAR, store_centre(ui_store(ui)));
+	draw_aids(ui, c);
 	row += 6;
 	/* On the lowest screens every row is needed. */
 	int step = c->rows < 22 ? 1 : 2;

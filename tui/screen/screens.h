@@ -6,6 +6,7 @@
 
 extern const struct screen_ops attract_screen;
 extern const struct screen_ops language_screen;
+extern const struct screen_ops aids_screen; /* what one sees and hears, and how long */
 extern const struct screen_ops home_screen;
 extern const struct screen_ops pages_screen;	    /* list of pages */
 extern const struct screen_ops page_screen;	    /* id: page */

@@ -65,12 +65,16 @@ void stage_open_with(struct stage *s, int rows, int cols, const struct stage_opt
 	if (bundle_open(&s->bundle, s->bundle_path, &e) != 0 ||
 	    store_open(&s->store, s->kiosk.state, &s->kiosk.sys, &e) != 0)
 		fail_msg("%s", e.text);
-	const struct ui_options ui = {.bundle = s->bundle,
-				      .store = s->store,
-				      .sys = &s->kiosk.sys,
-				      .lang = LANG_NL,
-				      .half_blocks = !options->no_half_blocks,
-				      .idle_seconds = STAGE_IDLE_SECONDS};
+	const struct ui_options ui = {
+		.bundle = s->bundle,
+		.store = s->store,
+		.sys = &s->kiosk.sys,
+		.lang = LANG_NL,
+		.half_blocks = !options->no_half_blocks,
+		.can_letters = options->can_letters,
+		.speech = options->speech,
+		.prefs = {.speed = PREFS_SPEED_MAX / 2, .volume = PREFS_VOLUME_MAX / 2},
+		.idle_seconds = STAGE_IDLE_SECONDS};
 	s->ui = ui_new(&ui, rows, cols);
 	ui_draw(s->ui);
 }

@@ -26,6 +26,8 @@ struct stage {
 struct stage_options {
 	bool not_enrolled;   /* the store takes no signups */
 	bool no_half_blocks; /* a font without U+2584 */
+	bool speech;	     /* it can read aloud */
+	bool can_letters;    /* the terminal can show larger letters */
 	const char *sql;     /* run on the bundle before it is opened; NULL: nothing */
 };
 
