@@ -36,6 +36,7 @@ cppcheck             | check           | zoekt fouten in de code
 shellcheck           | check           | zoekt fouten in de scripts
 binutils             | check           | kijkt in de gebouwde programma's
 libcmocka-dev        | check bench     | de proeven
+unicode-data         | check           | de proeven van Unicode voor schrift van rechts naar links
 libvterm-dev         | check bench     | een scherm voor de proeven
 libzbar-dev          | check bench     | QR-codes teruglezen in de proeven
 python3              | check bench     | laat de programma's mislukken, en rekent verhoudingen uit

@@ -2,6 +2,7 @@
 #include "tui/part/button.h"
 #include "tui/text.h"
 #include "tui/ui.h"
+#include "tui/visual.h"
 
 #define MARGIN 1
 #define GAP    1
@@ -186,9 +187,11 @@ static int draw_paragraph(struct canvas *c, struct rect inner, int row, enum sty
 			  const char *text)
 {
 	size_t at = 0, start, length, len = strlen(text);
+	enum direction before = visual_paragraph(c, text, len);
 	while (row < inner.row + inner.rows &&
 	       text_wrap(text, len, inner.cols, &at, &start, &length))
 		canvas_text(c, row++, inner.col, inner.cols, style, text + start, length);
+	canvas_direction(c, before);
 	return row;
 }
 

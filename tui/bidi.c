@@ -5,6 +5,8 @@
 #include <unistr.h>
 
 #define LETTERS_OF_CLUSTER (BIDI_LETTERS / BIDI_CLUSTERS)
+#define LRI		   0x2066
+#define PDI		   0x2069
 #define ALEF		   0x0627
 #define LAM_INITIAL	   0xFEDF
 #define LAM_MEDIAL	   0xFEE0
@@ -77,18 +79,134 @@ void bidi_add(struct bidi_line *line, const char *cluster, size_t len)
 	line->first[++line->count] = end;
 }
 
+static bool is_digit(uint32_t c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_capital(uint32_t c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+/* May stand once between the digits of one telephone number, date or time. */
+static bool parts_digits(const uint32_t *text, int n, int i)
+{
+	static const uint32_t signs[] = {' ', '-', '/', '.', ':'};
+	if (i < 1 || i + 1 >= n || !is_digit(text[i - 1]) || !is_digit(text[i + 1]))
+		return false;
+	for (size_t k = 0; k < sizeof signs / sizeof signs[0]; k++)
+		if (text[i] == signs[k])
+			return true;
+	return false;
+}
+
+/* "+31 (0)30" */
+static bool is_bracketed(const uint32_t *text, int n, int i)
+{
+	bool sign = text[i] == ' ' || text[i] == '(' || text[i] == ')';
+	return sign && i + 1 < n && (is_digit(text[i + 1]) || text[i + 1] == '(');
+}
+
+/* Where the number ends that begins at i: "06 12345678", "+31 6", "1234 AB", "31-12-2026". */
+static int number_end(const uint32_t *text, int n, int i)
+{
+	bool abroad = text[i] == '+' && i + 1 < n && is_digit(text[i + 1]);
+	int end = abroad ? i + 1 : i;
+	while (end < n && (is_digit(text[end]) || parts_digits(text, n, end) ||
+			   (abroad && is_bracketed(text, n, end))))
+		end++;
+	bool postcode = end - i == 4 && end + 2 < n && text[end] == ' ' &&
+			is_capital(text[end + 1]) && is_capital(text[end + 2]);
+	return postcode ? end + 3 : end;
+}
+
+/* Where the word ends that begins at i, when it is an address; otherwise i. */
+static int address_end(const uint32_t *text, int n, int i)
+{
+	static const uint32_t closing[] = {'.', ',', ';', ':', '!', '?', ')'};
+	int end = i;
+	bool mail = false, web = false;
+	while (end < n && text[end] > ' ' && text[end] < 0x7F) {
+		mail = mail || text[end] == '@';
+		web = web || (text[end] == '/' && end > i + 1 && text[end - 1] == '/');
+		end++;
+	}
+	for (size_t k = 0; end > i && k < sizeof closing / sizeof closing[0]; k++)
+		if (text[end - 1] == closing[k])
+			end--;
+	return mail || web ? end : i;
+}
+
+/* A line as the algorithm gets it, and which letter of the line each of it is; -1: none. */
+struct marked {
+	int n;
+	uint32_t text[BIDI_LETTERS];
+	int from[BIDI_LETTERS];
+};
+
+static void add_marked(struct marked *m, uint32_t c, int from)
+{
+	m->text[m->n] = c;
+	m->from[m->n++] = from;
+}
+
+/* Where the number or address ends that begins at i and would not keep its order; otherwise i. */
+static int value_end(const uint32_t *text, int n, int i)
+{
+	bool word = text[i] != '(' && (i == 0 || text[i - 1] == ' ' || text[i - 1] == '(');
+	int end = word ? address_end(text, n, i) : i;
+	if (end == i && (i == 0 || !is_digit(text[i - 1])))
+		end = number_end(text, n, i);
+	/* One group of digits keeps its order by itself, and its ties to signs as %. */
+	for (int k = i; k < end; k++)
+		if (!is_digit(text[k]))
+			return end;
+	return i;
+}
+
+/*
+ * In text from right to left the algorithm by itself puts the parts of a telephone number in the
+ * wrong order.  Above it (UAX #9, HL3) one may say what stands apart: here, numbers and addresses
+ * stand between an LRI and a PDI.  Each is of two letters or more, so there is room for both.
+ */
+static void mark_values(const struct bidi_line *line, int n, bool rtl, struct marked *m)
+{
+	m->n = 0;
+	for (int i = 0; i < n;) {
+		int end = rtl ? value_end(line->text, n, i) : i;
+		if (end == i) {
+			add_marked(m, line->text[i], i);
+			i++;
+			continue;
+		}
+		add_marked(m, LRI, -1);
+		for (; i < end; i++)
+			add_marked(m, line->text[i], i);
+		add_marked(m, PDI, -1);
+	}
+}
+
 void bidi_arrange(struct bidi_line *line, bool rtl)
 {
-	int order[BIDI_LETTERS], n = line->first[line->count], shown = 0;
-	int cluster_of[BIDI_LETTERS];
+	struct marked m;
+	int order[BIDI_LETTERS], cluster_of[BIDI_LETTERS];
+	signed char levels[BIDI_LETTERS];
+	int n = line->first[line->count], shown = 0;
+	mark_values(line, n, rtl, &m);
 	memset(cluster_of, 0xFF, sizeof cluster_of);
 	for (int i = 0; i < line->count; i++)
 		cluster_of[line->first[i]] = i;
-	bidi_order(line->text, n, rtl ? DIRECTION_RTL : DIRECTION_LTR, line->levels, order);
-	/* A cluster stands where its first letter does. */
-	for (int v = 0; v < n; v++)
-		if (cluster_of[order[v]] >= 0)
-			line->shown[shown++] = cluster_of[order[v]];
+	bidi_order(m.text, m.n, rtl ? DIRECTION_RTL : DIRECTION_LTR, levels, order);
+	for (int v = 0; v < m.n; v++) {
+		int from = m.from[order[v]];
+		if (from < 0)
+			continue;
+		line->levels[from] = levels[order[v]];
+		/* A cluster stands where its first letter does. */
+		if (cluster_of[from] >= 0)
+			line->shown[shown++] = cluster_of[from];
+	}
 }
 
 /* Lam with each alef: the shape by itself; the one after it is joined to the letter before. */

@@ -2,7 +2,7 @@
 #include "db/store/store.h"
 #include "tui/bars.h"
 #include "tui/screen/screens.h"
-#include "tui/text.h"
+#include "tui/part/choice.h"
 #include "tui/ui_inside.h"
 
 #define ROWS_MIN 15
@@ -134,11 +134,8 @@ static void draw_too_small(struct ui *ui)
 {
 	struct canvas *c = &ui->canvas;
 	canvas_clear(c, (struct rect){0, 0, c->rows, c->cols}, STYLE_BODY);
-	const char *text = ui_word(ui, WORD_TOO_SMALL);
-	size_t at = 0, start, length, len = strlen(text);
-	for (int row = 0; row < c->rows && text_wrap(text, len, c->cols, &at, &start, &length);
-	     row++)
-		canvas_text(c, row, 0, c->cols, STYLE_STRONG, text + start, length);
+	const struct rect all = {0, 0, c->rows, c->cols};
+	choice_paragraph(c, all, STYLE_STRONG, ui_word(ui, WORD_TOO_SMALL));
 }
 
 struct canvas *ui_draw(struct ui *ui)

@@ -225,6 +225,30 @@ bool visual_is_rtl(const char *text, size_t len, bool otherwise)
 	return otherwise;
 }
 
+enum direction visual_direction(const char *text, size_t len, bool rtl)
+{
+	bool has_ltr = false;
+	if (!rtl)
+		return DIRECTION_LTR;
+	for (size_t at = 0; at < len;) {
+		ucs4_t c;
+		at += (size_t)u8_mbtouc(&c, (const uint8_t *)text + at, len - at);
+		FriBidiCharType type = fribidi_get_bidi_type(c);
+		if (FRIBIDI_IS_LETTER(type) && FRIBIDI_IS_RTL(type))
+			return DIRECTION_RTL;
+		has_ltr = has_ltr || FRIBIDI_IS_LETTER(type);
+	}
+	return has_ltr ? DIRECTION_LTR : DIRECTION_RTL;
+}
+
+enum direction visual_paragraph(struct canvas *c, const char *text, size_t len)
+{
+	enum direction before = c->direction;
+	if (before == DIRECTION_AUTO && c->rtl)
+		canvas_direction(c, visual_direction(text, len, true));
+	return before;
+}
+
 static size_t step_as_read(const char *line, size_t len, size_t at, bool back)
 {
 	size_t before = 0;

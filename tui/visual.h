@@ -31,9 +31,18 @@ struct buf;
 /* The rows as they are shown, as canvas_dump has them: for golden files. */
 void visual_dump(const struct canvas *c, struct buf *out);
 
+/*
+ * All lines of a wrapped text run as the whole does, also one that begins with a foreign word:
+ * sets the canvas's direction for them, unless it has one.  Returns what canvas_direction must
+ * put back when they are drawn.
+ */
+enum direction visual_paragraph(struct canvas *c, const char *text, size_t len);
+
 /* Is this text of a language from right to left, by its first letter?  Without letters: otherwise.
  */
 bool visual_is_rtl(const char *text, size_t len, bool otherwise);
+/* What DIRECTION_AUTO means for this text on a canvas from right to left, or on another. */
+enum direction visual_direction(const char *text, size_t len, bool rtl);
 /*
  * A cursor in a line stands on the cluster at byte `at`, or behind the line, at len.  Returns
  * where it comes when it goes one place to the left or to the right on the screen: `at` itself

@@ -11,7 +11,7 @@ static void draw(const struct body *body, int rows, int cols)
 					      ACTION_PREVIOUS, ACTION_LAST, ACTION_UP,
 					      ACTION_FIRST};
 	struct canvas canvas;
-	struct flow *flow = flow_new(body);
+	struct flow *flow = flow_new(body, false);
 	const struct rect area = {0, 0, rows, cols};
 	canvas_init(&canvas, rows, cols);
 	flow_draw(flow, &canvas, area, DAMAGE_ALL);

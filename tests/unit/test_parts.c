@@ -147,7 +147,7 @@ static void text_flows_and_links_take_the_focus(void **state)
 	(void)state;
 	make_body(&body);
 	canvas_init(&c, 10, 24);
-	struct flow *flow = flow_new(&body);
+	struct flow *flow = flow_new(&body, false);
 	struct rect area = {0, 0, 10, 24};
 	flow_draw(flow, &c, area, DAMAGE_ALL);
 	buf_init(&text);
@@ -181,7 +181,7 @@ static void text_scrolls_between_its_ends_at_any_width(void **state)
 	make_body(&body);
 	canvas_init(&c, 40, 100);
 	for (int cols = 1; cols < 100; cols++) {
-		struct flow *flow = flow_new(&body);
+		struct flow *flow = flow_new(&body, false);
 		struct rect area = {0, 0, 3, cols};
 		int first, last, all;
 		flow_draw(flow, &c, area, DAMAGE_ALL);
@@ -206,7 +206,7 @@ static void an_empty_body_is_no_trouble(void **state)
 	int first, last, all;
 	(void)state;
 	canvas_init(&c, 5, 20);
-	struct flow *flow = flow_new(&body);
+	struct flow *flow = flow_new(&body, false);
 	flow_draw(flow, &c, (struct rect){0, 0, 5, 20}, DAMAGE_ALL);
 	flow_do(flow, ACTION_NEXT);
 	flow_do(flow, ACTION_LAST);

@@ -1,6 +1,7 @@
 /* Rows as they stand on the screen, checked by hand. */
 #include "tui/visual.h"
 #include "db/base/buf.h"
+#include "tui/part/choice.h"
 #include "tui/part/field.h"
 #include "tui/part/qr.h"
 
@@ -166,6 +167,46 @@ static void a_telephone_number_is_never_turned(void **state)
 	expect(14, true, DIRECTION_LTR, "+31 (0)30 1", "___+31_(0)30_1");
 }
 
+/* Also in the middle of Arabic text, where Unicode's rules alone would turn them. */
+static void numbers_and_addresses_keep_their_order(void **state)
+{
+	(void)state;
+	expect(15, true, DIRECTION_AUTO, SANA " 06 12345678", "06_12345678_" SANA_SHOWN);
+	expect(15, true, DIRECTION_AUTO, "06 12345678", "____06_12345678");
+	expect(14, true, DIRECTION_AUTO, SANA " +31612345", "_+31612345_" SANA_SHOWN);
+	expect(18, true, DIRECTION_AUTO, SANA " +31 (0)30 1234", "+31_(0)30_1234_" SANA_SHOWN);
+	expect(15, true, DIRECTION_AUTO, SANA " 1234 AB " SANA, SANA_SHOWN "_1234_AB_" SANA_SHOWN);
+	expect(14, true, DIRECTION_AUTO, SANA " 31-12-2026", "31-12-2026_" SANA_SHOWN);
+	expect(19, true, DIRECTION_AUTO, SANA " http://a.nl/b/.", ".http://a.nl/b/_" SANA_SHOWN);
+	expect(13, true, DIRECTION_AUTO, SANA " (a-1@b.nl", "a-1@b.nl)_" SANA_SHOWN);
+	/* Two of them are two: the first one read stands at the right. */
+	expect(19, true, DIRECTION_AUTO, SANA " 10:00 - 12:00", "__12:00_-_10:00_" SANA_SHOWN);
+	expect(10, true, DIRECTION_AUTO, SANA " 50%", "___%50_" SANA_SHOWN);
+}
+
+/* A line of an Arabic text stays one when it begins with a Latin word, or holds nothing else. */
+static void a_paragraph_runs_one_way(void **state)
+{
+	static const char text[] = SANA " LSA\nLSA.\nLSA " SANA ".";
+	static const char *const want[] = {"_LSA_" SANA_SHOWN, "____.LSA", "." SANA_SHOWN "_LSA"};
+	(void)state;
+	struct cell out[8];
+	struct canvas c;
+	canvas_init(&c, 3, 8);
+	canvas_set_rtl(&c, true);
+	assert_int_equal(choice_paragraph(&c, (struct rect){0, 0, 3, 8}, STYLE_BODY, text), 3);
+	for (int row = 0; row < 3; row++) {
+		struct buf line;
+		buf_init(&line);
+		visual_row(&c, row, out, NULL);
+		for (int col = 0; col < 8; col++)
+			buf_add_str(&line, out[col].text[0] != '\0' ? out[col].text : "_");
+		assert_string_equal(line.data, want[row]);
+		buf_finish(&line);
+	}
+	canvas_finish(&c);
+}
+
 static void wide_characters_stay_whole(void **state)
 {
 	(void)state;
@@ -269,6 +310,103 @@ static void a_row_that_becomes_plain_is_shown_whole(void **state)
 	close_row(&r);
 }
 
+/* Fields. */
+
+static void type_into(struct field_edit *f, const char *text)
+{
+	field_clear(f);
+	field_insert(f, text, strlen(text));
+}
+
+static const char *show_field(struct row *r, struct field_edit *f)
+{
+	field_draw(f, &r->c, (struct rect){0, 0, 1, r->c.cols}, true);
+	return shown(r);
+}
+
+static void expect_field(struct row *r, struct field_edit *f, const char *text, const char *want,
+			 int cursor)
+{
+	type_into(f, text);
+	assert_string_equal(show_field(r, f), want);
+	assert_int_equal(visual_column(&r->c, 0, r->c.cursor_col), cursor);
+}
+
+/* As browsers do with dir=auto, on a Dutch and on an Arabic screen. */
+static void a_field_begins_where_its_text_begins(void **state)
+{
+	(void)state;
+	for (int rtl = 0; rtl < 2; rtl++) {
+		struct row r;
+		struct field_edit f;
+		field_init(&f, 20, false);
+		open_row(&r, 10, rtl == 1);
+		expect_field(&r, &f, "Jan", "Jan_______", 3);
+		expect_field(&r, &f, SALAAM, "_______" SALAAM_SHOWN, 6);
+		expect_field(&r, &f, "", "__________", rtl == 1 ? 9 : 0);
+		f.direction = DIRECTION_LTR;
+		expect_field(&r, &f, "06 1234", "06_1234___", 7);
+		expect_field(&r, &f, "", "__________", 0);
+		field_finish(&f);
+		close_row(&r);
+	}
+}
+
+/* Arrows go one column the way they point, from every place in mixed text to every other. */
+static void arrows_go_where_they_point(void **state)
+{
+	static const char *const texts[] = {
+		SALAAM,
+		"Jan de Boer",
+		SANA " LSA 2024 " SALAAM,
+		"LSA (" SALAAM ") 06 12345678",
+		"\u6f22" SALAAM "\u5b57 x",
+	};
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof texts / sizeof texts[0]; i++) {
+		struct row r;
+		struct field_edit f;
+		field_init(&f, 60, false);
+		open_row(&r, 40, i % 2 == 1);
+		type_into(&f, texts[i / 2]);
+		size_t places = field_count(&f) + 1, seen = 0;
+		for (int k = 0; k < 60; k++)
+			field_act(&f, k == 0 ? ACTION_FIRST : ACTION_LEFT);
+		for (int last = -1, at = -1;; last = at, seen++) {
+			show_field(&r, &f);
+			at = visual_column(&r.c, 0, r.c.cursor_col);
+			if (at == last)
+				break;
+			assert_true(at > last);
+			field_act(&f, ACTION_RIGHT);
+		}
+		assert_int_equal(seen, places);
+		field_finish(&f);
+		close_row(&r);
+	}
+}
+
+static void backspace_takes_the_letter_typed_last(void **state)
+{
+	(void)state;
+	struct row r;
+	struct field_edit f;
+	field_init(&f, 20, false);
+	open_row(&r, 6, true);
+	type_into(&f, SALAAM);
+	field_act(&f, ACTION_DELETE);
+	assert_string_equal(show_field(&r, &f), "____\uFEFC\uFEB3");
+	field_act(&f, ACTION_DELETE);
+	assert_string_equal(f.text, "\u0633\u0644");
+	assert_string_equal(show_field(&r, &f), "____\uFEDE\uFEB3");
+	type_into(&f, "\u0644\u0627");
+	field_act(&f, ACTION_FIRST);
+	field_act(&f, ACTION_ERASE);
+	assert_string_equal(f.text, "\u0627");
+	field_finish(&f);
+	close_row(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,12 +417,17 @@ int main(void)
 		cmocka_unit_test(words_and_numbers_keep_their_own_way),
 		cmocka_unit_test(brackets_look_the_other_way),
 		cmocka_unit_test(a_telephone_number_is_never_turned),
+		cmocka_unit_test(numbers_and_addresses_keep_their_order),
+		cmocka_unit_test(a_paragraph_runs_one_way),
 		cmocka_unit_test(wide_characters_stay_whole),
 		cmocka_unit_test(a_row_of_parts_is_turned_as_a_whole),
 		cmocka_unit_test(what_is_drawn_over_leaves_two_runs),
 		cmocka_unit_test(a_qr_code_is_no_mirror_image),
 		cmocka_unit_test(an_area_can_be_turned_round),
 		cmocka_unit_test(a_row_that_becomes_plain_is_shown_whole),
+		cmocka_unit_test(a_field_begins_where_its_text_begins),
+		cmocka_unit_test(arrows_go_where_they_point),
+		cmocka_unit_test(backspace_takes_the_letter_typed_last),
 	};
 	setlocale(LC_CTYPE, "C.UTF-8");
 	return cmocka_run_group_tests_name("visual", tests, NULL, NULL);

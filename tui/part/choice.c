@@ -1,5 +1,6 @@
 #include "tui/part/choice.h"
 #include "tui/text.h"
+#include "tui/visual.h"
 
 void choice_fit(struct canvas *c, int row, int col, int cols, enum style style, const char *text)
 {
@@ -60,7 +61,9 @@ int choice_paragraph(struct canvas *c, struct rect area, enum style style, const
 {
 	int rows = 0;
 	size_t at = 0, start, length, len = strlen(text);
+	enum direction before = visual_paragraph(c, text, len);
 	while (rows < area.rows && text_wrap(text, len, area.cols, &at, &start, &length))
 		canvas_text(c, area.row + rows++, area.col, area.cols, style, text + start, length);
+	canvas_direction(c, before);
 	return rows;
 }

@@ -200,17 +200,24 @@ static bool to_line_edge(struct field_edit *f, enum action action)
 	return true;
 }
 
+static bool runs_rtl(const struct field_edit *f)
+{
+	return f->direction == DIRECTION_AUTO ? visual_is_rtl(f->text, f->len, f->screen_rtl)
+					      : f->direction == DIRECTION_RTL;
+}
+
 /* Over the edge of a line it goes on at the next or the one before. */
 static void go_sideways(struct field_edit *f, bool left)
 {
 	int number = 0;
+	bool rtl = runs_rtl(f);
 	struct line line = {0, f->len, f->len};
 	if (f->multiline)
 		line = cursor_line(f, f->columns > 0 ? f->columns : 1, &number);
 	size_t behind = f->cursor - line.start;
 	size_t length = behind > line.length ? behind : line.length;
-	size_t to = line.start + visual_step(f->text + line.start, length, behind, f->rtl, left);
-	if (to == f->cursor && f->multiline && left == f->rtl)
+	size_t to = line.start + visual_step(f->text + line.start, length, behind, rtl, left);
+	if (to == f->cursor && f->multiline && left == rtl)
 		to = line.next < f->len ? line.next : f->len;
 	else if (to == f->cursor && f->multiline)
 		to = boundary_before(f, line.start);
@@ -287,8 +294,7 @@ void field_draw(struct field_edit *f, struct canvas *c, struct rect at, bool foc
 	enum style style = focus ? STYLE_FIELD_FOCUS : STYLE_FIELD;
 	canvas_clear(c, at, style);
 	f->columns = at.cols;
-	f->rtl = f->direction == DIRECTION_AUTO ? visual_is_rtl(f->text, f->len, c->rtl)
-						: f->direction == DIRECTION_RTL;
+	f->screen_rtl = c->rtl;
 	if (at.cols < 1 || at.rows < 1)
 		return;
 	if (f->multiline)
@@ -296,5 +302,5 @@ void field_draw(struct field_edit *f, struct canvas *c, struct rect at, bool foc
 	else
 		draw_one_line(f, c, at, style, focus);
 	for (int row = at.row; row < at.row + at.rows; row++)
-		canvas_run(c, row, at.col, at.cols, f->rtl ? DIRECTION_RTL : DIRECTION_LTR);
+		canvas_run(c, row, at.col, at.cols, runs_rtl(f) ? DIRECTION_RTL : DIRECTION_LTR);
 }

@@ -22,7 +22,7 @@ struct field_edit {
 	int columns; /* of the last draw: where up and down go depends on it */
 	/* Of the text; AUTO: that of its first letter.  The owner may set it after field_init. */
 	enum direction direction;
-	bool rtl; /* as it was at the last draw */
+	bool screen_rtl; /* at the last draw: that of a text without letters */
 };
 
 void field_init(struct field_edit *f, int max, bool multiline);

@@ -1,6 +1,7 @@
 #include "tui/part/flow.h"
 #include "db/base/buf.h"
 #include "tui/text.h"
+#include "tui/visual.h"
 
 /* A line of the laid-out page: a byte range of one block, or a blank. */
 struct line {
@@ -12,6 +13,7 @@ struct line {
 
 struct flow {
 	const struct body *body;
+	bool rtl;
 	struct line *lines;
 	size_t count, cap;
 	int width;  /* laid out for this; 0: not yet */
@@ -23,10 +25,11 @@ struct flow {
 
 #define TEXT_WIDTH_MAX 84 /* longer lines are hard to read */
 
-struct flow *flow_new(const struct body *body)
+struct flow *flow_new(const struct body *body, bool rtl)
 {
 	struct flow *flow = buf_alloc(1, sizeof *flow);
 	flow->body = body;
+	flow->rtl = rtl;
 	flow->link = flow->drawn_link = -1;
 	flow->drawn_top = -1;
 	return flow;
@@ -171,6 +174,9 @@ static void draw_line(const struct flow *flow, struct canvas *c, int row, int co
 		used += n;
 		at = run_end;
 	}
+	/* The words of a line belong together, whatever they look like. */
+	canvas_run(c, row, col + line->indent, used - line->indent,
+		   visual_direction(block->text, block->text_len, flow->rtl));
 }
 
 static bool line_has_link(const struct line *line, int link)
@@ -220,6 +226,8 @@ void flow_draw(struct flow *flow, struct canvas *c, struct rect area, enum damag
 		canvas_untarget(c, row);
 		draw_line(flow, c, row.row, row.col, row.cols, line);
 	}
+	if (flow->rtl != c->rtl)
+		canvas_turn(c, area);
 	flow->drawn_top = flow->top;
 	flow->drawn_link = flow->link;
 	if (flow->link >= 0)
@@ -277,8 +285,10 @@ bool flow_act(struct flow *flow, const struct event *ev, enum damage *damage)
 		*damage = top == flow->top ? DAMAGE_NONE : DAMAGE_ALL;
 		return true;
 	}
-	bool forward = ev->action == ACTION_NEXT || ev->action == ACTION_RIGHT;
-	bool backward = ev->action == ACTION_PREVIOUS || ev->action == ACTION_LEFT;
+	enum action onward = flow->rtl ? ACTION_LEFT : ACTION_RIGHT;
+	bool sideways = ev->action == ACTION_LEFT || ev->action == ACTION_RIGHT;
+	bool forward = ev->action == ACTION_NEXT || ev->action == onward;
+	bool backward = !forward && (ev->action == ACTION_PREVIOUS || sideways);
 	if (ev->kind != EVENT_ACTION || (!forward && !backward && ev->action != ACTION_PICK))
 		return false;
 	if (ev->action == ACTION_PICK && ev->arg >= 0 && ev->arg < (int)flow->body->link_count)

@@ -11,8 +11,11 @@
 
 struct flow;
 
-/* body must outlive the flow. */
-struct flow *flow_new(const struct body *body);
+/*
+ * body must outlive the flow.  rtl: its language is written from right to left; it is drawn that
+ * way, also when the rest of the screen is not.
+ */
+struct flow *flow_new(const struct body *body, bool rtl);
 void flow_free(struct flow *flow);
 
 /*
@@ -22,7 +25,8 @@ void flow_free(struct flow *flow);
  */
 void flow_draw(struct flow *flow, struct canvas *c, struct rect area, enum damage damage);
 /*
- * Arrows, pages, first and last scroll; Tab and left/right go from link to link;
+ * Arrows, pages, first and last scroll; Tab and left/right go from link to link, the way the text
+ * runs;
  * ACTION_PICK with a link index focuses it.  Returns whether it understood.
  */
 bool flow_act(struct flow *flow, const struct event *ev, enum damage *damage);

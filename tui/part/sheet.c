@@ -1,5 +1,6 @@
 #include "tui/part/sheet.h"
 #include "tui/text.h"
+#include "tui/visual.h"
 
 #define TEXT_COLS_MAX 84 /* longer lines are hard to read */
 
@@ -35,10 +36,11 @@ static void put_line(struct pen *pen, int indent, int before, enum style style, 
 /* Signs and numbers, not text: they run as the page does, whatever letters are in them. */
 static void put_mark(struct pen *pen, int row, int indent, enum style style, const char *mark)
 {
+	enum direction before = pen->c->direction;
 	canvas_direction(pen->c, pen->c->rtl ? DIRECTION_RTL : DIRECTION_LTR);
 	canvas_text(pen->c, row, pen->area.col + indent, pen->area.cols - indent, style, mark,
 		    strlen(mark));
-	canvas_direction(pen->c, DIRECTION_AUTO);
+	canvas_direction(pen->c, before);
 }
 
 static void put_lines(struct pen *pen, int indent, enum style style, const char *mark,
@@ -47,6 +49,9 @@ static void put_lines(struct pen *pen, int indent, enum style style, const char 
 	int before = text_columns(mark, strlen(mark)), cols = text_cols(pen, indent + before);
 	size_t at = 0, start, length, len = strlen(text);
 	bool first = true;
+	enum direction direction = DIRECTION_AUTO;
+	if (pen->c != NULL)
+		direction = visual_paragraph(pen->c, text, len);
 	while (text_wrap(text, len, cols, &at, &start, &length)) {
 		put_line(pen, indent, before, style, text + start, length, fill);
 		int row = first ? canvas_row(pen, pen->row - 1) : -1;
@@ -54,6 +59,8 @@ static void put_lines(struct pen *pen, int indent, enum style style, const char 
 			put_mark(pen, row, indent, style, mark);
 		first = false;
 	}
+	if (pen->c != NULL)
+		canvas_direction(pen->c, direction);
 }
 
 void pen_item(struct pen *pen, int indent, enum style style, const char *mark, const char *text)

@@ -56,7 +56,11 @@ static void draw_code(const struct done *done, struct pen *pen)
 		spaced[n++] = !whole && line > 0 && (i + 1) % line == 0 ? '\n' : ' ';
 	}
 	spaced[n > 0 ? n - 1 : 0] = '\0';
+	if (pen->c != NULL)
+		canvas_direction(pen->c, DIRECTION_LTR);
 	pen_text(pen, 0, STYLE_GOOD, spaced);
+	if (pen->c != NULL)
+		canvas_direction(pen->c, DIRECTION_AUTO);
 	explicit_bzero(spaced, sizeof spaced);
 }
 

@@ -36,7 +36,7 @@ static void help_write(struct ui *ui, void *self)
 			lines[i].label != WORD_NONE ? ui_word(ui, lines[i].label) : NULL;
 		body_add(&help->body, lines[i].kind, 1, label, ui_word(ui, lines[i].text));
 	}
-	help->flow = flow_new(&help->body);
+	help->flow = flow_new(&help->body, words_lang_is_rtl(ui_lang(ui)));
 }
 
 static int help_enter(struct ui *ui, void *self, const struct screen_arg *arg, struct err *e)

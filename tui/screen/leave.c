@@ -1,7 +1,7 @@
 /* Asks before answers are lost.  Staying has the focus. */
+#include "tui/part/choice.h"
 #include "tui/part/list.h"
 #include "tui/screen/screens.h"
-#include "tui/text.h"
 #include "tui/ui.h"
 
 struct leave {
@@ -33,12 +33,8 @@ static void leave_draw(struct ui *ui, void *self, struct canvas *c, struct rect 
 		       enum damage damage)
 {
 	struct leave *leave = self;
-	const char *text = ui_word(ui, WORD_LEAVE_TEXT);
-	int row = area.row;
-	for (size_t at = 0, start, length;
-	     text_wrap(text, strlen(text), area.cols, &at, &start, &length);)
-		canvas_text(c, row++, area.col, area.cols, STYLE_BODY, text + start, length);
-	struct rect rest = {row + 1, area.col, area.rows - (row + 1 - area.row), area.cols};
+	int used = choice_paragraph(c, area, STYLE_BODY, ui_word(ui, WORD_LEAVE_TEXT)) + 1;
+	struct rect rest = {area.row + used, area.col, area.rows - used, area.cols};
 	list_draw(&leave->list, c, rest, damage, (struct list_rows){ui, draw_choice});
 }
 

@@ -36,11 +36,14 @@ static int read_page(struct ui *ui, struct page_state *state, struct err *e)
 	struct page fresh;
 	if (bundle_page(ui_bundle(ui), state->id, words_lang_code(ui_lang(ui)), &fresh, e) != 0)
 		return -1;
+	enum lang lang = fresh.lang != NULL ? words_lang(fresh.lang) : LANGS;
+	if (lang == LANGS)
+		lang = LANG_NL;
 	flow_free(state->flow);
 	bundle_page_finish(&state->page);
 	state->page = fresh;
 	add_sources(ui, &state->page);
-	state->flow = flow_new(&state->page.body);
+	state->flow = flow_new(&state->page.body, words_lang_is_rtl(lang));
 	return 0;
 }
 

@@ -74,7 +74,7 @@ static void write_body(struct ui *ui, struct publication *p)
 		add_fact(ui, &p->body, WORD_ADDRESS, pub->url);
 	else
 		body_add(&p->body, BLOCK_QUOTE, 0, NULL, ui_word(ui, WORD_NO_QR));
-	p->flow = flow_new(&p->body);
+	p->flow = flow_new(&p->body, words_lang_is_rtl(ui_lang(ui)));
 }
 
 static int publication_enter(struct ui *ui, void *self, const struct screen_arg *arg, struct err *e)

@@ -8,6 +8,7 @@
 #include "tui/screen/screens.h"
 #include "tui/text.h"
 #include "tui/ui.h"
+#include "tui/visual.h"
 
 #include <limits.h>
 
@@ -203,6 +204,8 @@ static void draw_box(const struct publications *p, struct canvas *c, const struc
 	const char *text = hint ? ui_word(p->ui, WORD_SEARCH_HINT) : visible_query(p, box - 1);
 	canvas_line(c, area.row, area.col + lead, box, style, "");
 	canvas_text(c, area.row, area.col + lead + 1, box - 2, style, text, strlen(text));
+	canvas_run(c, area.row, area.col + lead, box,
+		   visual_is_rtl(text, strlen(text), c->rtl) ? DIRECTION_RTL : DIRECTION_LTR);
 	canvas_target(c, touch, ACTION_SEARCH, 0);
 	canvas_describe(c, ROLE_FIELD, 0, 0, 0);
 	draw_count(p, c, head->count.row, head->count.col, head->count.cols);

@@ -13,7 +13,7 @@ static void draw_body(const struct body *body)
 {
 	const struct rect area = {0, 0, ROWS, COLS};
 	struct canvas canvas;
-	struct flow *flow = flow_new(body);
+	struct flow *flow = flow_new(body, false);
 	canvas_init(&canvas, ROWS, COLS);
 	flow_draw(flow, &canvas, area, DAMAGE_ALL);
 	for (size_t i = 0; i <= body->link_count && i < LOOKED_AT; i++) {
