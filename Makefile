@@ -91,6 +91,7 @@ clean:
 	rm -rf build
 
 include tui/po/po.mk
+include packaging/fonts/fonts.mk
 include tests/tests.mk
 -include packaging/targets.mk
 include packaging/install.mk

@@ -11,6 +11,7 @@ MANDIR    = $(SHARE)/man/man1
 COMPLETE  = $(SHARE)/bash-completion/completions
 UNITS     = $(PREFIX)/lib/systemd/system
 OURS      = $(SHARE)/wijkkiosk
+FONTDIR   = $(OURS)/fonts
 DOC       = $(SHARE)/doc/wijkkiosk
 HARDENING = $(UNITS)/wijkcentral-.service.d
 
@@ -21,15 +22,17 @@ UNIT_FILES = $(notdir $(wildcard $(SYSTEMD)/*.service $(SYSTEMD)/*.timer))
 INSTALLED = $(addprefix $(BINDIR)/,$(PROGRAMS)) $(addprefix $(MANDIR)/,$(PROGRAMS:=.1.gz)) \
             $(addprefix $(COMPLETE)/,$(PROGRAMS)) $(addprefix $(UNITS)/,$(UNIT_FILES)) \
             $(HARDENING)/hardening.conf $(PREFIX)/lib/sysusers.d/wijkcentral.conf \
-            $(PREFIX)/lib/tmpfiles.d/wijkcentral.conf $(OURS)/content.db $(DOC)/wijkcentral.conf
-OUR_FOLDERS = $(HARDENING) $(OURS) $(DOC)
+            $(PREFIX)/lib/tmpfiles.d/wijkcentral.conf $(OURS)/content.db $(DOC)/wijkcentral.conf \
+            $(addprefix $(FONTDIR)/,$(notdir $(FONTS)) LICENSE)
+OUR_FOLDERS = $(HARDENING) $(FONTDIR) $(OURS) $(DOC)
 
 .PHONY: install uninstall
 
-install: all
+install: all fonts
 	install -d $(addprefix $(DESTDIR),$(sort $(dir $(INSTALLED))))
 	install -m 755 $(addprefix $(B)/,$(PROGRAMS)) $(DESTDIR)$(BINDIR)
 	install -m 644 $(B)/content.db $(DESTDIR)$(OURS)
+	install -m 644 $(FONTS) packaging/fonts/LICENSE $(DESTDIR)$(FONTDIR)
 	for p in $(PROGRAMS); do gzip -9nc packaging/man/$$p.1 >$(DESTDIR)$(MANDIR)/$$p.1.gz || exit 1; done
 	chmod 644 $(addprefix $(DESTDIR)$(MANDIR)/,$(PROGRAMS:=.1.gz))
 	install -m 644 $(addprefix packaging/completion/,$(PROGRAMS)) $(DESTDIR)$(COMPLETE)

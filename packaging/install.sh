@@ -39,7 +39,8 @@ libcmocka-dev        | check bench     | de proeven
 unicode-data         | check           | de proeven van Unicode voor schrift van rechts naar links
 libvterm-dev         | check bench     | een scherm voor de proeven
 libzbar-dev          | check bench     | QR-codes teruglezen in de proeven
-python3              | check bench     | laat de programma's mislukken, en rekent verhoudingen uit
+python3              | run check bench | letters voor de Linux-console, en veel proeven
+otf2bdf              | run check       | letters voor de Linux-console
 strace               | check           | stopt een programma bij elke systeemaanroep
 faketime             | check           | zet de klok verkeerd in de proeven
 tzdata               | check           | de Nederlandse klok, om de onze mee te vergelijken
@@ -80,7 +81,7 @@ cage                 | check pictures  | een Wayland-beeldscherm
 xwayland             | check pictures  | zonder dit start cage niet
 foot                 | check pictures  | een echte terminal, onder Wayland
 grim                 | check pictures  | een foto van die terminal
-fonts-dejavu-core    | check pictures  | de letters op de foto
+fonts-dejavu-core    | run check pictures | de letters op de Linux-console, en op de foto
 python3-pil          | check pictures  | tekent elk scherm van de kiosk
 zbar-tools           | check pictures  | leest de QR-code van de foto
 LIST

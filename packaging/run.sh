@@ -44,7 +44,8 @@ prepare() {
 prepare
 [ "${2:-}" != prepare ] || exit 0
 code=0
-"$build/wijkkiosk" --state "$kiosk" --content "$build/content.db" --allow-quit || code=$?
+"$build/wijkkiosk" --state "$kiosk" --content "$build/content.db" --fonts "$build/fonts" \
+	--allow-quit || code=$?
 [ "$code" -eq 0 ] || exit "$code"
 "$build/wijksync" --state "$kiosk" --once
 "$build/wijkcentral" --home "$central" collect >/dev/null

@@ -5,7 +5,7 @@ AGAIN = $(MAKE) --no-print-directory
 
 run:
 	@packaging/install.sh run
-	@$(AGAIN) -s -j$(JOBS) all
+	@$(AGAIN) -s -j$(JOBS) all fonts
 	@packaging/run.sh $(B)
 
 check:

@@ -15,7 +15,7 @@ make_flavour() {
 	shift
 	make --no-print-directory -s -j"$jobs" B="$folder" "$@"
 }
-make_flavour "$build" all tests
+make_flavour "$build" all tests fonts
 make_flavour "$build/clang" CC=clang all tests
 make_flavour "$build/asan" SANITIZE=address,undefined OPTIMISE='-O1 -g' all tests
 make_flavour "$build" fuzz-build
@@ -68,6 +68,7 @@ list() {
 	done
 	printf 'picture: QR code in xterm\ttests/pictures/qr.sh xterm %s\n' "$build"
 	printf 'picture: QR code in foot\ttests/pictures/qr.sh foot %s\n' "$build"
+	printf 'console: what the fonts hold\ttests/console/test_fonts.py %s\n' "$build"
 	printf 'picture: QR code of the recovery sheet\ttests/pictures/sheet.sh %s\n' "$build"
 	for kind in $(tests/servers/servers.py kinds); do
 		printf 'drop: %s\ttests/servers/test_isolation.py %s\n' "$kind" "$kind"

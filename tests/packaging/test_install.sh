@@ -44,6 +44,10 @@ for program in wijkkiosk wijksync wijkcontent wijkcentral; do
 	found=$(MANPATH=$root$prefix/share/man man -w "$program" 2>&1) || fault "man -w: $found"
 done
 is share/wijkkiosk/content.db 644 "$build/content.db"
+for size in normal large largest; do
+	is "share/wijkkiosk/fonts/$size.psf" 644 "$build/fonts/$size.psf"
+done
+is share/wijkkiosk/fonts/LICENSE 644 packaging/fonts/LICENSE
 is share/doc/wijkkiosk/wijkcentral.conf 644 packaging/systemd/wijkcentral.conf
 is lib/systemd/system/wijkcentral-.service.d/hardening.conf 644 packaging/systemd/hardening.conf
 is lib/sysusers.d/wijkcentral.conf 644 packaging/systemd/sysusers.conf
