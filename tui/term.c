@@ -7,9 +7,7 @@
 #include "tui/visual.h"
 
 #include <fcntl.h>
-#include <linux/kd.h>
 #include <sodium.h>
-#include <sys/ioctl.h>
 #include <sysexits.h>
 #include <term.h>
 #include <unistd.h>
@@ -134,17 +132,21 @@ static void close_screen(void)
 	delscreen(term.screen);
 }
 
-int term_open(enum theme theme, struct err *e)
+int term_open(const struct term_options *options, struct err *e)
 {
-	term_check_locale();
+	term_letters_open(options, term_check_locale());
 	set_escdelay(25);
 	buf_init_secret(&term.paste);
-	return open_screen(theme, e);
+	if (open_screen(options->theme, e) == 0)
+		return 0;
+	term_letters_close();
+	return -1;
 }
 
 void term_close(void)
 {
 	close_screen();
+	term_letters_close();
 	buf_finish(&term.paste);
 	term_window_close();
 }
@@ -185,26 +187,17 @@ void term_size(int *rows, int *cols)
 	getmaxyx(stdscr, *rows, *cols);
 }
 
-/* A console font has at most 512 glyphs; ask it, since it draws something else for what it lacks.
- */
-bool term_has_half_blocks(void)
-{
-	static struct unipair pairs[4096];
-	struct unimapdesc map = {.entry_ct = sizeof pairs / sizeof pairs[0], .entries = pairs};
-	if (ioctl(STDOUT_FILENO, GIO_UNIMAP, &map) != 0)
-		return true;
-	for (unsigned short i = 0; i < map.entry_ct; i++)
-		if (pairs[i].unicode == 0x2584)
-			return true;
-	return false;
-}
-
 /* Showing. */
 
 static void to_curses(const struct cell *cell, cchar_t *out)
 {
 	wchar_t wide[CCHARW_MAX + 1] = {L' '};
 	size_t n = 0;
+	if (!term.glyphs.everything) {
+		wide[0] = (wchar_t)glyph_of_cell(&term.glyphs, cell);
+		setcchar(out, wide, term.attributes[cell->style], term.pairs[cell->style], NULL);
+		return;
+	}
 	mbstate_t state = {0};
 	const char *p = cell->text;
 	const char *end = p + strnlen(p, CELL_TEXT);
@@ -233,6 +226,18 @@ static const cchar_t *glyph(const struct cell *cell)
 	return &term.made[cell->style][c - 0x20];
 }
 
+/* What stands in for a wide character is narrow: a blank comes after it.  Returns the new length.
+ */
+static int add_cell(const struct cell *cell, int n)
+{
+	static const struct cell blank = {.columns = 1};
+	if (n < TERM_ROW_MAX)
+		term.line[n++] = *glyph(cell);
+	if (cell->columns == 2 && !term.glyphs.everything && n < TERM_ROW_MAX)
+		term.line[n++] = *glyph(&blank);
+	return n;
+}
+
 static void show_row(const struct canvas *canvas, int row, struct change change)
 {
 	int n = 0, first = change.first, last = change.last;
@@ -246,9 +251,9 @@ static void show_row(const struct canvas *canvas, int row, struct change change)
 	/* Never begin in the right half of a wide character. */
 	while (first > 0 && cells[first].columns == 0)
 		first--;
-	for (int col = first; col <= last && n < TERM_ROW_MAX; col++)
+	for (int col = first; col <= last; col++)
 		if (cells[col].columns > 0)
-			term.line[n++] = *glyph(&cells[col]);
+			n = add_cell(&cells[col], n);
 	mvwadd_wchnstr(stdscr, row, first, term.line, n);
 }
 
@@ -256,8 +261,8 @@ void term_show(struct canvas *canvas)
 {
 	bool changed = false;
 	int cursor_col = visual_column(canvas, canvas->cursor_row, canvas->cursor_col);
-	/* It still has the size of the terminal before. */
-	if (term.moved)
+	/* It still has the size of before. */
+	if (term.moved || term.resized)
 		return;
 	if (term.empty)
 		canvas_touch(canvas);

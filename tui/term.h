@@ -23,6 +23,7 @@ int term_window(const struct window_options *options, enum theme theme, const st
  * terminal cannot do that; then all stays as it is.
  */
 int term_letters(enum letters letters, struct err *e);
+bool term_can_letters(void);
 
 /*
  * Before term_open: are standard input and output a terminal of a known kind and large
@@ -31,11 +32,17 @@ int term_letters(enum letters letters, struct err *e);
  */
 int term_check(struct err *e);
 
+struct term_options {
+	enum theme theme;
+	bool ascii;	   /* show nothing else, whatever the terminal can */
+	const char *fonts; /* folder with fonts for the Linux console; NULL: leave its font */
+};
+
 /*
  * Takes the terminal over.  From here on modes, screen, cursor and mouse are put back by
  * term_close, and also when SIGTERM, SIGHUP or a crash ends the program.
  */
-int term_open(enum theme theme, struct err *e);
+int term_open(const struct term_options *options, struct err *e);
 void term_close(void);
 
 /* Shows everything in another theme from the next term_show on. */

@@ -8,11 +8,16 @@
 #include <term.h>
 #include <unistd.h>
 
-void term_check_locale(void)
+bool term_check_locale(void)
 {
-	if (setlocale(LC_ALL, "") != NULL && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
-		return;
+	bool told = setlocale(LC_ALL, "") != NULL;
+	const char *characters = told ? nl_langinfo(CODESET) : "";
+	if (strcmp(characters, "UTF-8") == 0)
+		return true;
+	/* The plain C locale says nothing of the terminal. */
+	bool other = told && strcmp(characters, "ANSI_X3.4-1968") != 0;
 	setlocale(LC_ALL, "C.UTF-8");
+	return !other;
 }
 
 int term_check(struct err *e)

@@ -1,12 +1,13 @@
 /*
- * What the parts of the terminal share: term.c, term_check.c, term_restore.c, term_input.c and
- * term_window.c.
+ * What the parts of the terminal share: term.c, term_check.c, term_input.c, term_letters.c,
+ * term_restore.c and term_window.c.
  */
 #ifndef TUI_TERM_INSIDE_H
 #define TUI_TERM_INSIDE_H
 
 #include "db/base/buf.h"
 #include "tui/colour.h"
+#include "tui/glyph.h"
 #include "tui/term.h"
 
 #include <curses.h>
@@ -34,6 +35,10 @@ struct term_state {
 	size_t restore_len;
 	int shown_row, shown_col; /* the cursor; -1: hidden */
 	struct buf paste;
+	struct glyph_set glyphs;
+	bool ascii;
+	enum letters letters;
+	struct console_fonts *fonts;	   /* NULL: no console, or no fonts for it */
 	cchar_t line[TERM_ROW_MAX], other; /* on their way to curses */
 	struct cell shown[TERM_ROW_MAX];   /* a row that had to be put in order */
 	/* Most cells hold one ASCII character: each is made for curses once, and then copied. */
@@ -42,8 +47,17 @@ struct term_state {
 };
 extern struct term_state term;
 
-/* Sets a locale that is UTF-8, whatever the surroundings say. */
-void term_check_locale(void);
+/*
+ * Sets a locale that is UTF-8, whatever the surroundings say.  Returns false when they say that the
+ * terminal knows another set of characters.
+ */
+bool term_check_locale(void);
+
+/* Loads normal letters where that can be, before curses asks how large the screen is. */
+void term_letters_open(const struct term_options *options, bool utf8);
+void term_letters_close(void);
+/* Puts the console's own letters back: for a signal handler. */
+void term_letters_restore(void);
 
 /*
  * Goes on in another terminal of the same kind, with all settings; the one before keeps its picture
@@ -51,6 +65,9 @@ void term_check_locale(void);
  */
 int term_move(int terminal, struct err *e);
 
+/* Is there a window of ours?  Then letters become larger in another one. */
+bool term_window_is_ours(void);
+int term_window_letters(enum letters letters, struct err *e);
 /* Everything is shown now: the window before may close. */
 void term_window_shown(void);
 /*

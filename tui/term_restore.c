@@ -26,6 +26,7 @@ static void on_crash(int signal_number)
 	ssize_t ignored = write(STDOUT_FILENO, term.restore, term.restore_len);
 	(void)ignored;
 	term_restore_modes();
+	term_letters_restore();
 	signal(signal_number, SIG_DFL);
 	raise(signal_number);
 }

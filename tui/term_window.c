@@ -111,11 +111,13 @@ int term_window(const struct window_options *options, enum theme theme, const st
 	return 0;
 }
 
-int term_letters(enum letters letters, struct err *e)
+bool term_window_is_ours(void)
 {
-	if (!window.wanted)
-		return err_set(e, EX_UNAVAILABLE,
-			       "Deze terminal kan de letters niet groter of kleiner maken.");
+	return window.wanted;
+}
+
+int term_window_letters(enum letters letters, struct err *e)
+{
 	if (letters == window.letters)
 		return 0;
 	if (letters == window.refused)

@@ -12,7 +12,9 @@
 #include "tui/ui.h"
 
 #include <getopt.h>
+#include <limits.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #define NAME	     "wijkkiosk"
 #define IDLE_DEFAULT 90
@@ -27,6 +29,8 @@ static const char usage[] =
 	"  --lang LL        taal bij het begin van elk bezoek: nl of en (anders nl)\n"
 	"  --theme NAAM     light (licht, gewoon), dark (donker), contrast (wit op zwart)\n"
 	"                   of yellow (zwart op geel)\n"
+	"  --fonts MAP      letters voor de Linux-console (anders die van de installatie)\n"
+	"  --ascii          toon alleen ASCII: letters zonder accent, gewone tekens\n"
 	"  --idle SECONDEN  zo lang niets doen beëindigt een bezoek (anders 90)\n"
 	"  --window SOORT   opent zelf een venster op het hele scherm: foot of xterm\n"
 	"  --points PUNTEN  zo groot zijn de gewone letters in dat venster\n"
@@ -36,11 +40,11 @@ static const char usage[] =
 	"  --version        het versienummer\n";
 
 struct settings {
-	const char *state, *content;
+	const char *state, *content, *fonts;
 	enum lang lang;
 	struct prefs prefs;
 	int idle_seconds;
-	bool allow_quit;
+	bool allow_quit, ascii;
 	struct window_options window; /* kind WINDOW_KINDS: none */
 };
 
@@ -53,7 +57,9 @@ enum {
 	OPTION_QUIT,
 	OPTION_WINDOW,
 	OPTION_POINTS,
-	OPTION_FONT
+	OPTION_FONT,
+	OPTION_FONTS,
+	OPTION_ASCII
 };
 
 static const struct option options[] = {
@@ -61,6 +67,8 @@ static const struct option options[] = {
 	{"content", required_argument, NULL, OPTION_CONTENT},
 	{"lang", required_argument, NULL, OPTION_LANG},
 	{"theme", required_argument, NULL, OPTION_THEME},
+	{"fonts", required_argument, NULL, OPTION_FONTS},
+	{"ascii", no_argument, NULL, OPTION_ASCII},
 	{"idle", required_argument, NULL, OPTION_IDLE},
 	{"window", required_argument, NULL, OPTION_WINDOW},
 	{"points", required_argument, NULL, OPTION_POINTS},
@@ -106,6 +114,8 @@ static int take_option(struct settings *s, int option)
 	switch (option) {
 	case OPTION_STATE: s->state = optarg; return -1;
 	case OPTION_CONTENT: s->content = optarg; return -1;
+	case OPTION_FONTS: s->fonts = optarg; return -1;
+	case OPTION_ASCII: s->ascii = true; return -1;
 	case OPTION_QUIT: s->allow_quit = true; return -1;
 	case OPTION_WINDOW:
 	case OPTION_POINTS:
@@ -158,7 +168,7 @@ static void show(struct ui *ui)
 	if (ui_forgets(ui))
 		term_forget(canvas);
 	term_theme(ui_prefs(ui)->theme);
-	/* Where it cannot be done, the letters stay as they are. */
+	/* Where it cannot be, the screen on which it is chosen says so. */
 	term_letters(ui_prefs(ui)->letters, NULL);
 	term_show(canvas);
 }
@@ -176,6 +186,35 @@ static void run(struct ui *ui, const struct sys *sys)
 	}
 }
 
+/* Beside the folder of this program, where `make install` puts them; NULL if that is unknown. */
+static char *installed_fonts(void)
+{
+	static const char place[] = "../share/wijkkiosk/fonts";
+	char program[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
+	if (len <= 0)
+		return NULL;
+	program[len] = '\0';
+	char *slash = strrchr(program, '/');
+	if (slash == NULL)
+		return NULL;
+	*slash = '\0';
+	return file_join(program, place);
+}
+
+static int open_terminal(const struct settings *s, struct err *e)
+{
+	char *installed = s->fonts == NULL ? installed_fonts() : NULL;
+	struct term_options how = {
+		.theme = s->prefs.theme,
+		.ascii = s->ascii,
+		.fonts = s->fonts != NULL ? s->fonts : installed,
+	};
+	int rc = term_open(&how, e);
+	free(installed);
+	return rc;
+}
+
 static int open_all(const struct settings *s, struct ui_options *out, struct err *e)
 {
 	char *standard = file_join(s->state, "content.db");
@@ -189,7 +228,7 @@ static int open_all(const struct settings *s, struct ui_options *out, struct err
 	if (rc == 0)
 		rc = bundle_open(&out->bundle, s->content != NULL ? s->content : standard, e);
 	if (rc == 0)
-		rc = term_open(s->prefs.theme, e);
+		rc = open_terminal(s, e);
 	free(standard);
 	return rc;
 }

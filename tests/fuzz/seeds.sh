@@ -87,6 +87,9 @@ words code "$central_code" "$kiosk_code" "$recovery_code" "${kiosk_code,,}" "${c
 tr -d - <"$seeds/receipt/1" | tr 'A-Z01' 'a-zol' >"$seeds/receipt/2"
 "$maker" seal "$seeds/seal/1"
 
+packaging/fonts/build.py "$work/fonts" .
+cp "$work"/fonts/*.psf "$seeds/psf"
+
 # Content: the fixture in a bundle of small pages, and every source.
 "$build/wijkcontent" build $fixture -o "$seeds/content.db"
 cp "$seeds/content.db" "$seeds/bundle/1"

@@ -45,7 +45,7 @@ static void read_all(int terminal, const uint8_t *data, size_t size)
 	if (size > MOST)
 		size = MOST;
 	keep_signals(kept, false);
-	FUZZ_MUST(term_open(THEME_LIGHT, &e) == 0);
+	FUZZ_MUST(term_open(&(struct term_options){.theme = THEME_LIGHT}, &e) == 0);
 	keep_signals(kept, true);
 	/* An open paste would be waited for. */
 	FUZZ_MUST(write(terminal, data, size) == (ssize_t)size);
