@@ -26,7 +26,7 @@ pkg = $(shell pkg-config --libs $(1) 2>/dev/null)
 
 # A layer is a folder and a static library; a program links what it uses and
 # nothing else, so that no network library can reach the kiosk.
-LAYERS        = base store sync central office bundle make tui
+LAYERS        = base store sync central office bundle make tui voice
 DIR_base      = db/base
 DIR_store     = db/store
 DIR_sync      = db/sync
@@ -36,21 +36,26 @@ DIR_bundle    = content/bundle
 DIR_make      = content/make
 DIR_tui       = tui tui/part tui/screen
 ALSO_tui      = $(B)/tui/catalogues.o
+DIR_voice     = tui/voice
 
-PROGRAMS         = wijkkiosk wijksync wijkcontent wijkcentral
+PROGRAMS         = wijkkiosk wijkspeak wijksync wijkcontent wijkcentral
 MAIN_wijkkiosk   = tui/wijkkiosk.c
+MAIN_wijkspeak   = tui/wijkspeak.c
 MAIN_wijksync    = db/wijksync.c
 MAIN_wijkcontent = content/wijkcontent.c
 MAIN_wijkcentral = db/wijkcentral.c
 USES_wijkkiosk   = tui bundle store base
+USES_wijkspeak   = voice base
 USES_wijksync    = sync store base
 USES_wijkcontent = make bundle base
 USES_wijkcentral = office central sync store base
 LIBS_wijkkiosk   = ncursesw sqlite3 libqrencode libsodium fribidi
+LIBS_wijkspeak   = espeak-ng alsa
 LIBS_wijksync    = sqlite3 libsodium libcurl jansson
 LIBS_wijkcontent = sqlite3 libsodium md4c yaml-0.1
 LIBS_wijkcentral = sqlite3 libsodium libcurl jansson libqrencode xlsxwriter libpq
 MORE_wijkkiosk   = -lunistring -lm
+MORE_wijkspeak   = -lunistring
 MORE_wijkcontent = -lunistring
 MORE_wijkcentral = -lpthread
 

@@ -19,6 +19,9 @@ libqrencode-dev      | run check bench | QR-codes maken
 libsodium-dev        | run check bench | versleutelen en ondertekenen
 libfribidi-dev       | run check bench | schrift van rechts naar links
 libunistring-dev     | run check bench | letters tellen zoals mensen dat doen
+libespeak-ng-dev     | run check bench | stemmen die het scherm voorlezen
+libasound2-dev       | run check bench | het geluid daarvan, en of er een koptelefoon in zit
+espeak-ng-data       | run check bench | de stemmen zelf, in zes talen
 libcurl4-openssl-dev | run check bench | aanmeldingen versturen
 libjansson-dev       | run check bench | JSON lezen
 libpq-dev            | run check bench | aanmeldingen in PostgreSQL bewaren

@@ -371,6 +371,44 @@ const struct target *canvas_target_at(const struct canvas *c, int row, int col)
 	return NULL;
 }
 
+void canvas_unhear(struct canvas *c)
+{
+	canvas_focus(c, 0, 0);
+	c->note_count = 0;
+	c->view = (struct view){.all = 0};
+	c->edited = (struct edited){.text = NULL};
+}
+
+void canvas_note(struct canvas *c, enum note_kind kind, struct rect area, int lang)
+{
+	struct rect r = clip(c, area);
+	if (c->note_count < CANVAS_NOTES && r.rows > 0 && r.cols > 0)
+		c->notes[c->note_count++] = (struct note){r, kind, lang};
+}
+
+static bool covers(struct rect r, int row, int col)
+{
+	return row >= r.row && row < r.row + r.rows && col >= r.col && col < r.col + r.cols;
+}
+
+const struct note *canvas_noted(const struct canvas *c, enum note_kind kind, int row, int col)
+{
+	for (size_t i = 0; i < c->note_count; i++)
+		if (c->notes[i].kind == kind && covers(c->notes[i].at, row, col))
+			return &c->notes[i];
+	return NULL;
+}
+
+void canvas_view(struct canvas *c, struct rect area, long first, long shown, long all)
+{
+	c->view = (struct view){clip(c, area), first, shown, all};
+}
+
+void canvas_edited(struct canvas *c, const char *text, size_t len, size_t cursor)
+{
+	c->edited = (struct edited){text, len, cursor};
+}
+
 void canvas_cursor(struct canvas *c, int row, int col)
 {
 	bool inside = row >= 0 && row < c->rows && col >= 0 && col < c->cols;

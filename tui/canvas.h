@@ -6,6 +6,7 @@
 #ifndef TUI_CANVAS_H
 #define TUI_CANVAS_H
 
+#include "tui/element.h"
 #include "tui/style.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,44 +34,6 @@ struct cell {
 	uint8_t run;
 };
 
-struct rect {
-	int row, col, rows, cols;
-};
-
-/* What an element is, for whoever hears the screen. */
-enum role {
-	ROLE_NONE, /* a place to touch, not to be told by itself */
-	ROLE_BUTTON,
-	ROLE_LINK,
-	ROLE_ITEM,   /* of a list; opens something */
-	ROLE_CHOICE, /* one of several */
-	ROLE_TICK,   /* yes or no by itself */
-	ROLE_FIELD,
-	ROLE_KEY, /* of the keyboard on the screen */
-	ROLE_NOTICE
-};
-/* What holds for it now; bits. */
-enum element_state {
-	ELEMENT_CHOSEN = 1, /* a choice or a tick */
-	ELEMENT_WRONG = 2,  /* what was filled in is not right */
-	ELEMENT_NEEDED = 4,
-	ELEMENT_SECRET = 8 /* a code: never said unless somebody asks for it */
-};
-
-/*
- * A place that can be touched or clicked, and what stands there: its words are those of the
- * cells in `at`.  See ui.h for what action and arg mean.
- */
-struct target {
-	struct rect at;
-	int action; /* enum action */
-	int arg;
-	enum role role;
-	unsigned state;	    /* enum element_state */
-	long position, all; /* "3 of 6"; 0: not in a row of others */
-	int digit;	    /* that stands before it; 0: its place on the screen counts */
-};
-
 /* Changed columns of a row, first to last; clean when first > last. */
 struct change {
 	int first, last;
@@ -92,6 +55,10 @@ struct canvas {
 	int focus_action, focus_arg; /* of the target that has the focus; 0: none has */
 	/* The least a target must be: a cell for keys, a fingertip for whoever touches. */
 	int target_rows, target_cols;
+	struct view view;
+	struct edited edited;
+	size_t note_count;
+	struct note notes[CANVAS_NOTES];
 	size_t target_count, target_cap;
 	struct target *targets;
 };
@@ -142,6 +109,14 @@ void canvas_digit(struct canvas *c, int digit);
 void canvas_focus(struct canvas *c, int action, int arg);
 /* The target that has the focus, or NULL. */
 const struct target *canvas_focused(const struct canvas *c);
+/* Before a drawing: nothing has the focus, is noted, viewed or edited. */
+void canvas_unhear(struct canvas *c);
+/* lang is only of use with NOTE_LANGUAGE.  What does not fit in CANVAS_NOTES is left out. */
+void canvas_note(struct canvas *c, enum note_kind kind, struct rect at, int lang);
+/* The first note of this kind that covers this place, or NULL. */
+const struct note *canvas_noted(const struct canvas *c, enum note_kind kind, int row, int col);
+void canvas_view(struct canvas *c, struct rect at, long first, long shown, long all);
+void canvas_edited(struct canvas *c, const char *text, size_t len, size_t cursor);
 /* Takes away the targets that lie in area. */
 void canvas_untarget(struct canvas *c, struct rect area);
 /* The last-added target at this place, or NULL. */

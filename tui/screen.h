@@ -123,6 +123,7 @@ struct button {
 struct screen_ops {
 	const char *name; /* for tests and logs: "home" */
 	enum word title;  /* of the top bar, unless title_of is given */
+	bool recited;	  /* when reading aloud, all of it is read as soon as it opens */
 	bool bare;	  /* no bars and no countdown: the attract screen */
 	size_t size;	  /* of the state, allocated zeroed and wiped at the end by ui.c */
 	bool takes_text;  /* printable keys come as EVENT_TEXT, not as shortcuts ... */

@@ -95,7 +95,7 @@ static void draw_screen(struct ui *ui, enum damage damage)
 	const struct layer *layer = stack_top(ui);
 	const struct rect all = {0, 0, c->rows, c->cols};
 	struct bars bars, after;
-	canvas_focus(c, ACTION_NONE, 0);
+	canvas_unhear(c);
 	if (damage == DAMAGE_ALL)
 		canvas_clear(c, all, STYLE_BODY);
 	if (layer->ops->bare) {
@@ -108,6 +108,7 @@ static void draw_screen(struct ui *ui, enum damage damage)
 	collect_buttons(ui, &after);
 	if (same_buttons(&bars, &after))
 		return;
+	canvas_unhear(c);
 	canvas_clear(c, all, STYLE_BODY);
 	layer->ops->draw(ui, layer->self, c, draw_bars(ui, &after, DAMAGE_ALL), DAMAGE_ALL);
 }
@@ -133,6 +134,7 @@ static void draw_overlay(struct ui *ui)
 static void draw_too_small(struct ui *ui)
 {
 	struct canvas *c = &ui->canvas;
+	canvas_unhear(c);
 	canvas_clear(c, (struct rect){0, 0, c->rows, c->cols}, STYLE_BODY);
 	const struct rect all = {0, 0, c->rows, c->cols};
 	choice_paragraph(c, all, STYLE_STRONG, ui_word(ui, WORD_TOO_SMALL));

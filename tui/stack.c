@@ -30,6 +30,7 @@ void stack_close(struct ui *ui)
 	ui->forget = ui->forget || (ui->typed && layer->ops->takes_text);
 	ui->depth--;
 	ui->button_group = 0;
+	ui->opened++;
 	ui_need(ui, DAMAGE_ALL);
 }
 
@@ -38,6 +39,7 @@ static void resume_top(struct ui *ui)
 	struct layer *layer = stack_top(ui);
 	if (layer->ops->resume != NULL)
 		layer->ops->resume(ui, layer->self);
+	ui->opened++;
 	ui_need(ui, DAMAGE_ALL);
 }
 
@@ -49,6 +51,7 @@ void stack_open(struct ui *ui, const struct screen_ops *ops, const struct screen
 	void *self = buf_alloc(1, ops->size);
 	ui->stack[ui->depth++] = (struct layer){ops, self};
 	ui->button_group = 0;
+	ui->opened++;
 	ui_need(ui, DAMAGE_ALL);
 	if (ops->enter == NULL || ops->enter(ui, self, arg, &e) == 0)
 		return;

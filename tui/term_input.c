@@ -164,22 +164,36 @@ static bool is_hung_up(void)
 	return poll(&in, 1, 0) > 0 && (in.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
 }
 
+void term_watch(int fd)
+{
+	term.watched = fd;
+}
+
 /*
  * Waits for input, at most until_ms (-1: for ever).  Signals come through only
  * here, so that none is missed between looking for it and waiting.  As select:
- * 1 input, 0 time is up, -1 a signal or an error.
+ * 1 input (or more, when *heard is set as well), 0 time is up, -1 a signal or an error.
  */
-static int wait_for_input(const struct sys *sys, int64_t until_ms)
+static int wait_for_input(const struct sys *sys, int64_t until_ms, bool *heard)
 {
+	struct timespec time, *limit = NULL;
 	fd_set in;
+	int last = STDIN_FILENO;
 	FD_ZERO(&in);
 	FD_SET(STDIN_FILENO, &in);
-	if (until_ms < 0)
-		return pselect(STDIN_FILENO + 1, &in, NULL, NULL, NULL, &term.signals_before);
-	int64_t ms = wait_ms(sys, until_ms);
-	struct timespec time = {.tv_sec = (time_t)(ms / 1000),
-				.tv_nsec = (long)(ms % 1000) * 1000000};
-	return pselect(STDIN_FILENO + 1, &in, NULL, NULL, &time, &term.signals_before);
+	if (term.watched >= 0 && term.watched < FD_SETSIZE) {
+		FD_SET(term.watched, &in);
+		last = term.watched > last ? term.watched : last;
+	}
+	if (until_ms >= 0) {
+		int64_t ms = wait_ms(sys, until_ms);
+		time = (struct timespec){.tv_sec = (time_t)(ms / 1000),
+					 .tv_nsec = (long)(ms % 1000) * 1000000};
+		limit = &time;
+	}
+	int ready = pselect(last + 1, &in, NULL, NULL, limit, &term.signals_before);
+	*heard = ready > 0 && last != STDIN_FILENO && FD_ISSET(term.watched, &in);
+	return ready;
 }
 
 /* Also when keys keep coming, so that there is never a wait. */
@@ -192,7 +206,7 @@ static void let_signals_through(void)
 
 bool term_read(const struct sys *sys, int64_t until_ms, struct input *out)
 {
-	bool empty;
+	bool empty, heard;
 	wtimeout(stdscr, 0);
 	let_signals_through();
 	while (!term.ended) {
@@ -204,9 +218,13 @@ bool term_read(const struct sys *sys, int64_t until_ms, struct input *out)
 			*out = (struct input){.kind = INPUT_TIME};
 			return true;
 		}
-		int ready = wait_for_input(sys, until_ms);
+		int ready = wait_for_input(sys, until_ms, &heard);
 		if (ready > 0 && is_hung_up())
 			return term_window_back(sys, until_ms, out);
+		if (heard) {
+			*out = (struct input){.kind = INPUT_HEARD};
+			return true;
+		}
 		if (ready == 0) {
 			*out = (struct input){.kind = INPUT_TIME};
 			return true;

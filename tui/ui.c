@@ -201,7 +201,8 @@ static void handle(struct ui *ui, const struct input *in)
 		break;
 	case INPUT_PASTE: paste(ui, in->text, in->len); break;
 	case INPUT_RESIZE:
-	case INPUT_TIME: break;
+	case INPUT_TIME:
+	case INPUT_HEARD: break;
 	}
 	if (shown != show_has_keyboard(ui) || layer != ui->layer)
 		ui_need(ui, DAMAGE_ALL);
@@ -309,6 +310,7 @@ enum lang ui_lang(const struct ui *ui)
 void ui_set_lang(struct ui *ui, enum lang lang)
 {
 	ui->lang = lang;
+	ui->opened++;
 	ui_need(ui, DAMAGE_ALL);
 }
 

@@ -46,7 +46,15 @@ enum ui_key {
 	UI_CTRL_Q
 };
 
-enum input_kind { INPUT_KEY, INPUT_CLICK, INPUT_WHEEL, INPUT_PASTE, INPUT_RESIZE, INPUT_TIME };
+enum input_kind {
+	INPUT_KEY,
+	INPUT_CLICK,
+	INPUT_WHEEL,
+	INPUT_PASTE,
+	INPUT_RESIZE,
+	INPUT_TIME,
+	INPUT_HEARD /* not for ui: who speaks has an answer */
+};
 struct input {
 	enum input_kind kind;
 	int32_t key;	  /* a code point or enum ui_key */

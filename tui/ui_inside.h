@@ -24,6 +24,7 @@ struct ui {
 	struct canvas canvas;
 	struct layer stack[STACK_DEPTH];
 	int depth;
+	unsigned long opened; /* counts what came on top, or came back in another way */
 	enum damage damage;
 	enum move_kind asked; /* what the leave screen was opened for */
 	int64_t last_input;   /* steady ms */

@@ -2,9 +2,15 @@
 #include "tui/idle.h"
 #include "tui/ui_inside.h"
 
-static bool rests(const struct ui *ui)
+static bool is_bare(const struct ui *ui)
 {
 	return ui->stack[ui->depth - 1].ops->bare;
+}
+
+/* Who had it read aloud and then went away began no visit, but left something to be undone. */
+static bool rests(const struct ui *ui)
+{
+	return is_bare(ui) && !ui->prefs.speech;
 }
 
 static int64_t end_of_visit(const struct ui *ui)
@@ -24,7 +30,7 @@ void watch_idle(struct ui *ui)
 	int64_t left = watch_left_ms(ui);
 	if (left <= 0) {
 		stack_wipe(ui);
-	} else if (idle_warns(left)) {
+	} else if (idle_warns(left) && !is_bare(ui)) {
 		ui->warned = true;
 		ui_need(ui, DAMAGE_ALL);
 	}
@@ -43,5 +49,7 @@ void watch_take_more(struct ui *ui)
 
 int64_t ui_next_wake(const struct ui *ui)
 {
-	return rests(ui) ? -1 : idle_next(end_of_visit(ui), ui_steady(ui));
+	if (rests(ui))
+		return -1;
+	return is_bare(ui) ? end_of_visit(ui) : idle_next(end_of_visit(ui), ui_steady(ui));
 }

@@ -8,6 +8,8 @@
 #include "db/store/store.h"
 #include "tui/idle.h"
 #include "tui/lend.h"
+#include "tui/aloud.h"
+#include "tui/speaker.h"
 #include "tui/term.h"
 #include "tui/ui.h"
 
@@ -35,17 +37,22 @@ static const char usage[] =
 	"  --window SOORT   opent zelf een venster op het hele scherm: foot of xterm\n"
 	"  --points PUNTEN  zo groot zijn de gewone letters in dat venster\n"
 	"  --font NAAM      letters van dat venster (anders DejaVu Sans Mono)\n"
+	"  --speech WAT     voorlezen (F6): on, off of headphones (alleen met koptelefoon);\n"
+	"                   anders wat in kiosk.conf staat\n"
+	"  --speaker FILE   programma dat spreekt (anders wijkspeak naast dit programma)\n"
 	"  --allow-quit     Ctrl-Q sluit de kiosk; zonder deze optie kan niemand eruit\n"
 	"  --help           deze tekst\n"
 	"  --version        het versienummer\n";
 
 struct settings {
-	const char *state, *content, *fonts;
+	const char *state, *content, *fonts, *speaker;
 	enum lang lang;
 	struct prefs prefs;
 	int idle_seconds;
 	bool allow_quit, ascii;
 	struct window_options window; /* kind WINDOW_KINDS: none */
+	bool speech_set;	      /* by the command line, which comes before kiosk.conf */
+	enum conf_speech speech;
 };
 
 enum {
@@ -59,7 +66,9 @@ enum {
 	OPTION_POINTS,
 	OPTION_FONT,
 	OPTION_FONTS,
-	OPTION_ASCII
+	OPTION_ASCII,
+	OPTION_SPEECH,
+	OPTION_SPEAKER
 };
 
 static const struct option options[] = {
@@ -73,6 +82,8 @@ static const struct option options[] = {
 	{"window", required_argument, NULL, OPTION_WINDOW},
 	{"points", required_argument, NULL, OPTION_POINTS},
 	{"font", required_argument, NULL, OPTION_FONT},
+	{"speech", required_argument, NULL, OPTION_SPEECH},
+	{"speaker", required_argument, NULL, OPTION_SPEAKER},
 	{"allow-quit", no_argument, NULL, OPTION_QUIT},
 	{"help", no_argument, NULL, 'h'},
 	{"version", no_argument, NULL, 'V'},
@@ -116,6 +127,12 @@ static int take_option(struct settings *s, int option)
 	case OPTION_CONTENT: s->content = optarg; return -1;
 	case OPTION_FONTS: s->fonts = optarg; return -1;
 	case OPTION_ASCII: s->ascii = true; return -1;
+	case OPTION_SPEAKER: s->speaker = optarg; return -1;
+	case OPTION_SPEECH:
+		s->speech_set = true;
+		return conf_speech(optarg, &s->speech)
+			       ? -1
+			       : cli_misuse(NAME, "Kies on, off of headphones, niet ‘%s’.", optarg);
 	case OPTION_QUIT: s->allow_quit = true; return -1;
 	case OPTION_WINDOW:
 	case OPTION_POINTS:
@@ -162,27 +179,52 @@ static int parse(int argc, char **argv, struct settings *s)
 	return -1;
 }
 
-static void show(struct ui *ui)
+struct kiosk {
+	struct ui *ui;
+	struct speaker *speaker;
+	struct aloud *aloud;
+};
+
+static void show(struct kiosk *k)
 {
-	struct canvas *canvas = ui_draw(ui);
-	if (ui_forgets(ui))
+	struct canvas *canvas = ui_draw(k->ui);
+	if (ui_forgets(k->ui)) {
+		aloud_forget(k->aloud);
 		term_forget(canvas);
-	term_theme(ui_prefs(ui)->theme);
+	}
+	aloud_follow(k->aloud, k->ui, canvas);
+	/* It may have something to tell on the screen. */
+	canvas = ui_draw(k->ui);
+	term_theme(ui_prefs(k->ui)->theme);
 	/* Where it cannot be, the screen on which it is chosen says so. */
-	term_letters(ui_prefs(ui)->letters, NULL);
+	term_letters(ui_prefs(k->ui)->letters, NULL);
 	term_show(canvas);
+	term_watch(speaker_fd(k->speaker));
 }
 
-static void run(struct ui *ui, const struct sys *sys)
+static void hear(struct kiosk *k)
+{
+	char answer[64];
+	bool gone;
+	while (speaker_answer(k->speaker, answer, sizeof answer, &gone))
+		aloud_hears(k->aloud, k->ui, answer);
+	if (gone)
+		aloud_is_gone(k->aloud, k->ui);
+}
+
+static void run(struct kiosk *k, const struct sys *sys)
 {
 	struct input input;
-	ui_set_input_waits(ui, term_input_waits, NULL);
-	show(ui);
-	while (!ui_wants_to_quit(ui) && term_read(sys, ui_next_wake(ui), &input)) {
-		ui_input(ui, &input);
+	ui_set_input_waits(k->ui, term_input_waits, NULL);
+	show(k);
+	while (!ui_wants_to_quit(k->ui) && term_read(sys, ui_next_wake(k->ui), &input)) {
+		if (input.kind == INPUT_HEARD)
+			hear(k);
+		else if (!aloud_takes(k->aloud, k->ui, &input))
+			ui_input(k->ui, &input);
 		/* Keys that were typed ahead cost one paint together. */
 		if (!term_input_waits(NULL))
-			show(ui);
+			show(k);
 	}
 }
 
@@ -258,9 +300,15 @@ int main(int argc, char **argv)
 		int rows, cols;
 		o.half_blocks = term_has_half_blocks();
 		term_size(&rows, &cols);
-		struct ui *ui = ui_new(&o, rows, cols);
-		run(ui, o.sys);
-		ui_free(ui);
+		enum conf_speech speech = s.speech_set ? s.speech : store_speech(o.store);
+		struct kiosk k = {.ui = ui_new(&o, rows, cols),
+				  .speaker =
+					  speaker_new(s.speaker, speech == CONF_SPEECH_HEADPHONES)};
+		k.aloud = aloud_new(speaker_voice(k.speaker), speech != CONF_SPEECH_OFF);
+		run(&k, o.sys);
+		aloud_free(k.aloud);
+		speaker_free(k.speaker);
+		ui_free(k.ui);
 		term_close();
 	} else {
 		code = cli_fail(NAME, &e);

@@ -1,5 +1,5 @@
 /*
- * What the four programs share on their command line: --help, --version and
+ * What the five programs share on their command line: --help, --version and
  * one way to end with an error.
  */
 #ifndef DB_BASE_CLI_H

@@ -113,6 +113,27 @@ static int read_revoked(void *self, const char *name, const char *value, struct 
 	return 0;
 }
 
+static const char *const speeches[CONF_SPEECHES] = {[CONF_SPEECH_ON] = "on",
+						    [CONF_SPEECH_OFF] = "off",
+						    [CONF_SPEECH_HEADPHONES] = "headphones"};
+
+bool conf_speech(const char *text, enum conf_speech *out)
+{
+	for (enum conf_speech s = 0; s < CONF_SPEECHES; s++)
+		if (strcmp(speeches[s], text) == 0) {
+			*out = s;
+			return true;
+		}
+	return false;
+}
+
+static int read_speech(void *self, const char *name, const char *value, struct err *e)
+{
+	return conf_speech(value, &((struct conf *)self)->speech)
+		       ? 0
+		       : err_set(e, EX_CONFIG, "\"%s\" hoort on, off of headphones te zijn", name);
+}
+
 static const struct pairs_key keys[] = {
 	{"format", read_format, false},	     {"kiosk", read_kiosk, false},
 	{"centre", read_centre, false},	     {"drop", read_drop, false},
@@ -120,6 +141,7 @@ static const struct pairs_key keys[] = {
 	{"keep_days", read_keep_days, true}, {"keys", read_keys, true},
 	{"signer", read_signer, true},	     {"recipients", read_recipients, true},
 	{"revoked", read_revoked, true},     {"key", read_key, true},
+	{"speech", read_speech, true},
 };
 
 /* Keys come as a whole or not at all: their number, who signs, and who reads. */
@@ -198,6 +220,8 @@ static void add_keys(const struct conf *conf, struct buf *text)
 	}
 	if (conf->revoked)
 		buf_add_str(text, "revoked = yes\n");
+	if (conf->speech != CONF_SPEECH_ON)
+		buf_addf(text, "speech = %s\n", speeches[conf->speech]);
 	if (conf->has_key) {
 		buf_add_str(text, "key = ");
 		hex_add(text, conf->key, sizeof conf->key);

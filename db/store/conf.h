@@ -8,6 +8,7 @@
  *   drop = https://...
  *   central = WKC1-...      (as typed at enrolment)
  *   cut_minutes = 15        (optional: at most one batch in so many minutes)
+ *   speech = on             (optional: off, on, or headphones: may residents have it read aloud?)
  *   keep_days = 30          (optional: how long acknowledged answers stay here, sealed)
  *
  * And what central told since, in files that it signed (keys.h):
@@ -35,12 +36,16 @@ struct err;
 #define CONF_CUT_MINUTES 15
 #define CONF_KEEP_DAYS	 30
 
+/* Reading aloud: not offered, offered, or only through a headphone. */
+enum conf_speech { CONF_SPEECH_ON, CONF_SPEECH_OFF, CONF_SPEECH_HEADPHONES, CONF_SPEECHES };
+
 struct conf {
 	bool enrolled; /* false: there is no kiosk.conf yet; the rest is empty */
 	char kiosk[CODE_KIOSK_ID];
 	char *centre, *drop;
 	struct central_code central;
 	long cut_minutes, keep_days, keys;
+	enum conf_speech speech;
 	uint8_t signer[CODE_SIGN_PUBLIC]; /* who signs acknowledgements now */
 	size_t recipient_count;
 	uint8_t recipients[SEAL_RECIPIENTS_MAX][SEAL_PUBLIC];
@@ -54,6 +59,8 @@ int conf_read(const char *state_dir, struct conf *out, struct err *e);
 /* EX_CONFIG when a value cannot be kept in such a file. */
 int conf_write(const char *state_dir, const struct conf *conf, struct err *e);
 void conf_finish(struct conf *conf);
+/* "off", "on" or "headphones"; false, and *out untouched, when it is none of these. */
+bool conf_speech(const char *text, enum conf_speech *out);
 /* Of a kiosk that has just been enrolled: the keys of the code, and the usual times. */
 void conf_begin(struct conf *conf, const struct central_code *central);
 

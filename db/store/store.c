@@ -5,7 +5,6 @@
 #include "db/base/hex.h"
 #include "db/base/sql.h"
 #include "db/base/sys.h"
-#include "db/store/conf.h"
 #include "db/store/events.h"
 #include "db/store/salvage.h"
 #include "db/store/seal.h"
@@ -126,6 +125,11 @@ bool store_was_damaged(const struct store *store)
 const char *store_centre(const struct store *store)
 {
 	return store->conf.centre != NULL ? store->conf.centre : "";
+}
+
+enum conf_speech store_speech(const struct store *store)
+{
+	return store->conf.speech;
 }
 
 static int open_db(struct store *store, struct err *e)

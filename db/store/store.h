@@ -15,6 +15,7 @@
 #ifndef DB_STORE_STORE_H
 #define DB_STORE_STORE_H
 
+#include "db/store/conf.h"
 #include "db/store/receipt.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -64,6 +65,8 @@ bool store_was_damaged(const struct store *store);
 /* The centre's name as configured; "" when the kiosk is not enrolled.  Valid until the next call.
  */
 const char *store_centre(const struct store *store);
+/* May it be read aloud here?  As configured. */
+enum conf_speech store_speech(const struct store *store);
 
 /*
  * Seals and commits.  When this returns 0 the event survives a power cut, and

@@ -303,4 +303,6 @@ void field_draw(struct field_edit *f, struct canvas *c, struct rect at, bool foc
 		draw_one_line(f, c, at, style, focus);
 	for (int row = at.row; row < at.row + at.rows; row++)
 		canvas_run(c, row, at.col, at.cols, runs_rtl(f) ? DIRECTION_RTL : DIRECTION_LTR);
+	if (focus)
+		canvas_edited(c, f->text, f->len, f->cursor);
 }

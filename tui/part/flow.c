@@ -230,6 +230,7 @@ void flow_draw(struct flow *flow, struct canvas *c, struct rect area, enum damag
 		canvas_turn(c, area);
 	flow->drawn_top = flow->top;
 	flow->drawn_link = flow->link;
+	canvas_view(c, area, flow->top, area.rows, (long)flow->count);
 	if (flow->link >= 0)
 		canvas_focus(c, ACTION_PICK, flow->link);
 }

@@ -124,6 +124,16 @@ void pen_stop_end(struct pen *pen)
 		canvas_digit(pen->c, (int)pen->position);
 }
 
+void pen_secret(struct pen *pen, int from)
+{
+	for (int row = from; row < pen->row; row++) {
+		int at = canvas_row(pen, row);
+		if (at >= 0)
+			canvas_note(pen->c, NOTE_SECRET,
+				    (struct rect){at, pen->area.col, 1, pen->area.cols}, 0);
+	}
+}
+
 bool pen_room(struct pen *pen, int indent, int rows, struct rect *at)
 {
 	int row = canvas_row(pen, pen->row), last = canvas_row(pen, pen->row + rows - 1);
@@ -222,6 +232,7 @@ void sheet_draw(struct sheet *sheet, struct canvas *c, struct rect area, struct 
 	pen = (struct pen){.sheet = sheet, .c = c, .area = inner, .stop = -1};
 	page.draw(page.owner, &pen);
 	draw_more(sheet, c, inner);
+	canvas_view(c, inner, sheet->scroll, sheet->shown, sheet->rows);
 	if (sheet->count > 0)
 		canvas_focus(c, ACTION_PICK, sheet->focus);
 }

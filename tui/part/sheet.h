@@ -66,6 +66,8 @@ bool pen_stop(struct pen *pen);
 void pen_describe(struct pen *pen, enum role role, unsigned state, long position, long all);
 /* Ends it: its rows become a target (ACTION_PICK, stop). */
 void pen_stop_end(struct pen *pen);
+/* What was drawn since this row of the page is a code (canvas.h: NOTE_SECRET). */
+void pen_secret(struct pen *pen, int from);
 /* Room of so many rows.  False when it is not on the screen or only being measured. */
 bool pen_room(struct pen *pen, int indent, int rows, struct rect *at);
 

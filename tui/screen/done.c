@@ -51,6 +51,7 @@ static void draw_code(const struct done *done, struct pen *pen)
 	size_t n = 0, line = (size_t)(pen->area.cols + 1) / GROUP_COLS * GROUP;
 	/* The last group has no dash behind it. */
 	bool whole = pen->area.cols + 3 >= 4 * GROUP_COLS;
+	int from = pen->row;
 	for (size_t i = 0; done->code[i] != '\0'; i++) {
 		spaced[n++] = done->code[i];
 		spaced[n++] = !whole && line > 0 && (i + 1) % line == 0 ? '\n' : ' ';
@@ -61,6 +62,7 @@ static void draw_code(const struct done *done, struct pen *pen)
 	pen_text(pen, 0, STYLE_GOOD, spaced);
 	if (pen->c != NULL)
 		canvas_direction(pen->c, DIRECTION_AUTO);
+	pen_secret(pen, from);
 	explicit_bzero(spaced, sizeof spaced);
 }
 
@@ -123,6 +125,7 @@ static bool done_offers(struct ui *ui, const void *self, enum action action)
 const struct screen_ops done_screen = {
 	.name = "done",
 	.title = WORD_DONE_TITLE,
+	.recited = true,
 	.size = sizeof(struct done),
 	.enter = done_enter,
 	.draw = done_draw,

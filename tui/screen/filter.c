@@ -4,6 +4,7 @@
 #include "db/base/err.h"
 #include "tui/part/choice.h"
 #include "tui/part/list.h"
+#include "tui/scene.h"
 #include "tui/screen/screens.h"
 #include "tui/ui.h"
 
@@ -131,6 +132,7 @@ static struct move choose_facet(struct ui *ui, struct filter *filter)
 		return move_stay(DAMAGE_ALL);
 	}
 	filter->chosen_facet = true;
+	scene_renew(ui);
 	list_init(&filter->list, 1);
 	filter->list.count = (long)filter->items.count + 1;
 	return move_stay(DAMAGE_ALL);

@@ -5,6 +5,7 @@
 #include "tui/answers.h"
 #include "tui/part/choice.h"
 #include "tui/part/sheet.h"
+#include "tui/scene.h"
 #include "tui/screen/screens.h"
 #include "tui/ui.h"
 
@@ -191,8 +192,6 @@ static void draw_page(void *owner, struct pen *pen)
 {
 	const struct form_view *view = owner;
 	const struct form *form = &view->form->answers->form;
-	if (answers_in_other_language(view->form->answers))
-		pen_text(pen, 0, STYLE_HINT, ui_word(view->ui, WORD_FORM_IN_DUTCH));
 	pen_text(pen, 0, STYLE_BODY, form->lead);
 	pen_gap(pen, 1);
 	for (size_t i = 0; i < form->field_count; i++)
@@ -215,7 +214,7 @@ static int draw_faults(const struct form_view *view, struct canvas *c, struct re
 	for (size_t i = 0; i < a->form.field_count; i++) {
 		if (a->slots[i].fault.word == WORD_NONE)
 			continue;
-		words_list(&labels, ui_lang(view->ui), a->form.fields[i].label);
+		buf_addf(&labels, "%s%s", any ? ", " : "", a->form.fields[i].label);
 		any = true;
 	}
 	words_insert(&text, ui_word(view->ui, WORD_FORM_WRONG), labels.data);
@@ -370,7 +369,6 @@ static struct move form_event(struct ui *ui, void *self, const struct event *ev)
 {
 	struct form_state *form = self;
 	struct answers *a = form->answers;
-	(void)ui;
 	if (form->young)
 		return ev->action == ACTION_OPEN || ev->action == ACTION_PICK ||
 				       ev->action == ACTION_BACK
@@ -378,6 +376,8 @@ static struct move form_event(struct ui *ui, void *self, const struct event *ev)
 			       : move_stay(DAMAGE_NONE);
 	size_t before = place_of(a, form->sheet.focus).field;
 	struct move move = ev->kind == EVENT_ACTION ? acted(form, ev) : typed(form, ev);
+	if (form->young)
+		scene_renew(ui);
 	size_t after = place_of(a, form->sheet.focus).field;
 	if (before != after && before < a->form.field_count && move.kind == MOVE_STAY &&
 	    !form->young && a->slots[before].fault.word == WORD_NONE)

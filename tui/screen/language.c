@@ -25,6 +25,7 @@ static int language_enter(struct ui *ui, void *self, const struct screen_arg *ar
 static void draw_language(void *owner, struct canvas *c, struct rect at, long index, bool focus)
 {
 	const struct ui *ui = owner;
+	canvas_note(c, NOTE_LANGUAGE, at, (int)ui_language(ui, (size_t)index));
 	choice_draw(c, at, (int)index + 1, words_lang_name(ui_language(ui, (size_t)index)), NULL,
 		    focus);
 }

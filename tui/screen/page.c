@@ -90,6 +90,11 @@ static void page_draw(struct ui *ui, void *self, struct canvas *c, struct rect a
 	struct rect body = {area.row, area.col, area.rows - (tight ? 1 : 2) - under, area.cols};
 	struct rect foot = {area.row + area.rows - 1 - under, area.col, 1, area.cols};
 	flow_draw(state->flow, c, body, damage);
+	if (in_other_language(ui, state)) {
+		int lang = (int)words_lang(state->page.lang);
+		canvas_note(c, NOTE_LANGUAGE, (struct rect){0, 0, 1, c->cols}, lang);
+		canvas_note(c, NOTE_LANGUAGE, body, lang);
+	}
 	flow_position(state->flow, &first, &last, &all);
 	const long numbers[] = {first, last, all};
 	words_fill(text, sizeof text, ui_word(ui, WORD_LINES_OF), numbers, 3);

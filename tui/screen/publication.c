@@ -47,7 +47,7 @@ static void add_themes(struct ui *ui, struct publication *p)
 		size_t len = strcspn(key, ";");
 		const char *label = theme_label(&themes, key, len);
 		if (label != NULL)
-			words_list(&text, ui_lang(ui), label);
+			buf_addf(&text, "%s%s", text.len > 0 ? ", " : "", label);
 		key += len + (key[len] != '\0' ? 1 : 0);
 	}
 	add_fact(ui, &p->body, WORD_THEMES, text.data);
@@ -140,6 +140,9 @@ static void publication_draw(struct ui *ui, void *self, struct canvas *c, struct
 	int code = draw_code(ui, p, c, area, damage);
 	area.cols -= code;
 	flow_draw(p->flow, c, area, damage);
+	/* Publications are in Dutch, whatever the words around them are in. */
+	if (ui_lang(ui) != LANG_NL)
+		canvas_note(c, NOTE_LANGUAGE, area, LANG_NL);
 }
 
 static struct move publication_event(struct ui *ui, void *self, const struct event *ev)

@@ -227,6 +227,16 @@ static void draw_filters(const struct publications *p, struct canvas *c, struct 
 	buf_finish(&text);
 }
 
+/* For whoever hears it: what is typed, and how much was found. */
+static void tell_search(const struct publications *p, struct canvas *c, struct rect count)
+{
+	canvas_note(c, NOTE_STATUS, count, 0);
+	if (!p->typing)
+		return;
+	canvas_focus(c, ACTION_SEARCH, 0);
+	canvas_edited(c, p->query.data, p->query.len, p->query.len);
+}
+
 static void publications_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
 			      enum damage damage)
 {
@@ -245,8 +255,10 @@ static void publications_draw(struct ui *ui, void *self, struct canvas *c, struc
 	if (damage == DAMAGE_ALL && head.rows > 1)
 		draw_filters(p, c, head.filters);
 	list_draw(&p->list, c, rows, damage, (struct list_rows){p, draw_row});
-	if (p->typing)
-		canvas_focus(c, ACTION_SEARCH, 0);
+	/* Titles are in Dutch, whatever the words around them are in. */
+	if (ui_lang(ui) != LANG_NL)
+		canvas_note(c, NOTE_LANGUAGE, rows, LANG_NL);
+	tell_search(p, c, head.count);
 	if (p->list.count == 0 && pubs_complete(p->pubs))
 		choice_paragraph(c, rows, STYLE_BODY, ui_word(ui, WORD_NOTHING_FOUND));
 }

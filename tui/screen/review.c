@@ -104,6 +104,7 @@ static struct move review_event(struct ui *ui, void *self, const struct event *e
 const struct screen_ops review_screen = {
 	.name = "review",
 	.title = WORD_REVIEW_TITLE,
+	.recited = true,
 	.size = sizeof(struct review),
 	.buttons = {{UI_F5, WORD_FORM_GO_ON, ACTION_CONFIRM}},
 	.enter = review_enter,

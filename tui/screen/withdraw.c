@@ -6,6 +6,7 @@
 #include "db/store/store.h"
 #include "tui/part/field.h"
 #include "tui/part/sheet.h"
+#include "tui/scene.h"
 #include "tui/screen/screens.h"
 #include "tui/ui.h"
 
@@ -98,6 +99,9 @@ static void draw_typing(const struct withdraw_view *view, struct pen *pen)
 	pen_text(pen, 0, STYLE_BODY, ui_word(ui, WORD_WITHDRAW_LEAD));
 	pen_gap(pen, 1);
 	bool focus = pen_stop(pen);
+	pen_describe(pen, ROLE_FIELD,
+		     ELEMENT_SECRET | ELEMENT_NEEDED | (w->fault != WORD_NONE ? ELEMENT_WRONG : 0U),
+		     0, 0);
 	pen_text(pen, 0, STYLE_STRONG, ui_word(ui, WORD_WITHDRAW_CODE));
 	pen_text(pen, 0, STYLE_HINT, ui_word(ui, WORD_WITHDRAW_HINT));
 	if (w->fault != WORD_NONE)
@@ -116,12 +120,16 @@ static void draw_sure(const struct withdraw_view *view, struct pen *pen)
 	struct ui *ui = view->ui;
 	pen_text(pen, 0, STYLE_BODY, ui_word(ui, WORD_WITHDRAW_SURE));
 	pen_gap(pen, 1);
+	int from = pen->row;
 	pen_text(pen, 0, STYLE_STRONG, view->withdraw->code);
+	pen_secret(pen, from);
 	pen_gap(pen, 1);
 	static const enum word labels[] = {WORD_WITHDRAW_YES, WORD_WITHDRAW_NO};
 	for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
 		char mark[8];
 		bool focus = pen_stop(pen);
+		pen_describe(pen, ROLE_ITEM, 0, (long)i + 1,
+			     (long)(sizeof labels / sizeof labels[0]));
 		snprintf(mark, sizeof mark, "%s %zu  ", focus ? "»" : " ", i + 1);
 		pen_row(pen, focus ? STYLE_ITEM_FOCUS : STYLE_ITEM, mark, ui_word(ui, labels[i]));
 		pen_stop_end(pen);
@@ -158,18 +166,19 @@ static void withdraw_draw(struct ui *ui, void *self, struct canvas *c, struct re
 
 /* Events. */
 
-static struct move to_stage(struct withdraw *w, enum stage stage)
+static struct move to_stage(struct ui *ui, struct withdraw *w, enum stage stage)
 {
+	scene_renew(ui);
 	w->stage = stage;
 	w->sheet = (struct sheet){.focus = 0};
 	return move_stay(DAMAGE_ALL);
 }
 
-static struct move try_code(struct withdraw *w)
+static struct move try_code(struct ui *ui, struct withdraw *w)
 {
 	bool whole = w->edit.len == RECEIPT_TEXT - 1;
 	if (receipt_parse(w->edit.text, w->code)) {
-		struct move move = to_stage(w, STAGE_SURE);
+		struct move move = to_stage(ui, w, STAGE_SURE);
 		/* Erasing is asked for once; "no" is what a hasty Enter gives. */
 		sheet_focus(&w->sheet, 1, true);
 		return move;
@@ -191,7 +200,7 @@ static struct move send(struct ui *ui, struct withdraw *w)
 	}
 	field_clear(&w->edit);
 	explicit_bzero(w->code, sizeof w->code);
-	return to_stage(w, STAGE_DONE);
+	return to_stage(ui, w, STAGE_DONE);
 }
 
 static struct move use(struct ui *ui, struct withdraw *w)
@@ -199,8 +208,8 @@ static struct move use(struct ui *ui, struct withdraw *w)
 	if (w->stage == STAGE_DONE)
 		return move_to(MOVE_FINISH);
 	if (w->stage == STAGE_TYPE)
-		return try_code(w);
-	return w->sheet.focus == 0 ? send(ui, w) : to_stage(w, STAGE_TYPE);
+		return try_code(ui, w);
+	return w->sheet.focus == 0 ? send(ui, w) : to_stage(ui, w, STAGE_TYPE);
 }
 
 static struct move typed(struct ui *ui, struct withdraw *w, const struct event *ev)
@@ -235,10 +244,10 @@ static bool edits(struct withdraw *w, enum action action)
 	return true;
 }
 
-static struct move go_back(struct withdraw *w)
+static struct move go_back(struct ui *ui, struct withdraw *w)
 {
 	if (w->stage == STAGE_SURE)
-		return to_stage(w, STAGE_TYPE);
+		return to_stage(ui, w, STAGE_TYPE);
 	return move_to(w->stage == STAGE_DONE ? MOVE_HOME : MOVE_BACK);
 }
 
@@ -250,7 +259,7 @@ static struct move withdraw_event(struct ui *ui, void *self, const struct event 
 	if (edits(w, ev->action))
 		return move_stay(DAMAGE_FOCUS);
 	switch (ev->action) {
-	case ACTION_BACK: return go_back(w);
+	case ACTION_BACK: return go_back(ui, w);
 	case ACTION_CONFIRM:
 	case ACTION_OPEN: return use(ui, w);
 	case ACTION_PICK:

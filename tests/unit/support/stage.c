@@ -136,8 +136,7 @@ static int32_t named_key(const char *name, size_t len)
 	return 0;
 }
 
-/* The key at the start of the script; returns its bytes. */
-static size_t next_key(const char *script, int32_t *key)
+size_t stage_next_key(const char *script, int32_t *key)
 {
 	ucs4_t c;
 	const char *end = script[0] == '<' ? strchr(script, '>') : NULL;
@@ -159,7 +158,7 @@ void stage_keys(struct stage *s, const char *script)
 {
 	while (*script != '\0') {
 		struct input input = {.kind = INPUT_KEY};
-		script += next_key(script, &input.key);
+		script += stage_next_key(script, &input.key);
 		ui_input(s->ui, &input);
 	}
 	ui_draw(s->ui);

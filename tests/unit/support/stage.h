@@ -42,6 +42,8 @@ void stage_close(struct stage *s);
  * without UI_, in any case.  "<<" is a "<".  Draws in the end.
  */
 void stage_keys(struct stage *s, const char *script);
+/* The first key of a script; returns its bytes. */
+size_t stage_next_key(const char *script, int32_t *key);
 void stage_click(struct stage *s, int row, int col);
 void stage_resize(struct stage *s, int rows, int cols);
 /* Fails the test when another screen is on top. */
