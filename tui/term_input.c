@@ -131,6 +131,35 @@ static bool take_resize(struct input *out)
 	return true;
 }
 
+static void put_back(int kind, wint_t c)
+{
+	if (kind == OK)
+		unget_wch((wchar_t)c);
+	else if (kind == KEY_CODE_YES)
+		ungetch((int)c);
+}
+
+/*
+ * Behind an escape that is there: the rest of a sequence that curses does not know, such as Shift
+ * with a function key (ECMA-48: CSI, or SS3 with what xterm puts in it).  None of it is a key that
+ * somebody pressed.  False when it is an Esc of its own.
+ */
+static bool skip_sequence(void)
+{
+	wint_t c;
+	int kind = wget_wch(stdscr, &c);
+	if (kind != OK || (c != '[' && c != 'O')) {
+		put_back(kind, c);
+		return false;
+	}
+	do
+		kind = wget_wch(stdscr, &c);
+	while (kind == OK && c >= 0x20 && c < 0x40);
+	if (kind != OK || c < 0x40 || c >= 0x7F)
+		put_back(kind, c);
+	return true;
+}
+
 /* One input that is there already; false when there is none, or none that means anything. */
 static bool take(struct input *out, bool *empty)
 {
@@ -146,6 +175,8 @@ static bool take(struct input *out, bool *empty)
 		return read_mouse(out);
 	if (kind == KEY_CODE_YES && c == TERM_KEY_PASTE_BEGIN)
 		return read_paste(out);
+	if (kind == OK && c == 0x1B && skip_sequence())
+		return false;
 	int32_t key = kind == KEY_CODE_YES ? special_key((int)c) : plain_key(c);
 	*out = (struct input){.kind = INPUT_KEY, .key = key};
 	return key >= 0;

@@ -152,6 +152,24 @@ static void broken_sequences_do_no_harm(void **state)
 	pty_free(p);
 }
 
+/* Keys with Shift, Alt or Ctrl that no terminal description knows: their digits pick nothing. */
+static void unknown_keys_do_nothing(void **state)
+{
+	static const char *const unknown[] = {"\033[1;2P",  "\033O2k",	  "\033[27;6;78~",
+					      "\033[57;5u", "\033[2;5~",  "\033[3;2;9~",
+					      "\033[>4;2m", "\033[?1;2c", "\033[13;3R"};
+	struct pty *p = start(state);
+	for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
+		pty_type(p, unknown[i]);
+		assert_serves(p);
+	}
+	/* Esc itself still goes back, and what comes behind it is a key. */
+	walk_to_publications(p);
+	pty_type(p, KEY_ESC);
+	expect_text(p, SAYS_HOME);
+	pty_free(p);
+}
+
 /* The window changes at every key, also to sizes in which nothing fits. */
 static void a_storm_of_resizes(void **state)
 {
@@ -184,6 +202,7 @@ int main(void)
 		cmocka_unit_test(typing_ahead_is_kept),
 		cmocka_unit_test(arrows_typed_ahead_are_kept),
 		cmocka_unit_test(broken_sequences_do_no_harm),
+		cmocka_unit_test(unknown_keys_do_nothing),
 		cmocka_unit_test(a_storm_of_resizes),
 	};
 	return cmocka_run_group_tests_name("inside", tests, place_setup_enrolled, place_teardown);
