@@ -299,6 +299,7 @@ int main(int argc, char **argv)
 	if (open_all(&s, &o, &e) == 0) {
 		int rows, cols;
 		o.half_blocks = term_has_half_blocks();
+		o.can_letters = term_can_letters();
 		term_size(&rows, &cols);
 		enum conf_speech speech = s.speech_set ? s.speech : store_speech(o.store);
 		struct kiosk k = {.ui = ui_new(&o, rows, cols),

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,21 @@ static void log_start(int points)
 	close(file);
 }
 
+/* Keys go to the newest window: is it this one? */
+static bool is_newest(void)
+{
+	char text[4096];
+	int file = open(getenv(TERMINAL_LOG), O_RDONLY | O_CLOEXEC);
+	ssize_t len = file >= 0 ? read(file, text, sizeof text - 1) : -1;
+	if (file >= 0)
+		close(file);
+	if (len < 2)
+		return false;
+	text[len - 1] = '\0'; /* the end of the last line */
+	const char *last = strrchr(text, '\n');
+	return strtol(last != NULL ? last + 1 : text, NULL, 10) == getppid();
+}
+
 static int copy(int from, int to)
 {
 	char bytes[4096];
@@ -58,7 +74,9 @@ static void relay(int master)
 				  {.fd = master, .events = POLLIN}};
 	int rc = write(STDERR_FILENO, clear, sizeof clear - 1) < 0 ? -1 : 0;
 	while (rc == 0 && poll(files, 2, -1) > 0) {
-		if (files[0].revents != 0)
+		if (files[0].revents != 0 && !is_newest())
+			files[0].fd = -1;
+		else if (files[0].revents != 0)
 			rc = copy(STDERR_FILENO, master);
 		if (rc == 0 && files[1].revents != 0)
 			rc = copy(master, STDERR_FILENO);
