@@ -5,6 +5,7 @@
 #include "db/base/file.h"
 #include "db/base/guard.h"
 #include "db/base/sys.h"
+#include "db/store/conf.h"
 #include "db/store/store.h"
 #include "tui/idle.h"
 #include "tui/lend.h"
@@ -275,12 +276,27 @@ static int open_all(const struct settings *s, struct ui_options *out, struct err
 	return rc;
 }
 
+/* What the centre chose, unless an option did.  A fault in kiosk.conf is told by store_open. */
+static void settle_theme(struct settings *s)
+{
+	struct conf conf = {.enrolled = false};
+	if (s->prefs.theme != THEMES)
+		return;
+	if (conf_read(s->state, &conf, NULL) == 0 && conf.theme != NULL)
+		s->prefs.theme = style_theme(conf.theme);
+	if (s->prefs.theme == THEMES)
+		s->prefs.theme = THEME_LIGHT;
+	conf_finish(&conf);
+}
+
 int main(int argc, char **argv)
 {
 	struct settings s = {
 		.idle_seconds = IDLE_DEFAULT,
 		.window = {.kind = WINDOW_KINDS, .font = WINDOW_FONT},
-		.prefs = {.speed = PREFS_SPEED_MAX / 2, .volume = PREFS_VOLUME_MAX / 2},
+		.prefs = {.theme = THEMES,
+			  .speed = PREFS_SPEED_MAX / 2,
+			  .volume = PREFS_VOLUME_MAX / 2},
 	};
 	struct err e = {.code = 0};
 	/* Not for people: the kiosk's own foothold in the terminal program that it started. */
@@ -290,6 +306,7 @@ int main(int argc, char **argv)
 	int code = parse(argc, argv, &s);
 	if (code >= 0)
 		return code;
+	settle_theme(&s);
 	struct ui_options o = {.sys = sys_real(),
 			       .lang = s.lang,
 			       .prefs = s.prefs,

@@ -42,6 +42,23 @@ static int read_drop(void *self, const char *name, const char *value, struct err
 	return pairs_text(&((struct conf *)self)->drop, name, value, e);
 }
 
+/* A word of a list, which ends with NULL. */
+static int read_word(char **out, const char *const *list, const char *name, const char *value,
+		     struct err *e)
+{
+	while (*list != NULL && strcmp(*list, value) != 0)
+		list++;
+	if (*list == NULL)
+		return err_set(e, EX_CONFIG, "\"%s\" kent \"%.40s\" niet", name, value);
+	return pairs_text(out, name, value, e);
+}
+
+static int read_theme(void *self, const char *name, const char *value, struct err *e)
+{
+	static const char *const themes[] = {"light", "dark", "contrast", "yellow", NULL};
+	return read_word(&((struct conf *)self)->theme, themes, name, value, e);
+}
+
 static int read_central(void *self, const char *name, const char *value, struct err *e)
 {
 	(void)name;
@@ -141,7 +158,7 @@ static const struct pairs_key keys[] = {
 	{"keep_days", read_keep_days, true}, {"keys", read_keys, true},
 	{"signer", read_signer, true},	     {"recipients", read_recipients, true},
 	{"revoked", read_revoked, true},     {"key", read_key, true},
-	{"speech", read_speech, true},
+	{"speech", read_speech, true},	     {"theme", read_theme, true},
 };
 
 /* Keys come as a whole or not at all: their number, who signs, and who reads. */
@@ -242,6 +259,8 @@ int conf_write(const char *state_dir, const struct conf *conf, struct err *e)
 		 FORMAT, conf->kiosk, conf->centre, conf->drop, conf->cut_minutes, conf->keep_days);
 	code_central_text(&conf->central, &text);
 	buf_add_char(&text, '\n');
+	if (conf->theme != NULL)
+		buf_addf(&text, "theme = %s\n", conf->theme);
 	add_keys(conf, &text);
 	buf_add(&copy, text.data, text.len);
 	/* What conf_read would refuse, or read as something else, must never be written. */
@@ -267,5 +286,6 @@ void conf_finish(struct conf *conf)
 {
 	free(conf->centre);
 	free(conf->drop);
+	free(conf->theme);
 	*conf = (struct conf){.enrolled = false};
 }

@@ -10,6 +10,7 @@
  *   cut_minutes = 15        (optional: at most one batch in so many minutes)
  *   speech = on             (optional: off, on, or headphones: may residents have it read aloud?)
  *   keep_days = 30          (optional: how long acknowledged answers stay here, sealed)
+ *   theme = contrast        (optional: colours at the start of a visit; or light, dark, yellow)
  *
  * And what central told since, in files that it signed (keys.h):
  *
@@ -42,7 +43,7 @@ enum conf_speech { CONF_SPEECH_ON, CONF_SPEECH_OFF, CONF_SPEECH_HEADPHONES, CONF
 struct conf {
 	bool enrolled; /* false: there is no kiosk.conf yet; the rest is empty */
 	char kiosk[CODE_KIOSK_ID];
-	char *centre, *drop;
+	char *centre, *drop, *theme; /* theme: NULL when the centre did not choose */
 	struct central_code central;
 	long cut_minutes, keep_days, keys;
 	enum conf_speech speech;

@@ -5,6 +5,7 @@
 #include "db/base/pairs.h"
 #include "db/store/conf.h"
 #include "tests/unit/support/temp.h"
+#include "tui/style.h"
 
 #include <sodium.h>
 #include <sysexits.h>
@@ -56,6 +57,28 @@ static void test_written_comes_back(void **state)
 	temp_remove(dir);
 }
 
+/* Also when wijksync writes it anew with what central told. */
+static void test_a_theme_is_kept(void **state)
+{
+	(void)state;
+	for (enum theme theme = 0; theme < THEMES; theme++) {
+		char *dir = temp_folder();
+		struct conf conf = some_conf(), back, again;
+		conf.theme = buf_copy(style_theme_name(theme));
+		assert_int_equal(conf_write(dir, &conf, NULL), 0);
+		assert_int_equal(conf_read(dir, &back, NULL), 0);
+		assert_int_equal(style_theme(back.theme), theme);
+		back.revoked = true;
+		assert_int_equal(conf_write(dir, &back, NULL), 0);
+		assert_int_equal(conf_read(dir, &again, NULL), 0);
+		assert_string_equal(again.theme, conf.theme);
+		conf_finish(&conf);
+		conf_finish(&back);
+		conf_finish(&again);
+		temp_remove(dir);
+	}
+}
+
 /* Reads the good file with one text replaced by another. */
 static void expect_fault(const char *from, const char *to, const char *says)
 {
@@ -101,6 +124,8 @@ static void test_faults_name_their_line(void **state)
 	expect_fault(
 		"drop = ", "drop = file:///a\ndrop = ", "regel 5: \"drop\" staat er twee keer");
 	expect_fault("drop = ", "\n\n  zomaar tekst\ndrop = ", "regel 6: hier hoort");
+	expect_fault("drop = ", "theme = rood\ndrop = ", "regel 4: \"theme\" kent \"rood\" niet");
+	expect_fault("drop = ", "theme =\ndrop = ", "regel 4: \"theme\"");
 	expect_fault("WKC1-", "WKC1-0", "regel 7: De centrale code is niet compleet");
 	expect_fault("WKC1-", "WKK1-", "regel 7: Dit is een kioskcode");
 }
@@ -194,6 +219,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_missing_is_not_enrolled),
 		cmocka_unit_test(test_written_comes_back),
+		cmocka_unit_test(test_a_theme_is_kept),
 		cmocka_unit_test(test_faults_name_their_line),
 		cmocka_unit_test(test_every_key_must_be_there),
 		cmocka_unit_test(test_comments_blanks_and_dos_lines_are_fine),
