@@ -46,7 +46,7 @@ static unsigned long long touchable(struct stage *s)
 	const struct canvas *c = stage_canvas(s);
 	unsigned long long actions = 0;
 	for (size_t i = 0; i < c->target_count; i++)
-		if (c->targets[i].action < 32)
+		if (c->targets[i].action < 64)
 			actions |= 1ULL << c->targets[i].action;
 	return actions;
 }

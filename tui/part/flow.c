@@ -148,10 +148,17 @@ static void draw_link_target(const struct flow *flow, struct canvas *c, struct r
 	canvas_describe(c, ROLE_LINK, 0, link + 1, (long)flow->body->link_count);
 }
 
+/* What has the focus is never told by colour alone: a mark before it, or in the margin. */
+static void draw_mark(struct canvas *c, struct rect row, int col)
+{
+	bool free = col > row.col && canvas_cell(c, row.row, col - 1)->text[0] == '\0';
+	canvas_text(c, row.row, free ? col - 1 : row.col - 1, 1, STYLE_STRONG, "»", strlen("»"));
+}
+
 static void draw_line(const struct flow *flow, struct canvas *c, int row, int col, int cols,
 		      const struct line *line)
 {
-	canvas_line(c, row, col, cols, STYLE_BODY, "");
+	canvas_line(c, row, col - 1, cols + 1, STYLE_BODY, "");
 	const struct block *block = line->block;
 	if (block == NULL)
 		return;
@@ -169,8 +176,11 @@ static void draw_line(const struct flow *flow, struct canvas *c, int row, int co
 		int n = canvas_text(c, row, col + used, cols - used, span_look(flow, block, span),
 				    block->text + at, run_end - at);
 		struct rect place = {row, col + used, 1, n};
-		if (span != NULL && span->link != BLOCK_NO_LINK)
+		if (span != NULL && span->link != BLOCK_NO_LINK) {
 			draw_link_target(flow, c, place, (int)span->link);
+			if ((int)span->link == flow->link)
+				draw_mark(c, (struct rect){row, col, 1, cols}, place.col);
+		}
 		used += n;
 		at = run_end;
 	}

@@ -144,6 +144,12 @@ bool pen_room(struct pen *pen, int indent, int rows, struct rect *at)
 	return true;
 }
 
+void pen_mark(struct pen *pen, int row)
+{
+	if (pen->c != NULL)
+		canvas_text(pen->c, row, pen->area.col - 1, 1, STYLE_STRONG, "»", strlen("»"));
+}
+
 void pen_button(struct pen *pen, const char *label)
 {
 	struct rect at;
@@ -229,6 +235,7 @@ void sheet_draw(struct sheet *sheet, struct canvas *c, struct rect area, struct 
 	sheet->shown = area.rows;
 	settle(sheet);
 	canvas_clear(c, area, STYLE_BODY);
+	canvas_clear(c, (struct rect){area.row, area.col - 1, area.rows, 1}, STYLE_BODY);
 	pen = (struct pen){.sheet = sheet, .c = c, .area = inner, .stop = -1};
 	page.draw(page.owner, &pen);
 	draw_more(sheet, c, inner);

@@ -68,6 +68,8 @@ void pen_describe(struct pen *pen, enum role role, unsigned state, long position
 void pen_stop_end(struct pen *pen);
 /* What was drawn since this row of the page is a code (canvas.h: NOTE_SECRET). */
 void pen_secret(struct pen *pen, int from);
+/* A mark in the margin of a row of the canvas: what has the focus is never told by colour alone. */
+void pen_mark(struct pen *pen, int row);
 /* Room of so many rows.  False when it is not on the screen or only being measured. */
 bool pen_room(struct pen *pen, int indent, int rows, struct rect *at);
 

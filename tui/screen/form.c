@@ -79,8 +79,9 @@ static void form_resume(struct ui *ui, void *self)
 	struct err e;
 	if (answers_follow(a, ui_bundle(ui), ui_lang(ui), &e) != 0)
 		ui_show_error(ui, &e);
-	form->returning = a->change >= 0;
-	if (form->returning)
+	/* Help, a language or larger letters on the way do not change what one came for. */
+	form->returning = form->returning || a->change >= 0;
+	if (a->change >= 0)
 		sheet_focus(&form->sheet, first_stop(a, (size_t)a->change), true);
 	a->change = -1;
 }
@@ -162,6 +163,8 @@ static void draw_text_field(const struct form_view *view, struct pen *pen, size_
 		int wide = edit->multiline || edit->max > 48 ? 60 : edit->max + 2;
 		at.cols = wide < at.cols ? wide : at.cols;
 		field_draw(edit, pen->c, at, focus);
+		if (focus)
+			pen_mark(pen, at.row);
 	}
 	draw_count(view, pen, edit, focus);
 	pen_stop_end(pen);
@@ -180,7 +183,8 @@ static void draw_choices(const struct form_view *view, struct pen *pen, size_t i
 			     field_state(a, i) | (chosen ? ELEMENT_CHOSEN : 0U), (long)k + 1,
 			     (long)count);
 		const char *box = many ? (chosen ? "[x]" : "[ ]") : (chosen ? "(•)" : "( )");
-		snprintf(mark, sizeof mark, " %c %s ", k < 9 ? (char)('1' + (int)k) : ' ', box);
+		snprintf(mark, sizeof mark, "%s%c %s ", focus ? "»" : " ",
+			 k < 9 ? (char)('1' + (int)k) : ' ', box);
 		pen_row(pen, focus ? STYLE_ITEM_FOCUS : STYLE_ITEM, mark,
 			answers_choice_label(a, i, k));
 		pen_stop_end(pen);
@@ -266,8 +270,10 @@ static struct move go_on(struct form_state *form)
 	struct answers *a = form->answers;
 	size_t i = 0;
 	form->tried = true;
-	if (answers_check(a) == 0)
+	if (answers_check(a) == 0) {
+		form->returning = false;
 		return move_push(&review_screen, NULL, a);
+	}
 	while (a->slots[i].fault.word == WORD_NONE)
 		i++;
 	sheet_focus(&form->sheet, first_stop(a, i), true);

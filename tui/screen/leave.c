@@ -25,7 +25,8 @@ static void draw_choice(void *owner, struct canvas *c, struct rect at, long inde
 {
 	char text[128];
 	const struct ui *ui = owner;
-	snprintf(text, sizeof text, " %ld  %s", index + 1, ui_word(ui, choices[index]));
+	snprintf(text, sizeof text, "%s%ld  %s", focus ? "»" : " ", index + 1,
+		 ui_word(ui, choices[index]));
 	canvas_line(c, at.row, at.col, at.cols, focus ? STYLE_ITEM_FOCUS : STYLE_ITEM, text);
 }
 

@@ -199,6 +199,8 @@ static void draw_box(const struct publications *p, struct canvas *c, const struc
 	int box = area.cols - lead;
 	struct rect touch = area;
 	canvas_line(c, area.row, area.col, lead, STYLE_STRONG, label);
+	if (p->typing)
+		canvas_text(c, area.row, area.col + lead - 1, 1, STYLE_STRONG, "»", strlen("»"));
 	bool hint = p->query.len == 0 && !p->typing;
 	enum style style = p->typing ? STYLE_FIELD_FOCUS : STYLE_FIELD;
 	const char *text = hint ? ui_word(p->ui, WORD_SEARCH_HINT) : visible_query(p, box - 1);

@@ -69,7 +69,7 @@ void stage_open_with(struct stage *s, int rows, int cols, const struct stage_opt
 		.bundle = s->bundle,
 		.store = s->store,
 		.sys = &s->kiosk.sys,
-		.lang = LANG_NL,
+		.lang = options->lang,
 		.half_blocks = !options->no_half_blocks,
 		.can_letters = options->can_letters,
 		.speech = options->speech,

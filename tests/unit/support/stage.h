@@ -25,6 +25,7 @@ struct stage {
 
 struct stage_options {
 	bool not_enrolled;   /* the store takes no signups */
+	enum lang lang;	     /* at the start of a visit */
 	bool no_half_blocks; /* a font without U+2584 */
 	bool speech;	     /* it can read aloud */
 	bool can_letters;    /* the terminal can show larger letters */
