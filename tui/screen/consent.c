@@ -3,6 +3,7 @@
 #include "db/base/err.h"
 #include "db/store/store.h"
 #include "tui/answers.h"
+#include "tui/part/choice.h"
 #include "tui/part/sheet.h"
 #include "tui/screen/screens.h"
 #include "tui/screen/signup.h"
@@ -85,17 +86,20 @@ static void draw_tick(const struct consent_view *view, struct pen *pen, size_t i
 	struct buf text;
 	char mark[16];
 	bool focus = pen_stop(pen);
+	bool wrong = view->state->refused && consent->required && !a->given[i];
 	pen_describe(pen, ROLE_TICK,
-		     (a->given[i] ? ELEMENT_CHOSEN : 0U) |
+		     (a->given[i] ? ELEMENT_CHOSEN : 0U) | (wrong ? ELEMENT_WRONG : 0U) |
 			     (consent->required ? ELEMENT_NEEDED : 0U),
 		     (long)i + 1, (long)a->form.consent_count);
 	buf_init(&text);
 	buf_add_str(&text, consent->label);
 	if (consent->required)
 		buf_addf(&text, " (%s)", ui_word(view->ui, WORD_CONSENT_REQUIRED));
-	snprintf(mark, sizeof mark, " %c %s ", i < 9 ? (char)('1' + (int)i) : ' ',
-		 a->given[i] ? "[x]" : "[ ]");
+	snprintf(mark, sizeof mark, "%s%c %s ", focus ? "»" : " ",
+		 i < 9 ? (char)('1' + (int)i) : ' ', a->given[i] ? "[x]" : "[ ]");
 	pen_row(pen, focus ? STYLE_ITEM_FOCUS : STYLE_ITEM, mark, text.data);
+	if (wrong)
+		pen_item(pen, 4, STYLE_ERROR, "! ", ui_word(view->ui, WORD_CONSENT_HERE));
 	pen_stop_end(pen);
 	buf_finish(&text);
 }
@@ -113,8 +117,6 @@ static void draw_page(void *owner, struct pen *pen)
 	pen_text(pen, 0, STYLE_BODY, ui_word(ui, WORD_CONSENT_COMPLAIN));
 	pen_gap(pen, 1);
 	pen_text(pen, 0, STYLE_HEADING, ui_word(ui, WORD_CONSENT_YOURS));
-	if (view->state->refused && !answers_consented(view->state->answers))
-		pen_item(pen, 0, STYLE_ERROR, "! ", ui_word(ui, WORD_CONSENT_FIRST));
 	for (size_t i = 0; i < form->consent_count; i++)
 		draw_tick(view, pen, i);
 	pen_gap(pen, 1);
@@ -127,6 +129,12 @@ static void consent_draw(struct ui *ui, void *self, struct canvas *c, struct rec
 	struct consent_state *state = self;
 	struct consent_view view = {ui, state};
 	(void)damage;
+	canvas_clear(c, area, STYLE_BODY);
+	if (state->refused && !answers_consented(state->answers)) {
+		int used = choice_paragraph(c, area, STYLE_ERROR, ui_word(ui, WORD_CONSENT_FIRST));
+		area.row += used + 1;
+		area.rows -= used + 1;
+	}
 	sheet_draw(&state->sheet, c, area, (struct sheet_page){&view, draw_page});
 }
 

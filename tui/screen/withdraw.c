@@ -91,11 +91,26 @@ static void insert(struct withdraw *w, const char *text, size_t len)
 
 /* Drawing. */
 
+/* At the top too, which may be all that is heard of the page. */
+static void draw_fault(const struct withdraw_view *view, struct pen *pen)
+{
+	struct buf text;
+	if (view->withdraw->fault == WORD_NONE)
+		return;
+	buf_init(&text);
+	words_insert(&text, ui_word(view->ui, WORD_FORM_WRONG),
+		     ui_word(view->ui, WORD_WITHDRAW_CODE));
+	pen_text(pen, 0, STYLE_ERROR, text.data);
+	pen_gap(pen, 1);
+	buf_finish(&text);
+}
+
 static void draw_typing(const struct withdraw_view *view, struct pen *pen)
 {
 	struct withdraw *w = view->withdraw;
 	struct ui *ui = view->ui;
 	struct rect at;
+	draw_fault(view, pen);
 	pen_text(pen, 0, STYLE_BODY, ui_word(ui, WORD_WITHDRAW_LEAD));
 	pen_gap(pen, 1);
 	bool focus = pen_stop(pen);
@@ -109,6 +124,8 @@ static void draw_typing(const struct withdraw_view *view, struct pen *pen)
 	if (pen_room(pen, 0, 1, &at)) {
 		at.cols = RECEIPT_TEXT + 1;
 		field_draw(&w->edit, pen->c, at, focus);
+		if (focus)
+			pen_mark(pen, at.row);
 	}
 	pen_stop_end(pen);
 	pen_gap(pen, 1);
