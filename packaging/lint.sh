@@ -134,6 +134,7 @@ step_catalogues() {
 		for po in tui/po/*.po; do
 			msgfmt --check -o /dev/null "$po" 2>&1
 			msgattrib --only-fuzzy "$po"
+			msgattrib --untranslated --no-obsolete "$po"
 			msgattrib --only-obsolete "$po"
 			gaps_of "$po"
 		done
