@@ -262,7 +262,7 @@ static void check_one_of(struct answers *a)
 			continue;
 		if (!answers_is_empty(a, i))
 			goto out;
-		buf_addf(&labels, "%s%s", first < 0 ? "" : ", ", a->form.fields[i].label);
+		words_list(&labels, a->lang, a->form.fields[i].label);
 		first = first < 0 ? (long)i : first;
 	}
 	if (first >= 0) {
@@ -290,15 +290,18 @@ size_t answers_check(struct answers *a)
 void answers_read(const struct answers *a, size_t field, struct buf *out)
 {
 	const struct answer_slot *slot = &a->slots[field];
-	size_t from = out->len;
 	if (slot->edit.text != NULL) {
 		buf_add(out, slot->edit.text, slot->edit.len);
 		return;
 	}
 	for (size_t i = 0; i < answers_choices(a, field); i++)
 		if (answers_is_chosen(a, field, i))
-			buf_addf(out, "%s%s", out->len > from ? ", " : "",
-				 answers_choice_label(a, field, i));
+			words_list(out, a->lang, answers_choice_label(a, field, i));
+}
+
+bool answers_in_other_language(const struct answers *a)
+{
+	return strcmp(a->form.lang, words_lang_code(a->lang)) != 0;
 }
 
 bool answers_consented(const struct answers *a)

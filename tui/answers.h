@@ -62,8 +62,10 @@ bool answers_is_empty(const struct answers *a, size_t field);
 void answers_check_one(struct answers *a, size_t field);
 /* Checks all; returns how many are wrong. */
 size_t answers_check(struct answers *a);
-/* As people read it back: text, or labels of what was chosen joined by ", ". */
+/* As people read it back, into an empty out: text, or a list of what was chosen. */
 void answers_read(const struct answers *a, size_t field, struct buf *out);
+/* Is the form in Dutch because it is not there in the visitor's language? */
+bool answers_in_other_language(const struct answers *a);
 /* Are all required consents given? */
 bool answers_consented(const struct answers *a);
 /* Keeps them durably.  On 0 receipt is set, and everything answered is wiped. */

@@ -58,6 +58,13 @@ void words_insert(struct buf *out, const char *text, const char *detail)
 	}
 }
 
+void words_list(struct buf *list, enum lang lang, const char *item)
+{
+	if (list->len > 0)
+		buf_add_str(list, words_get(lang, WORD_LIST_COMMA));
+	buf_add_str(list, item);
+}
+
 void words_fill(char *out, size_t size, const char *text, const long *numbers, size_t count)
 {
 	size_t used = 0;

@@ -30,6 +30,8 @@ enum word {
 const char *words_get(enum lang lang, enum word word);
 /* Adds text to out with its {} replaced by detail. */
 void words_insert(struct buf *out, const char *text, const char *detail);
+/* Adds item to a list in words, behind the comma of this language when it is not the first. */
+void words_list(struct buf *list, enum lang lang, const char *item);
 /* text with {1}, {2} ... replaced by the numbers; cut at size. */
 void words_fill(char *out, size_t size, const char *text, const long *numbers, size_t count);
 const char *words_lang_code(enum lang lang); /* "nl" */

@@ -196,6 +196,7 @@ static void consent_is_given_in_the_language_of_its_words(void **state)
 		char receipt[RECEIPT_TEXT];
 		stage_open_with(&s, 24, 80, &(struct stage_options){.sql = forms[i].sql});
 		assert_int_equal(answers_new(&a, s.bundle, "meedoen", LANG_TR, &e), 0);
+		assert_int_equal(answers_in_other_language(a), forms[i].sql != NULL);
 		fill(a);
 		a->given[0] = true;
 		assert_int_equal(answers_send(a, s.store, receipt, &e), 0);
@@ -225,6 +226,11 @@ static void another_language_keeps_answers_but_no_consent(void **state)
 	assert_string_equal(text.data, "Green, Young people");
 	assert_true(answers_is_chosen(a, LEEFTIJD, 0));
 	assert_false(a->given[0]);
+	assert_false(answers_in_other_language(a));
+	buf_clear(&text);
+	assert_int_equal(answers_follow(a, s.bundle, LANG_AR, &e), 0);
+	answers_read(a, ONDERWERP, &text);
+	assert_string_equal(text.data, "المساحات الخضراء، الشباب");
 	buf_finish(&text);
 	answers_wipe(a);
 	assert_true(is_wiped(a));

@@ -10,7 +10,9 @@
 #include "db/base/file.h"
 #include "db/base/sql.h"
 #include "db/office/bundle_forms.h"
+#include "tests/unit/support/stage.h"
 #include "tests/unit/support/temp.h"
+#include "tui/words.h"
 
 #include <stdbool.h>
 #include <unictype.h>
@@ -145,16 +147,100 @@ static void no_text_is_missing_or_still_dutch(void **state)
 	finish(&p);
 }
 
-/* Which letters a text is written with; a Latin "i" in a Ukrainian word looks right and is wrong.
+/* The same for the kiosk’s own words: keys have the same name everywhere. */
+static void no_word_is_still_dutch(void **state)
+{
+	static const struct {
+		const char *languages, *text;
+	} same[] = {
+		{"en", "Filter"},	    {"tr pl", "Adres:"},      {"en tr ar pl uk", "Enter:"},
+		{"en tr ar pl uk", "Esc:"}, {"en tr ar pl uk", "/:"}, {"en tr ar pl uk", "F10:"},
+		{"en tr pl uk", ", "}};
+	(void)state;
+	for (enum lang lang = LANG_NL + 1; lang < LANGS; lang++)
+		for (enum word word = WORD_NONE + 1; word < WORDS; word++) {
+			const char *dutch = words_get(LANG_NL, word);
+			bool may = false;
+			for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
+				may |= strcmp(same[i].text, dutch) == 0 &&
+				       strstr(same[i].languages, words_lang_code(lang)) != NULL;
+			if (!may && strcmp(words_get(lang, word), dutch) == 0)
+				fail_msg("‘%s’ is still Dutch in ‘%s’", dutch,
+					 words_lang_code(lang));
+		}
+}
+
+/* A form that is not there in Turkish says so in Turkish, where it is filled in and agreed with. */
+static void a_form_in_dutch_says_so(void **state)
+{
+	static const char note[] = "Bu form yalnızca Hollandaca.";
+	struct stage s;
+	(void)state;
+	stage_open_with(&s, 43, 132,
+			&(struct stage_options){.sql = "DELETE FROM form WHERE lang = 'tr'"});
+	ui_set_lang(s.ui, LANG_TR);
+	stage_keys(&s, "<Enter>31");
+	stage_expect(&s, "form");
+	assert_true(stage_finds(&s, note, NULL, NULL));
+	assert_true(stage_finds(&s, "Laat weten wat u wilt doen.", NULL, NULL));
+	stage_keys(&s, "<Enter>a@b.nl<Tab><Tab><Tab><Tab><Tab>1<F5><F5>");
+	stage_expect(&s, "consent");
+	assert_true(stage_finds(&s, note, NULL, NULL));
+	stage_close(&s);
+	stage_open(&s, 43, 132);
+	ui_set_lang(s.ui, LANG_TR);
+	stage_keys(&s, "<Enter>31");
+	assert_false(stage_finds(&s, note, NULL, NULL));
+	assert_true(stage_finds(&s, "Ne yapmak istediğinizi bize yazın.", NULL, NULL));
+	stage_close(&s);
+}
+
+struct reading {
+	const char *lang;
+	const uc_script_t *script;
+};
+
+/*
+ * A Latin "i" in a Ukrainian word looks right and is wrong, aloud and in a search; names of keys
+ * and addresses are words of their own.  Arabic has its own comma and question mark.
  */
+static void check_letters(const struct reading *r, const char *text)
+{
+	const uint8_t *at = (const uint8_t *)text;
+	const uc_script_t *before = NULL;
+	ucs4_t c;
+	while ((at = u8_next(&c, at)) != NULL) {
+		const uc_script_t *now = uc_is_alpha(c) ? uc_script(c) : NULL;
+		if (now != NULL && before != NULL && now != before)
+			fail_msg("two alphabets in a word of ‘%s’", text);
+		before = now;
+	}
+	if (strcmp(r->lang, "ar") == 0 && strpbrk(text, ",;?") != NULL)
+		fail_msg("a sign that is not Arabic in ‘%s’", text);
+}
+
+/* In content there are no keys or addresses, so that all letters are of the language. */
+static void check_content(const struct reading *r, const char *text)
+{
+	const uint8_t *at = (const uint8_t *)text;
+	ucs4_t c;
+	check_letters(r, text);
+	while ((at = u8_next(&c, at)) != NULL)
+		if (uc_is_alpha(c) && uc_script(c) != r->script)
+			fail_msg("U+%04X in ‘%s’: ‘%s’", (unsigned)c, r->lang, text);
+}
+
 static void each_language_has_its_own_letters(void **state)
 {
 	static const struct {
-		const char *lang, *script;
-	} scripts[] = {{"tr", "Latin"}, {"ar", "Arabic"}, {"pl", "Latin"}, {"uk", "Cyrillic"}};
-	static const char letters[] =
-		"SELECT title || lead || done || why || keep || recipients || basis FROM form"
-		" WHERE lang = ?1 UNION ALL SELECT label || hint FROM field WHERE lang = ?1"
+		enum lang lang;
+		const char *script;
+	} scripts[] = {
+		{LANG_TR, "Latin"}, {LANG_AR, "Arabic"}, {LANG_PL, "Latin"}, {LANG_UK, "Cyrillic"}};
+	static const char content[] =
+		"SELECT title || ' ' || lead || ' ' || done || ' ' || why || ' ' || keep || ' ' ||"
+		" recipients || ' ' || basis FROM form WHERE lang = ?1"
+		" UNION ALL SELECT label || ' ' || hint FROM field WHERE lang = ?1"
 		" UNION ALL SELECT label FROM choice WHERE lang = ?1"
 		" UNION ALL SELECT label FROM consent WHERE lang = ?1"
 		" UNION ALL SELECT label FROM theme WHERE lang = ?1"
@@ -166,18 +252,18 @@ static void each_language_has_its_own_letters(void **state)
 	build(&p, "content");
 	assert_int_equal(sql_open(&db, p.path, SQL_READ, &e), 0);
 	for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
-		const uc_script_t *wanted = uc_script_byname(scripts[i].script);
+		const struct reading r = {words_lang_code(scripts[i].lang),
+					  uc_script_byname(scripts[i].script)};
 		sqlite3_stmt *s = NULL;
-		assert_int_equal(sql_prepare(&s, db, &e, letters, "s", scripts[i].lang), 0);
-		while (sql_step(s, &e) == 1) {
-			const uint8_t *at = (const uint8_t *)sql_text(s, 0);
-			ucs4_t c;
-			while ((at = u8_next(&c, at)) != NULL)
-				if (uc_is_alpha(c) && uc_script(c) != wanted)
-					fail_msg("U+%04X in ‘%s’: ‘%s’", (unsigned)c,
-						 scripts[i].lang, sql_text(s, 0));
-		}
+		int rc, count = 0;
+		assert_int_equal(sql_prepare(&s, db, &e, content, "s", r.lang), 0);
+		for (; (rc = sql_step(s, &e)) == 1; count++)
+			check_content(&r, sql_text(s, 0));
+		assert_int_equal(rc, 0);
+		assert_true(count > 40);
 		sqlite3_finalize(s);
+		for (enum word word = WORD_NONE + 1; word < WORDS; word++)
+			check_letters(&r, words_get(scripts[i].lang, word));
 	}
 	sql_close(db);
 	finish(&p);
@@ -188,6 +274,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_form_is_the_same_in_every_language),
 		cmocka_unit_test(no_text_is_missing_or_still_dutch),
+		cmocka_unit_test(no_word_is_still_dutch),
+		cmocka_unit_test(a_form_in_dutch_says_so),
 		cmocka_unit_test(each_language_has_its_own_letters),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,8 +59,7 @@ static void draw_what(const struct consent_view *view, struct pen *pen)
 	buf_init(&labels);
 	for (size_t i = 0; i < a->form.field_count; i++)
 		if (!answers_is_empty(a, i))
-			buf_addf(&labels, "%s%s", labels.len > 0 ? ", " : "",
-				 a->form.fields[i].label);
+			words_list(&labels, ui_lang(view->ui), a->form.fields[i].label);
 	pen_text(pen, 0, STYLE_HEADING, ui_word(view->ui, WORD_CONSENT_WHAT));
 	draw_filled(view, pen, WORD_CONSENT_ONLY, labels.data);
 	if (a->form.recipients[0] != '\0')
@@ -109,6 +108,8 @@ static void draw_page(void *owner, struct pen *pen)
 	const struct consent_view *view = owner;
 	const struct form *form = &view->state->answers->form;
 	struct ui *ui = view->ui;
+	if (answers_in_other_language(view->state->answers))
+		pen_text(pen, 0, STYLE_HINT, ui_word(ui, WORD_FORM_IN_DUTCH));
 	draw_what(view, pen);
 	draw_heading(view, pen, WORD_CONSENT_WHY, form->why);
 	draw_heading(view, pen, WORD_CONSENT_MAY, ui_word(ui, WORD_CONSENT_FREE));

@@ -196,6 +196,8 @@ static void draw_page(void *owner, struct pen *pen)
 {
 	const struct form_view *view = owner;
 	const struct form *form = &view->form->answers->form;
+	if (answers_in_other_language(view->form->answers))
+		pen_text(pen, 0, STYLE_HINT, ui_word(view->ui, WORD_FORM_IN_DUTCH));
 	pen_text(pen, 0, STYLE_BODY, form->lead);
 	pen_gap(pen, 1);
 	for (size_t i = 0; i < form->field_count; i++)
@@ -218,7 +220,7 @@ static int draw_faults(const struct form_view *view, struct canvas *c, struct re
 	for (size_t i = 0; i < a->form.field_count; i++) {
 		if (a->slots[i].fault.word == WORD_NONE)
 			continue;
-		buf_addf(&labels, "%s%s", any ? ", " : "", a->form.fields[i].label);
+		words_list(&labels, ui_lang(view->ui), a->form.fields[i].label);
 		any = true;
 	}
 	words_insert(&text, ui_word(view->ui, WORD_FORM_WRONG), labels.data);

@@ -47,7 +47,7 @@ static void add_themes(struct ui *ui, struct publication *p)
 		size_t len = strcspn(key, ";");
 		const char *label = theme_label(&themes, key, len);
 		if (label != NULL)
-			buf_addf(&text, "%s%s", text.len > 0 ? ", " : "", label);
+			words_list(&text, ui_lang(ui), label);
 		key += len + (key[len] != '\0' ? 1 : 0);
 	}
 	add_fact(ui, &p->body, WORD_THEMES, text.data);
