@@ -152,10 +152,15 @@ static void no_word_is_still_dutch(void **state)
 {
 	static const struct {
 		const char *languages, *text;
-	} same[] = {
-		{"en", "Filter"},	    {"tr pl", "Adres:"},      {"en tr ar pl uk", "Enter:"},
-		{"en tr ar pl uk", "Esc:"}, {"en tr ar pl uk", "/:"}, {"en tr ar pl uk", "F10:"},
-		{"en tr pl uk", ", "}};
+	} same[] = {{"en", "Filter"},
+		    {"en", "Letters"},
+		    {"en", "Volume"},
+		    {"tr pl", "Adres:"},
+		    {"en tr ar pl uk", "Enter:"},
+		    {"en tr ar pl uk", "Esc:"},
+		    {"en tr ar pl uk", "/:"},
+		    {"en tr ar pl uk", "F10:"},
+		    {"en tr pl uk", ", "}};
 	(void)state;
 	for (enum lang lang = LANG_NL + 1; lang < LANGS; lang++)
 		for (enum word word = WORD_NONE + 1; word < WORDS; word++) {
