@@ -12,6 +12,7 @@ struct aloud *aloud_new(struct aloud_voice voice, bool offered)
 	buf_init_secret(&a->seen.text);
 	buf_init_secret(&a->seen.status);
 	buf_init_secret(&a->seen.faults);
+	buf_init_secret(&a->seen.label);
 	return a;
 }
 
@@ -21,6 +22,7 @@ void aloud_forget(struct aloud *a)
 	buf_finish(&a->seen.text);
 	buf_finish(&a->seen.status);
 	buf_finish(&a->seen.faults);
+	buf_finish(&a->seen.label);
 	a->seen.opened = 0;
 }
 

@@ -20,6 +20,24 @@ static void status_of(const struct canvas *c, struct buf *out)
 			say_words(c, c->notes[i].at, out);
 }
 
+/* Of an element whose words can change while it has the focus: a setting, a row of a new search. */
+static void label_of(const struct canvas *c, struct buf *out)
+{
+	const struct target *focus = canvas_focused(c);
+	if (focus != NULL && focus->role == ROLE_ITEM)
+		say_words(c, focus->at, out);
+}
+
+static bool label_changed(const struct aloud *a, const struct canvas *c)
+{
+	struct buf now;
+	buf_init_secret(&now);
+	label_of(c, &now);
+	bool changed = strcmp(now.data, a->seen.label.data) != 0;
+	buf_finish(&now);
+	return changed;
+}
+
 static void replace(struct buf *old, struct buf *with)
 {
 	buf_finish(old);
@@ -30,7 +48,10 @@ static void remember(struct aloud *a, const struct canvas *c, const struct scene
 {
 	struct aloud_seen *seen = &a->seen;
 	const struct target *focus = canvas_focused(c);
-	struct buf status, faults;
+	struct buf status, faults, label;
+	buf_init_secret(&label);
+	label_of(c, &label);
+	replace(&seen->label, &label);
 	buf_init_secret(&status);
 	buf_init_secret(&faults);
 	status_of(c, &status);
@@ -104,7 +125,7 @@ static bool follow_focus(struct aloud *a, struct say *say, const struct canvas *
 	bool moved = focus != NULL && (seen->action != c->focus_action ||
 				       seen->arg != c->focus_arg || !seen->focused);
 	say_new_faults(say, c, seen->faults.data, moved ? focus : NULL);
-	if (moved) {
+	if (moved || (focus != NULL && label_changed(a, c))) {
 		if (first_of(focus) != seen->group)
 			say_group(say, c, focus);
 		say_element(say, c, focus);

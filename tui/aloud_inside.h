@@ -21,6 +21,7 @@ struct aloud_seen {
 	struct buf text; /* what was edited; secret */
 	size_t cursor;
 	struct buf status, faults;
+	struct buf label; /* of the focus; secret */
 };
 
 struct aloud {

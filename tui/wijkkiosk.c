@@ -315,14 +315,15 @@ int main(int argc, char **argv)
 	code = EX_OK;
 	if (open_all(&s, &o, &e) == 0) {
 		int rows, cols;
+		const enum conf_speech speech = s.speech_set ? s.speech : store_speech(o.store);
+		o.speech = speech != CONF_SPEECH_OFF;
 		o.half_blocks = term_has_half_blocks();
 		o.can_letters = term_can_letters();
 		term_size(&rows, &cols);
-		enum conf_speech speech = s.speech_set ? s.speech : store_speech(o.store);
 		struct kiosk k = {.ui = ui_new(&o, rows, cols),
 				  .speaker =
 					  speaker_new(s.speaker, speech == CONF_SPEECH_HEADPHONES)};
-		k.aloud = aloud_new(speaker_voice(k.speaker), speech != CONF_SPEECH_OFF);
+		k.aloud = aloud_new(speaker_voice(k.speaker), o.speech);
 		run(&k, o.sys);
 		aloud_free(k.aloud);
 		speaker_free(k.speaker);

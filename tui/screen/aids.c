@@ -208,9 +208,6 @@ static void aids_draw(struct ui *ui, void *self, struct canvas *c, struct rect a
 {
 	struct aids *aids = self;
 	list_draw(&aids->list, c, area, damage, (struct list_rows){ui, draw_row});
-	for (size_t i = 0; i < c->target_count; i++)
-		if (c->targets[i].action == ACTION_PICK)
-			c->targets[i].role = ROLE_CHOICE;
 }
 
 /* Events. */
