@@ -26,6 +26,7 @@ static const struct {
 	{"01-attract", ""},
 	{"02-home", "<Enter>"},
 	{"03-language", "<Enter><F2>"},
+	{"04-aids", "<Enter><F9>"},
 	
 	{"05-help", "<Enter><F1>"},
 	{"06-pages", "<Enter>1"},

@@ -116,6 +116,28 @@ static void contrast_is_that_of_wcag(void **state)
 	assert_int_equal(style_contrast(0x336699, 0x336699), 100);
 }
 
+/* By its ground, or by the line under it. */
+static unsigned edge_contrast(enum theme theme, enum style style)
+{
+	struct look field = style_look(theme, style);
+	uint32_t page = style_look(theme, STYLE_BODY).background;
+	unsigned ground = style_contrast(field.background, page);
+	unsigned line = (field.attributes & LOOK_UNDERLINE) != 0
+				? style_contrast(field.foreground, page)
+				: 0;
+	return ground > line ? ground : line;
+}
+
+/* WCAG 1.4.11: one sees where a field is and how far it goes, also when it is empty. */
+static void a_field_is_seen_on_its_page(void **state)
+{
+	(void)state;
+	for (enum theme theme = 0; theme < THEMES; theme++) {
+		assert_in_range(edge_contrast(theme, STYLE_FIELD), 300, 2100);
+		assert_in_range(edge_contrast(theme, STYLE_FIELD_FOCUS), 300, 2100);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -127,6 +149,7 @@ int main(void)
 		cmocka_unit_test(a_palette_comes_out_of_terminfo_as_it_went_in),
 		cmocka_unit_test(a_theme_has_a_name),
 		cmocka_unit_test(contrast_is_that_of_wcag),
+		cmocka_unit_test(a_field_is_seen_on_its_page),
 	};
 	return cmocka_run_group_tests_name("style", tests, NULL, NULL);
 }
