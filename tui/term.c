@@ -99,6 +99,7 @@ static int open_screen(enum theme theme, struct err *e)
 	term.shown_row = term.shown_col = -1;
 	mouseinterval(0);
 	mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+	term_mouse_open();
 	define_key("\033[200~", TERM_KEY_PASTE_BEGIN);
 	define_key("\033[201~", TERM_KEY_PASTE_END);
 	prepare_styles(theme);
@@ -125,6 +126,7 @@ static void close_screen(void)
 		putp(order_theirs);
 	}
 	mousemask(0, NULL);
+	term_mouse_close();
 	curs_set(1);
 	endwin();
 	fflush(stdout);

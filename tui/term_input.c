@@ -200,6 +200,16 @@ void term_watch(int fd)
 	term.watched = fd;
 }
 
+/* False when there is nothing to add: fd is -1, or too high for a set. */
+static bool add(fd_set *set, int fd, int *last)
+{
+	if (fd < 0 || fd >= FD_SETSIZE)
+		return false;
+	FD_SET(fd, set);
+	*last = fd > *last ? fd : *last;
+	return true;
+}
+
 /*
  * Waits for input, at most until_ms (-1: for ever).  Signals come through only
  * here, so that none is missed between looking for it and waiting.  As select:
@@ -212,10 +222,8 @@ static int wait_for_input(const struct sys *sys, int64_t until_ms, bool *heard)
 	int last = STDIN_FILENO;
 	FD_ZERO(&in);
 	FD_SET(STDIN_FILENO, &in);
-	if (term.watched >= 0 && term.watched < FD_SETSIZE) {
-		FD_SET(term.watched, &in);
-		last = term.watched > last ? term.watched : last;
-	}
+	bool watching = add(&in, term.watched, &last);
+	add(&in, term_mouse_connection(), &last);
 	if (until_ms >= 0) {
 		int64_t ms = wait_ms(sys, until_ms);
 		time = (struct timespec){.tv_sec = (time_t)(ms / 1000),
@@ -223,7 +231,7 @@ static int wait_for_input(const struct sys *sys, int64_t until_ms, bool *heard)
 		limit = &time;
 	}
 	int ready = pselect(last + 1, &in, NULL, NULL, limit, &term.signals_before);
-	*heard = ready > 0 && last != STDIN_FILENO && FD_ISSET(term.watched, &in);
+	*heard = ready > 0 && watching && FD_ISSET(term.watched, &in);
 	return ready;
 }
 
@@ -269,6 +277,10 @@ bool term_read(const struct sys *sys, int64_t until_ms, struct input *out)
 bool term_input_waits(void *unused)
 {
 	(void)unused;
-	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
-	return poll(&in, 1, 0) > 0;
+	/* A negative one is passed over. */
+	struct pollfd in[] = {
+		{.fd = STDIN_FILENO, .events = POLLIN},
+		{.fd = term_mouse_connection(), .events = POLLIN},
+	};
+	return poll(in, 2, 0) > 0;
 }

@@ -1,6 +1,6 @@
 /*
  * What the parts of the terminal share: term.c, term_check.c, term_input.c, term_letters.c,
- * term_restore.c and term_window.c.
+ * term_mouse.c, term_restore.c and term_window.c.
  */
 #ifndef TUI_TERM_INSIDE_H
 #define TUI_TERM_INSIDE_H
@@ -65,6 +65,12 @@ void term_letters_restore(void);
  * and is written no more.  The next term_read tells the size.
  */
 int term_move(int terminal, struct err *e);
+
+/* After curses asked for the mouse. */
+void term_mouse_open(void);
+/* What to wait for besides standard input; -1: nothing. */
+int term_mouse_connection(void);
+void term_mouse_close(void);
 
 /* Is there a window of ours?  Then letters become larger in another one. */
 bool term_window_is_ours(void);
