@@ -76,6 +76,10 @@ man-db               | check           | laat de handleidingen zien, zoals u ze 
 systemd              | check           | controleert de diensten en timers
 npm                  | check           | haalt axe-core en nare teksten voor de proeven
 python3-nacl         | check           | een tweede lezer van de pakketten, volgens PROTOCOL.md
+qemu-system-x86      | check           | een machine met een echte Linux-console
+linux-image-amd64    | check           | de Linux van die machine
+busybox-static       | check           | start die machine
+gpm                  | check           | de muis op die console
 foot-terminfo        | check pictures  | beschrijving van de terminal foot
 xvfb                 | check pictures  | een beeldscherm zonder beeldscherm
 xterm                | check pictures  | een echte terminal, onder X11
@@ -135,7 +139,8 @@ let_services() {
 }
 
 install_packages() {
-	as_root env DEBIAN_FRONTEND=noninteractive \
+	# INITRD: a kernel for the tests needs nothing to start this machine with.
+	as_root env DEBIAN_FRONTEND=noninteractive INITRD=No \
 		apt-get install -y -q --no-install-recommends "$@" >"$log" 2>&1
 }
 

@@ -68,6 +68,7 @@ list() {
 	done
 	printf 'picture: QR code in xterm\ttests/pictures/qr.sh xterm %s\n' "$build"
 	printf 'picture: QR code in foot\ttests/pictures/qr.sh foot %s\n' "$build"
+	printf 'console: the kiosk on a Linux console\ttests/console/test_console.py %s\n' "$build"
 	printf 'console: what the fonts hold\ttests/console/test_fonts.py %s\n' "$build"
 	printf 'picture: QR code of the recovery sheet\ttests/pictures/sheet.sh %s\n' "$build"
 	for kind in $(tests/servers/servers.py kinds); do

@@ -112,18 +112,17 @@ def drawn(columns, rows):
 
 
 def write_psf(path, columns, rows, glyphs):
-    """glyphs: a list of (rows, characters)."""
+    """glyphs: {place: (rows, characters)}."""
     row_bytes = (columns + 7) // 8
     pad = 8 * row_bytes - columns
     size = row_bytes * rows
-    blank = ([0] * rows, "")
-    glyphs = glyphs + [blank] * (MOST - len(glyphs))  # the kernel wants 256 or 512
+    places = [glyphs.get(n, ([0] * rows, [])) for n in range(MOST)]  # the kernel wants 256 or 512
     with open(path, "wb") as out:
         out.write(struct.pack("<8I", 0x864AB572, 0, 32, 1, MOST, size, rows, columns))
-        for bits, _ in glyphs:
+        for bits, _ in places:
             for row in bits:
                 out.write((row << pad).to_bytes(row_bytes, "big"))
-        for _, characters in glyphs:
+        for _, characters in places:
             out.write("".join(characters).encode() + b"\xff")
 
 
@@ -131,23 +130,26 @@ def build(path, size, characters, must):
     points, columns, rows, above = size
     source = read_bdf(points)
     own = drawn(columns, rows)
+    glyphs, places = {}, {}
+    # The kernel erases with the glyph at 32, whatever its name: ASCII keeps its own places.
+    free = (n for n in range(MOST) if chr(n) not in ASCII)
     # The first glyph is what the kernel shows when it has nothing else.
-    glyphs, places = [], {}
-    for c in ["\ufffd", " "] + sorted(characters - {"\ufffd", " "}):
+    for c in ["\ufffd"] + ASCII + sorted(characters.difference(ASCII, "\ufffd")):
         if c not in own and c not in source:
             if c in must:
                 sys.exit(f"build.py: {FONT} has no U+{ord(c):04X}, which our words or content use")
             continue
         bits = own.get(c) or cell(source[c], columns, rows, above)
-        names = c + (base_of(c) or "")
+        names = list(c + (base_of(c) or ""))
         # What looks the same, such as Latin A and Cyrillic A, takes one place.
         if tuple(bits) in places:
             glyphs[places[tuple(bits)]][1].extend(names)
-        else:
-            places[tuple(bits)] = len(glyphs)
-            glyphs.append((bits, list(names)))
-    if len(glyphs) > MOST:
-        sys.exit(f"build.py: {len(glyphs)} different characters in {path}; a console font has at most {MOST}")
+            continue
+        place = ord(c) if c in ASCII else next(free, None)
+        if place is None:
+            sys.exit(f"build.py: too many characters in {path}; a console font has at most {MOST}")
+        places[tuple(bits)] = place
+        glyphs[place] = (bits, names)
     write_psf(path, columns, rows, glyphs)
 
 

@@ -67,6 +67,9 @@ def main():
         full = ((1 << columns) - 1) << (8 * row_bytes - columns)
         pixels = [int.from_bytes(half[i * row_bytes:(i + 1) * row_bytes], "big") for i in range(rows)]
         assert pixels == [0] * (rows // 2) + [full] * (rows // 2), f"{path}: the half block is not half"
+        # The kernel erases with the glyph at 32, whatever its name.
+        assert all(names[chr(n)] == n for n in range(0x20, 0x7F)), f"{path}: ASCII has moved"
+        assert not any(glyphs[32]), path
         seen = {}
         for where, text in texts:
             for character in unicodedata.normalize("NFC", text):
