@@ -50,7 +50,8 @@ static int get_names(const struct console *console, struct unimapdesc *map, stru
 		return 0;
 	free(map->entries);
 	map->entries = NULL;
-	return no_console(e);
+	no_console(e);
+	return -1;
 }
 
 int console_font_characters(const struct console *console, uint32_t **out, size_t *count,
