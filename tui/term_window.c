@@ -9,10 +9,11 @@
 #include <sys/ioctl.h>
 #include <sys/select.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
 /* A window that lived this long was a good one; after so many bad ones there is no more hope. */
-enum { GOOD_MS = 10000, FAILURES_MAX = 6, WAIT_MS = 250 };
+enum { GOOD_MS = 10000, FAILURES_MAX = 6, WAIT_MS = 250, SETTLE_MS = 500, STEP_MS = 25 };
 
 static struct {
 	bool wanted;
@@ -30,12 +31,37 @@ static int64_t now_ms(void)
 	return window.sys->steady_ms(window.sys->self);
 }
 
-static void size_of(const struct window *w, int *rows, int *cols)
+static struct winsize size_of(const struct window *w)
 {
 	struct winsize size = {0};
 	ioctl(window_terminal(w), TIOCGWINSZ, &size);
-	*rows = size.ws_row;
-	*cols = size.ws_col;
+	return size;
+}
+
+/* What the usual letters leave, for the others to be reckoned from. */
+static void measure(const struct window *w)
+{
+	struct winsize size = size_of(w);
+	if (size.ws_row == 0 || size.ws_col == 0)
+		return;
+	window.rows = size.ws_row;
+	window.cols = size.ws_col;
+	window.options.width = size.ws_xpixel;
+	window.options.height = size.ws_ypixel;
+}
+
+/* A window may be there before it has grown over the whole screen. */
+static void settle(const struct window *w)
+{
+	struct winsize now = size_of(w), before;
+	for (int ms = 0; ms < SETTLE_MS; ms += STEP_MS) {
+		const struct timespec step = {.tv_nsec = STEP_MS * 1000000L};
+		before = now;
+		nanosleep(&step, NULL);
+		now = size_of(w);
+		if (now.ws_row != before.ws_row || now.ws_col != before.ws_col)
+			ms = 0;
+	}
 }
 
 static void take_colours(enum theme theme)
@@ -49,15 +75,14 @@ static void take_colours(enum theme theme)
 static struct window *open_at(enum letters letters, struct err *e)
 {
 	struct window *w = NULL;
-	int rows, cols;
 	int points = window_points(window.points, window.rows, window.cols, letters);
 	for (;; points--) {
 		window.options.points = points;
 		w = window_new(&window.options, window.sys, e);
 		if (w == NULL || points <= window.points)
 			return w;
-		size_of(w, &rows, &cols);
-		if (rows >= TERM_ROWS_MIN && cols >= TERM_COLS_MIN)
+		struct winsize size = size_of(w);
+		if (size.ws_row >= TERM_ROWS_MIN && size.ws_col >= TERM_COLS_MIN)
 			return w;
 		window_free(w);
 	}
@@ -70,7 +95,8 @@ static struct window *open_first(int points, struct err *e)
 	struct window *w = window_new(&window.options, window.sys, e);
 	if (w == NULL)
 		return NULL;
-	size_of(w, &window.rows, &window.cols);
+	settle(w);
+	measure(w);
 	int usual = window_usual_points(WINDOW_POINTS, window.rows, window.cols);
 	if (points == 0 && usual != WINDOW_POINTS) {
 		window_free(w);
@@ -78,7 +104,8 @@ static struct window *open_first(int points, struct err *e)
 		w = window_new(&window.options, window.sys, e);
 		if (w == NULL)
 			return NULL;
-		size_of(w, &window.rows, &window.cols);
+		settle(w);
+		measure(w);
 	}
 	window.points = window.options.points;
 	return w;
@@ -123,6 +150,9 @@ int term_window_letters(enum letters letters, struct err *e)
 	if (letters == window.refused)
 		return err_set(e, EX_UNAVAILABLE, "Het venster met andere letters ging niet open.");
 	take_colours(term.theme);
+	/* The screen may have become another one since. */
+	if (window.letters == LETTERS_NORMAL && window.now != NULL)
+		measure(window.now);
 	struct window *w = open_at(letters, e);
 	window.refused = w == NULL ? letters : LETTERS;
 	if (w == NULL)

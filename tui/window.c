@@ -16,7 +16,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 10000, WORDS = 160 };
+enum { PATIENCE_MS = 10000, WORDS = 160, WIDTH = 1024, HEIGHT = 768 };
 
 extern char **environ;
 
@@ -51,6 +51,9 @@ static void add_value(struct buf *out, const struct window_options *o, const cha
 		buf_add_str(out, o->font);
 	else if (strncmp(name, "points", len) == 0)
 		buf_addf(out, "%d", o->points);
+	else if (strncmp(name, "pixels", len) == 0)
+		buf_addf(out, "%dx%d", o->width > 0 ? o->width : WIDTH,
+			 o->height > 0 ? o->height : HEIGHT);
 	else if (strncmp(name, "front", len) == 0)
 		buf_addf(out, "%06x", (unsigned)o->foreground & 0xFFFFFF);
 	else

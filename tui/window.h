@@ -22,10 +22,11 @@ enum window_kind { WINDOW_FOOT, WINDOW_XTERM, WINDOW_KINDS };
 
 struct window_options {
 	enum window_kind kind;
-	const char *font; /* as fontconfig names it */
-	int points;	  /* the size of the letters, in typographic points */
-	uint32_t foreground,
-		background; /* 0xRRGGBB; before anything is drawn, and in the margins */
+	const char *font;  /* as fontconfig names it */
+	int points;	   /* the size of the letters, in typographic points */
+	int width, height; /* of the screen in pixels; 0: not known yet */
+	/* 0xRRGGBB; before anything is drawn, and in the margins */
+	uint32_t foreground, background;
 };
 
 /* The kind of that name, or WINDOW_KINDS. */

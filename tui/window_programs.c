@@ -2,8 +2,14 @@
 
 /* foot 1.13 (foot.ini(5)).  Its files of settings are not read: /dev/null is the whole file. */
 static const char *const foot_words[] = {
-	"foot",		"--config=/dev/null",	       "--log-level=error",
-	"--fullscreen", "--font={font}:size={points}", NULL,
+	"foot",
+	"--config=/dev/null",
+	"--log-level=error",
+	"--fullscreen",
+	"--window-size-pixels={pixels}",
+
+	"--font={font}:size={points}",
+	NULL,
 };
 
 /* Everything that foot can bind to a key or a button, bound to nothing. */

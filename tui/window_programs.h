@@ -5,8 +5,9 @@
 #include "tui/window.h"
 
 /*
- * Words may hold {font}, {points}, {front} and {back} (colours as RRGGBB); behind them comes the
- * program to run inside.  `setting` comes before each of the settings; both lists end with NULL.
+ * Words may hold {font}, {points}, {pixels} (WIDTHxHEIGHT), {front} and {back} (colours as RRGGBB);
+ * behind them comes the program to run inside.  `setting` comes before each of the settings; both
+ * lists end with NULL.
  */
 struct window_program {
 	const char *name, *term;
