@@ -83,6 +83,7 @@ gpm                  | check           | de muis op die console
 foot-terminfo        | check pictures  | beschrijving van de terminal foot
 xvfb                 | check pictures  | een beeldscherm zonder beeldscherm
 xterm                | check pictures  | een echte terminal, onder X11
+xdotool              | check           | toetsen en klikken in die terminals
 imagemagick          | check pictures  | een foto van die terminal
 cage                 | check pictures  | een Wayland-beeldscherm
 xwayland             | check pictures  | zonder dit start cage niet

@@ -67,6 +67,11 @@ list() {
 		fi
 	done
 	printf 'picture: QR code in xterm\ttests/pictures/qr.sh xterm %s\n' "$build"
+	for part in bindings letters; do
+		printf 'window: %s in xterm\ttests/window/test_window.py xterm %s %s\n' "$part" "$build" \
+			"$part"
+	done
+	printf 'window: sizes in foot\ttests/window/test_window.py foot %s sizes\n' "$build"
 	printf 'picture: QR code in foot\ttests/pictures/qr.sh foot %s\n' "$build"
 	printf 'console: the kiosk on a Linux console\ttests/console/test_console.py %s\n' "$build"
 	printf 'console: what the fonts hold\ttests/console/test_fonts.py %s\n' "$build"
