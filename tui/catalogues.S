@@ -19,6 +19,7 @@ catalogue_\code\()_len:
 	catalogue ar
 	catalogue pl
 	catalogue uk
+	catalogue qps
 
 	/* Without this the linker believes that we want to run code on the stack. */
 	.section .note.GNU-stack, "", %progbits

@@ -68,7 +68,7 @@ struct ui_options {
 	struct store *store;
 	const struct sys *sys;
 	enum lang lang; /* at the start of every visit */
-	/* Languages to choose from, in this order; none: Dutch and English. */
+	/* Languages to choose from, in this order; none: all that are languages. */
 	enum lang languages[LANGS];
 	size_t language_count;
 	struct prefs prefs; /* at the start of every visit */

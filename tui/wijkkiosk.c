@@ -29,7 +29,8 @@ static const char usage[] =
 	"\n"
 	"  --state MAP      map met de instellingen en aanmeldingen van deze kiosk\n"
 	"  --content FILE   inhoud om te tonen (anders MAP/content.db)\n"
-	"  --lang LL        taal bij het begin van elk bezoek: nl of en (anders nl)\n"
+	"  --lang LL        taal bij het begin van elk bezoek (anders de eerste)\n"
+	"  --languages L,L  talen om uit te kiezen: nl, en, tr, ar, pl, uk\n"
 	"  --theme NAAM     light (licht, gewoon), dark (donker), contrast (wit op zwart)\n"
 	"                   of yellow (zwart op geel)\n"
 	"  --fonts MAP      letters voor de Linux-console (anders die van de installatie)\n"
@@ -47,7 +48,8 @@ static const char usage[] =
 
 struct settings {
 	const char *state, *content, *fonts, *speaker;
-	enum lang lang;
+	enum lang lang; /* LANGS: the first of the languages */
+	struct conf_languages languages;
 	struct prefs prefs;
 	int idle_seconds;
 	bool allow_quit, ascii;
@@ -60,6 +62,7 @@ enum {
 	OPTION_STATE = 256,
 	OPTION_CONTENT,
 	OPTION_LANG,
+	OPTION_LANGUAGES,
 	OPTION_THEME,
 	OPTION_IDLE,
 	OPTION_QUIT,
@@ -76,6 +79,7 @@ static const struct option options[] = {
 	{"state", required_argument, NULL, OPTION_STATE},
 	{"content", required_argument, NULL, OPTION_CONTENT},
 	{"lang", required_argument, NULL, OPTION_LANG},
+	{"languages", required_argument, NULL, OPTION_LANGUAGES},
 	{"theme", required_argument, NULL, OPTION_THEME},
 	{"fonts", required_argument, NULL, OPTION_FONTS},
 	{"ascii", no_argument, NULL, OPTION_ASCII},
@@ -120,6 +124,35 @@ static int take_window_option(struct settings *s, int option)
 	}
 }
 
+#define KNOWN_LANGUAGES "Kies uit nl, en, tr, ar, pl en uk"
+
+/* Languages by their codes, as the centre chose them or as somebody asked for on the command line.
+ */
+static int choose_languages(const struct conf_languages *codes, bool pseudo, struct ui_options *out,
+			    struct err *e)
+{
+	for (size_t i = 0; i < codes->count; i++) {
+		enum lang lang = words_lang(codes->codes[i]);
+		if (lang == LANGS || (lang == LANG_QPS && !pseudo))
+			return err_set(e, EX_CONFIG,
+				       "De taal ‘%s’ kent deze kiosk niet. " KNOWN_LANGUAGES,
+				       codes->codes[i]);
+		out->languages[i] = lang;
+	}
+	out->language_count = codes->count;
+	return 0;
+}
+
+static int take_languages(struct settings *s)
+{
+	struct err e = {.code = 0};
+	struct ui_options checked;
+	if (conf_languages_read(&s->languages, optarg, &e) == 0 &&
+	    choose_languages(&s->languages, true, &checked, &e) == 0)
+		return -1;
+	return cli_misuse(NAME, "--languages: %s.", e.text);
+}
+
 /* Returns -1 to go on, or the exit code. */
 static int take_option(struct settings *s, int option)
 {
@@ -140,9 +173,9 @@ static int take_option(struct settings *s, int option)
 	case OPTION_FONT: return take_window_option(s, option);
 	case OPTION_LANG:
 		s->lang = words_lang(optarg);
-		return s->lang != LANGS
-			       ? -1
-			       : cli_misuse(NAME, "Kies nl of en als taal, niet ‘%s’.", optarg);
+		return s->lang != LANGS ? -1
+					: cli_misuse(NAME, KNOWN_LANGUAGES ", niet ‘%s’.", optarg);
+	case OPTION_LANGUAGES: return take_languages(s);
 	case OPTION_THEME:
 		s->prefs.theme = style_theme(optarg);
 		return s->prefs.theme != THEMES
@@ -258,6 +291,28 @@ static int open_terminal(const struct settings *s, struct err *e)
 	return rc;
 }
 
+/* What may be chosen, and what a visit begins in.  The command line goes before kiosk.conf. */
+static int set_languages(const struct settings *s, struct ui_options *out, struct err *e)
+{
+	bool asked = s->languages.count > 0;
+	if (choose_languages(asked ? &s->languages : store_languages(out->store), asked, out, e) !=
+	    0) {
+		err_prefix(e, "%s/" CONF_FILE ", languages", s->state);
+		return -1;
+	}
+	bool offered = out->language_count == 0 && s->lang != LANG_QPS;
+	for (size_t i = 0; i < out->language_count; i++)
+		offered = offered || out->languages[i] == s->lang;
+	if (s->lang == LANGS)
+		out->lang = out->language_count > 0 ? out->languages[0] : LANG_NL;
+	else if (offered)
+		out->lang = s->lang;
+	else
+		return err_set(e, EX_USAGE, "De taal %s hoort niet bij de talen van deze kiosk",
+			       words_lang_code(s->lang));
+	return 0;
+}
+
 static int open_all(const struct settings *s, struct ui_options *out, struct err *e)
 {
 	char *standard = file_join(s->state, "content.db");
@@ -268,6 +323,8 @@ static int open_all(const struct settings *s, struct ui_options *out, struct err
 		rc = term_check(e);
 	if (rc == 0)
 		rc = store_open(&out->store, s->state, out->sys, e);
+	if (rc == 0)
+		rc = set_languages(s, out, e);
 	if (rc == 0)
 		rc = bundle_open(&out->bundle, s->content != NULL ? s->content : standard, e);
 	if (rc == 0)
@@ -292,6 +349,7 @@ static void settle_theme(struct settings *s)
 int main(int argc, char **argv)
 {
 	struct settings s = {
+		.lang = LANGS,
 		.idle_seconds = IDLE_DEFAULT,
 		.window = {.kind = WINDOW_KINDS, .font = WINDOW_FONT},
 		.prefs = {.theme = THEMES,
@@ -308,7 +366,6 @@ int main(int argc, char **argv)
 		return code;
 	settle_theme(&s);
 	struct ui_options o = {.sys = sys_real(),
-			       .lang = s.lang,
 			       .prefs = s.prefs,
 			       .allow_quit = s.allow_quit,
 			       .idle_seconds = s.idle_seconds};

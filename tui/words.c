@@ -12,6 +12,7 @@ static const struct {
 	[LANG_NL] = {"nl", "Nederlands", false}, [LANG_EN] = {"en", "English", false},
 	[LANG_TR] = {"tr", "Türkçe", false},	 [LANG_AR] = {"ar", "العربية", true},
 	[LANG_PL] = {"pl", "Polski", false},	 [LANG_UK] = {"uk", "Українська", false},
+	[LANG_QPS] = {"qps", "⟦Ƥšéûđö⟧", false},
 };
 
 static const char *const dutch[WORDS] = {
@@ -23,9 +24,9 @@ static const char *const dutch[WORDS] = {
 
 /* See catalogues.S. */
 extern const unsigned char catalogue_en[], catalogue_tr[], catalogue_ar[], catalogue_pl[],
-	catalogue_uk[];
+	catalogue_uk[], catalogue_qps[];
 extern const uint32_t catalogue_en_len, catalogue_tr_len, catalogue_ar_len, catalogue_pl_len,
-	catalogue_uk_len;
+	catalogue_uk_len, catalogue_qps_len;
 
 static const struct {
 	const unsigned char *bytes;
@@ -36,6 +37,7 @@ static const struct {
 	[LANG_AR] = {catalogue_ar, &catalogue_ar_len},
 	[LANG_PL] = {catalogue_pl, &catalogue_pl_len},
 	[LANG_UK] = {catalogue_uk, &catalogue_uk_len},
+	[LANG_QPS] = {catalogue_qps, &catalogue_qps_len},
 };
 
 const char *words_get(enum lang lang, enum word word)

@@ -13,7 +13,20 @@
 
 struct buf;
 
-enum lang { LANG_NL, LANG_EN, LANG_TR, LANG_AR, LANG_PL, LANG_UK, LANGS };
+enum lang {
+	LANG_NL,
+	LANG_EN,
+	LANG_TR,
+	LANG_AR,
+	LANG_PL,
+	LANG_UK,
+	/*
+	 * No language: every word is longer, accented and between brackets, so that whoever makes a
+	 * screen sees what is not a word or does not fit.  Only there for who asks for it.
+	 */
+	LANG_QPS,
+	LANGS
+};
 
 enum word {
 	WORD_NONE,

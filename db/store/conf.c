@@ -84,6 +84,53 @@ static int read_keys(void *self, const char *name, const char *value, struct err
 	return pairs_number(&((struct conf *)self)->keys, 1, LONG_MAX, name, value, e);
 }
 
+static bool is_language(const char *code)
+{
+	size_t len = strspn(code, "abcdefghijklmnopqrstuvwxyz");
+	return code[len] == '\0' && (len == 2 || len == 3);
+}
+
+static int add_language(struct conf_languages *out, const char *code, struct err *e)
+{
+	if (!is_language(code))
+		return err_set(e, EX_CONFIG,
+			       "een taal is twee of drie kleine letters, zoals nl. Dit niet: "
+			       "\"%.20s\"",
+			       code);
+	for (size_t i = 0; i < out->count; i++)
+		if (strcmp(out->codes[i], code) == 0)
+			return err_set(e, EX_CONFIG, "de taal %s staat er twee keer", code);
+	if (out->count == CONF_LANGUAGES_MAX)
+		return err_set(e, EX_CONFIG, "dit zijn te veel talen: hoogstens %d",
+			       CONF_LANGUAGES_MAX);
+	snprintf(out->codes[out->count++], sizeof out->codes[0], "%s", code);
+	return 0;
+}
+
+int conf_languages_read(struct conf_languages *out, const char *text, struct err *e)
+{
+	struct conf_languages languages = {.count = 0};
+	char *copy = buf_copy(text), *rest = copy, *one;
+	int rc = 0;
+	while (rc == 0 && (one = strsep(&rest, ",")) != NULL) {
+		one += strspn(one, " \t");
+		for (size_t len = strlen(one); len > 0 && strchr(" \t", one[len - 1]) != NULL;
+		     len--)
+			one[len - 1] = '\0';
+		rc = add_language(&languages, one, e);
+	}
+	free(copy);
+	if (rc == 0)
+		*out = languages;
+	return rc;
+}
+
+static int read_languages(void *self, const char *name, const char *value, struct err *e)
+{
+	(void)name;
+	return conf_languages_read(&((struct conf *)self)->languages, value, e);
+}
+
 static int read_one_key(uint8_t *out, const char *name, const char *value, struct err *e)
 {
 	return hex_read(value, out, 32)
@@ -159,6 +206,7 @@ static const struct pairs_key keys[] = {
 	{"signer", read_signer, true},	     {"recipients", read_recipients, true},
 	{"revoked", read_revoked, true},     {"key", read_key, true},
 	{"speech", read_speech, true},	     {"theme", read_theme, true},
+	{"languages", read_languages, true},
 };
 
 /* Keys come as a whole or not at all: their number, who signs, and who reads. */
@@ -261,6 +309,10 @@ int conf_write(const char *state_dir, const struct conf *conf, struct err *e)
 	buf_add_char(&text, '\n');
 	if (conf->theme != NULL)
 		buf_addf(&text, "theme = %s\n", conf->theme);
+	for (size_t i = 0; i < conf->languages.count; i++)
+		buf_addf(&text, "%s%s", i == 0 ? "languages = " : ", ", conf->languages.codes[i]);
+	if (conf->languages.count > 0)
+		buf_add_char(&text, '\n');
 	add_keys(conf, &text);
 	buf_add(&copy, text.data, text.len);
 	/* What conf_read would refuse, or read as something else, must never be written. */

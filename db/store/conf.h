@@ -11,6 +11,7 @@
  *   speech = on             (optional: off, on, or headphones: may residents have it read aloud?)
  *   keep_days = 30          (optional: how long acknowledged answers stay here, sealed)
  *   theme = contrast        (optional: colours at the start of a visit; or light, dark, yellow)
+ *   languages = nl, en, ar  (optional: what a visitor can choose from; the first is the usual one)
  *
  * And what central told since, in files that it signed (keys.h):
  *
@@ -39,6 +40,12 @@ struct err;
 
 /* Reading aloud: not offered, offered, or only through a headphone. */
 enum conf_speech { CONF_SPEECH_ON, CONF_SPEECH_OFF, CONF_SPEECH_HEADPHONES, CONF_SPEECHES };
+/* Of two or three small letters each (ISO 639), in the order in which they are offered. */
+#define CONF_LANGUAGES_MAX 16
+struct conf_languages {
+	size_t count; /* 0: whatever the kiosk knows */
+	char codes[CONF_LANGUAGES_MAX][4];
+};
 
 struct conf {
 	bool enrolled; /* false: there is no kiosk.conf yet; the rest is empty */
@@ -47,6 +54,7 @@ struct conf {
 	struct central_code central;
 	long cut_minutes, keep_days, keys;
 	enum conf_speech speech;
+	struct conf_languages languages;
 	uint8_t signer[CODE_SIGN_PUBLIC]; /* who signs acknowledgements now */
 	size_t recipient_count;
 	uint8_t recipients[SEAL_RECIPIENTS_MAX][SEAL_PUBLIC];
@@ -62,6 +70,11 @@ int conf_write(const char *state_dir, const struct conf *conf, struct err *e);
 void conf_finish(struct conf *conf);
 /* "off", "on" or "headphones"; false, and *out untouched, when it is none of these. */
 bool conf_speech(const char *text, enum conf_speech *out);
+/*
+ * Reads codes with commas between them; EX_CONFIG for none, for what is no code, and for one that
+ * is there twice.  Which codes mean a language here, only the kiosk itself knows.
+ */
+int conf_languages_read(struct conf_languages *out, const char *text, struct err *e);
 /* Of a kiosk that has just been enrolled: the keys of the code, and the usual times. */
 void conf_begin(struct conf *conf, const struct central_code *central);
 

@@ -132,6 +132,11 @@ enum conf_speech store_speech(const struct store *store)
 	return store->conf.speech;
 }
 
+const struct conf_languages *store_languages(const struct store *store)
+{
+	return &store->conf.languages;
+}
+
 static int open_db(struct store *store, struct err *e)
 {
 	if (events_open(&store->db, store->state_dir, e) != 0)

@@ -20,6 +20,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct conf_languages;
 struct err;
 struct sys;
 struct store;
@@ -67,6 +68,8 @@ bool store_was_damaged(const struct store *store);
 const char *store_centre(const struct store *store);
 /* May it be read aloud here?  As configured. */
 enum conf_speech store_speech(const struct store *store);
+/* What the centre chose in kiosk.conf; none: it did not choose. */
+const struct conf_languages *store_languages(const struct store *store);
 
 /*
  * Seals and commits.  When this returns 0 the event survives a power cut, and

@@ -106,8 +106,10 @@ static int write_conf(const char *state_dir, const struct enrol_wish *wish, cons
 		conf = *old;
 	else
 		code_kiosk_id(public_key, conf.kiosk);
-	if (old->enrolled)
+	if (old->enrolled) {
 		memcpy(conf.kiosk, old->kiosk, sizeof conf.kiosk);
+		conf.languages = old->languages;
+	}
 	conf.drop = buf_copy(wish->drop);
 	conf.centre = buf_copy(wish->centre);
 	int rc = conf_write(state_dir, &conf, e);

@@ -63,6 +63,17 @@ static void fails(const char *const argv[], int code, const char *what)
 	said_finish(&said);
 }
 
+static void the_kiosk_refuses_with_a_reason(void **state)
+{
+	(void)state;
+	fails((const char *const[]){"wijkkiosk", "--languages", "nl,xx", NULL}, EX_USAGE,
+	      "De taal ‘xx’ kent deze kiosk niet. Kies uit nl, en, tr, ar, pl en uk");
+	fails((const char *const[]){"wijkkiosk", "--languages", "nl,nl", NULL}, EX_USAGE,
+	      "de taal nl staat er twee keer");
+	fails((const char *const[]){"wijkkiosk", "--lang", "xx", NULL}, EX_USAGE,
+	      "Kies uit nl, en, tr, ar, pl en uk, niet ‘xx’");
+}
+
 static void central_refuses_with_a_reason(void **state)
 {
 	struct place place;
@@ -185,6 +196,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(help_and_version_are_answers),
 		cmocka_unit_test(misuse_says_where_help_is),
+		cmocka_unit_test(the_kiosk_refuses_with_a_reason),
 		cmocka_unit_test(central_refuses_with_a_reason),
 		cmocka_unit_test(sync_refuses_with_a_reason),
 		cmocka_unit_test(content_refuses_with_a_reason),

@@ -139,6 +139,36 @@ static void content_of_a_newer_format(void **state)
 	buf_finish(&whole);
 }
 
+static void a_language_that_is_not_offered(void **state)
+{
+	refuses(*state,
+		&(struct kiosk_options){
+			.more = (const char *[]){"--languages", "nl,en", "--lang", "tr", NULL}},
+		EX_USAGE, "De taal tr hoort niet bij de talen van deze kiosk");
+	/* The language for tests is for whoever asks for it. */
+	refuses(*state, &(struct kiosk_options){.more = (const char *[]){"--lang", "qps", NULL}},
+		EX_USAGE, "De taal qps hoort niet");
+}
+
+static void a_centre_that_chose_a_language_we_do_not_speak(void **state)
+{
+	struct place place;
+	struct buf text;
+	(void)state;
+	buf_init(&text);
+	place_init_enrolled(&place);
+	char *conf = file_join(place.state, "kiosk.conf");
+	assert_int_equal(file_read(conf, CONTENT_MAX, &text, NULL), 0);
+	buf_add_str(&text, "languages = nl, xx\n");
+	assert_int_equal(file_replace(conf, text.data, text.len, 0644, NULL), 0);
+	refuses(&place, &(struct kiosk_options){0}, EX_CONFIG,
+		"kiosk.conf, languages: De taal ‘xx’ kent deze kiosk niet. Kies uit nl, en, tr, ar,"
+		" pl en uk");
+	free(conf);
+	place_finish(&place);
+	buf_finish(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -153,6 +183,8 @@ int main(void)
 		cmocka_unit_test(empty_content),
 		cmocka_unit_test(content_that_was_cut_off),
 		cmocka_unit_test(content_of_a_newer_format),
+		cmocka_unit_test(a_language_that_is_not_offered),
+		cmocka_unit_test(a_centre_that_chose_a_language_we_do_not_speak),
 	};
 	return cmocka_run_group_tests_name("refusals", tests, place_setup, place_teardown);
 }

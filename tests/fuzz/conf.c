@@ -7,6 +7,7 @@ static bool are_equal(const struct conf *a, const struct conf *b)
 {
 	return strcmp(a->kiosk, b->kiosk) == 0 && strcmp(a->centre, b->centre) == 0 &&
 	       strcmp(a->drop, b->drop) == 0 &&
+	       memcmp(&a->languages, &b->languages, sizeof a->languages) == 0 &&
 	       memcmp(&a->central, &b->central, sizeof a->central) == 0;
 }
 

@@ -45,9 +45,14 @@ static void test_written_comes_back(void **state)
 	(void)state;
 	char *dir = temp_folder();
 	struct conf conf = some_conf(), back;
+	assert_int_equal(conf_languages_read(&conf.languages, "nl, ar ,uk,\tqps", NULL), 0);
 	assert_int_equal(conf_write(dir, &conf, NULL), 0);
 	assert_int_equal(conf_read(dir, &back, NULL), 0);
 	assert_true(back.enrolled);
+	assert_int_equal(back.languages.count, 4);
+	assert_string_equal(back.languages.codes[0], "nl");
+	assert_string_equal(back.languages.codes[1], "ar");
+	assert_string_equal(back.languages.codes[3], "qps");
 	assert_string_equal(back.kiosk, conf.kiosk);
 	assert_string_equal(back.centre, conf.centre);
 	assert_string_equal(back.drop, conf.drop);
@@ -127,6 +132,16 @@ static void test_faults_name_their_line(void **state)
 	expect_fault("drop = ", "theme = rood\ndrop = ", "regel 4: \"theme\" kent \"rood\" niet");
 	expect_fault("drop = ", "theme =\ndrop = ", "regel 4: \"theme\"");
 	expect_fault("WKC1-", "WKC1-0", "regel 7: De centrale code is niet compleet");
+	expect_fault("drop = ", "languages = \ndrop = ", "regel 4: een taal is");
+	expect_fault("drop = ", "languages = nl,\ndrop = ", "regel 4: een taal is");
+	expect_fault("drop = ", "languages = nl en\ndrop = ", "regel 4: een taal is");
+	expect_fault("drop = ", "languages = Nederlands\ndrop = ", "regel 4: een taal is");
+	expect_fault("drop = ", "languages = nl, EN\ndrop = ", "\"EN\"");
+	expect_fault(
+		"drop = ", "languages = nl,en,nl\ndrop = ", "regel 4: de taal nl staat er twee");
+	expect_fault("drop = ",
+		     "languages = aa,ab,ac,ad,ae,af,ag,ah,ai,aj,ak,al,am,an,ao,ap,aq\ndrop = ",
+		     "hoogstens 16");
 	expect_fault("WKC1-", "WKK1-", "regel 7: Dit is een kioskcode");
 }
 

@@ -6,7 +6,7 @@
 # No locations with line numbers in them, and no dates: they would make every change touch every file.
 
 PO_LANGUAGES = en tr ar pl uk
-PO_MO        = $(PO_LANGUAGES:%=$(B)/tui/po/%.mo)
+PO_MO        = $(PO_LANGUAGES:%=$(B)/tui/po/%.mo) $(B)/tui/po/qps.mo
 PO_WORDS     = $(sort $(filter-out tui/words/words.inc,$(wildcard tui/words/*.inc)))
 PO_XGETTEXT  = xgettext --language=C --from-code=UTF-8 --keyword=WORD:2 \
                --add-comments=TRANSLATORS --add-location=file --no-wrap \
@@ -15,6 +15,12 @@ PO_XGETTEXT  = xgettext --language=C --from-code=UTF-8 --keyword=WORD:2 \
 $(B)/tui/po/%.mo: tui/po/%.po
 	@mkdir -p $(@D)
 	msgfmt --check --no-hash -o $@ $<
+
+# The pseudo-language: Dutch in brackets, vowels twice (some 40 % longer), every letter with an accent.
+$(B)/tui/po/qps.mo: tui/po/wijkkiosk.pot tui/po/pseudo.sed
+	@mkdir -p $(@D)
+	msgen $< | LC_ALL=C.UTF-8 msgfilter --keep-header sed -f tui/po/pseudo.sed | \
+		msgfmt --check-format --no-hash -o $@ -
 
 $(B)/tui/catalogues.o: tui/catalogues.S $(PO_MO)
 	$(CC) -c -Wa,-I$(B)/tui/po $< -o $@

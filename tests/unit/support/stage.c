@@ -65,7 +65,7 @@ void stage_open_with(struct stage *s, int rows, int cols, const struct stage_opt
 	if (bundle_open(&s->bundle, s->bundle_path, &e) != 0 ||
 	    store_open(&s->store, s->kiosk.state, &s->kiosk.sys, &e) != 0)
 		fail_msg("%s", e.text);
-	const struct ui_options ui = {
+	struct ui_options ui = {
 		.bundle = s->bundle,
 		.store = s->store,
 		.sys = &s->kiosk.sys,
@@ -75,6 +75,10 @@ void stage_open_with(struct stage *s, int rows, int cols, const struct stage_opt
 		.speech = options->speech,
 		.prefs = {.speed = PREFS_SPEED_MAX / 2, .volume = PREFS_VOLUME_MAX / 2},
 		.idle_seconds = STAGE_IDLE_SECONDS};
+	ui.language_count = options->language_count;
+	memcpy(ui.languages, options->languages, sizeof ui.languages);
+	if (ui.language_count > 0)
+		ui.lang = ui.languages[0];
 	s->ui = ui_new(&ui, rows, cols);
 	ui_draw(s->ui);
 }

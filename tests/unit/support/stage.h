@@ -24,12 +24,14 @@ struct stage {
 };
 
 struct stage_options {
-	bool not_enrolled;   /* the store takes no signups */
-	enum lang lang;	     /* at the start of a visit */
-	bool no_half_blocks; /* a font without U+2584 */
-	bool speech;	     /* it can read aloud */
-	bool can_letters;    /* the terminal can show larger letters */
-	const char *sql;     /* run on the bundle before it is opened; NULL: nothing */
+	bool not_enrolled;	    /* the store takes no signups */
+	enum lang lang;		    /* at the start of a visit */
+	bool no_half_blocks;	    /* a font without U+2584 */
+	bool speech;		    /* it can read aloud */
+	bool can_letters;	    /* the terminal can show larger letters */
+	const char *sql;	    /* run on the bundle before it is opened; NULL: nothing */
+	enum lang languages[LANGS]; /* to choose from, the first to begin with; none: the usual */
+	size_t language_count;
 };
 
 /* Opens in Dutch on the attract screen.  Fails the test when anything goes wrong. */
