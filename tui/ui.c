@@ -34,6 +34,9 @@ static void send_event(struct ui *ui, const struct event *ev)
 
 static void open_standing(struct ui *ui, const struct screen_ops *ops)
 {
+	/* With it a visit begins where nobody was. */
+	if (stack_top(ui)->ops->bare)
+		stack_open(ui, &home_screen, &(struct screen_arg){.id = NULL});
 	if (stack_top(ui)->ops != ops)
 		stack_open(ui, ops, &(struct screen_arg){.id = NULL});
 }
@@ -64,9 +67,9 @@ static void do_action(struct ui *ui, enum action action, int arg)
 		ui->quit = ui->options.allow_quit;
 	else if (action == ACTION_FINISH && !bare)
 		stack_move(ui, &(struct move){.kind = MOVE_FINISH});
-	else if (action == ACTION_HELP && !bare)
+	else if (action == ACTION_HELP)
 		open_standing(ui, &help_screen);
-	else if (action == ACTION_LANGUAGE && !bare)
+	else if (action == ACTION_LANGUAGE)
 		open_standing(ui, &language_screen);
 	else if (action == ACTION_MORE)
 		show_more(ui);
@@ -316,9 +319,8 @@ void ui_set_lang(struct ui *ui, enum lang lang)
 
 enum lang ui_language(const struct ui *ui, size_t k)
 {
-	static const enum lang usual[] = {LANG_NL, LANG_EN};
 	if (ui->options.language_count == 0)
-		return k < sizeof usual / sizeof usual[0] ? usual[k] : LANGS;
+		return k < LANG_QPS ? (enum lang)k : LANGS;
 	return k < ui->options.language_count ? ui->options.languages[k] : LANGS;
 }
 

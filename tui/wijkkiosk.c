@@ -39,7 +39,7 @@ static const char usage[] =
 	"  --window SOORT   opent zelf een venster op het hele scherm: foot of xterm\n"
 	"  --points PUNTEN  zo groot zijn de gewone letters in dat venster\n"
 	"  --font NAAM      letters van dat venster (anders DejaVu Sans Mono)\n"
-	"  --speech WAT     voorlezen (F6): on, off of headphones (alleen met koptelefoon);\n"
+	"  --speech WAT     voorlezen (F6): on, off of headphones (alleen koptelefoon);\n"
 	"                   anders wat in kiosk.conf staat\n"
 	"  --speaker FILE   programma dat spreekt (anders wijkspeak naast dit programma)\n"
 	"  --allow-quit     Ctrl-Q sluit de kiosk; zonder deze optie kan niemand eruit\n"

@@ -1,13 +1,19 @@
-/* Nobody is here: an invitation in every language.  Any key or touch begins a visit. */
+/*
+ * Nobody is here: an invitation in every language, on a card that can be touched or picked with
+ * its digit.  Any other key or touch begins a visit in the usual language.
+ */
 #include "db/store/store.h"
 #include "tui/bars.h"
-#include "tui/part/choice.h"
+#include "tui/part/cards.h"
 #include "tui/screen/screens.h"
 #include "tui/text.h"
 #include "tui/ui.h"
 
-#define BUTTON_COLS 30
-#define TOUCH_ROWS  3
+/* Whoever comes may touch first: then nobody knows yet how large targets must be. */
+enum { TOUCH_ROWS = 3 };
+enum { CARD_ROWS = 5, MARGIN = 1 };
+/* Rows of the screen: under LOW every one is needed. */
+enum { LOW = 18, ROOMY = 24, SPACIOUS = 28 };
 
 static void centred(struct canvas *c, int row, enum style style, const char *text)
 {
@@ -16,27 +22,53 @@ static void centred(struct canvas *c, int row, enum style style, const char *tex
 	canvas_text(c, row, col, c->cols - col, style, text, strlen(text));
 }
 
-static void draw_language(struct canvas *c, int row, size_t k, enum lang lang)
+/* Whose kiosk this is: with room round it where there is room.  Returns the rows it took. */
+static int draw_band(struct ui *ui, struct canvas *c)
 {
-	char text[64];
-	struct rect at = {row, (c->cols - BUTTON_COLS) / 2, 3, BUTTON_COLS};
-	canvas_clear(c, at, STYLE_BUTTON);
-	snprintf(text, sizeof text, "%zu   %s", k + 1, words_lang_name(lang));
-	canvas_line(c, row + 1, at.col + 4, BUTTON_COLS - 4, STYLE_BUTTON_KEY, text);
-	canvas_target(c, at, ACTION_PICK, (int)k);
-	canvas_describe(c, ROLE_BUTTON, 0, 0, 0);
+	int title = c->rows < ROOMY ? 0 : 1, centre = c->rows < SPACIOUS ? title + 1 : title + 2;
+	int rows = c->rows < LOW ? 1 : centre + (c->rows < ROOMY ? 1 : 2);
+	canvas_clear(c, (struct rect){0, 0, rows, c->cols}, STYLE_BAR);
+	centred(c, title, STYLE_BAR_TITLE, "Leefbaarheid en Veiligheid");
+	if (centre < rows)
+		centred(c, centre, STYLE_BAR, store_centre(ui_store(ui)));
+	return rows;
 }
 
-/* In the corner, for who cannot read what is under it: larger, or aloud. */
-static void draw_aids(struct ui *ui, struct canvas *c)
+/* What can be done here beside choosing a language, each with its key, in the last rows. */
+static void draw_hints(struct ui *ui, struct canvas *c)
 {
-	char text[64], key[8];
-	snprintf(text, sizeof text, " %s %s ", bars_key_name(UI_F9, key), ui_word(ui, WORD_AIDS));
-	int cols = text_columns(text, strlen(text));
-	struct rect at = {0, c->cols - cols, TOUCH_ROWS, cols};
-	canvas_line(c, at.row, at.col, cols, STYLE_BUTTON_KEY, text);
-	canvas_target(c, at, ACTION_AIDS, 0);
-	canvas_describe(c, ROLE_BUTTON, 0, 0, 0);
+	static const struct {
+		int32_t key;
+		enum word label;
+		enum action action;
+	} hints[] = {
+		{UI_F9, WORD_AIDS, ACTION_AIDS},
+		{UI_F1, WORD_HELP, ACTION_HELP},
+	};
+	int col = MARGIN;
+	for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
+		char plain[8], text[64];
+		snprintf(text, sizeof text, " %s %s ", bars_key_name(hints[i].key, plain),
+			 ui_word(ui, hints[i].label));
+		int cols = text_columns(text, strlen(text));
+		canvas_text(c, c->rows - 1, col, c->cols - col, STYLE_BUTTON_KEY, text,
+			    strlen(text));
+		canvas_target(c, (struct rect){c->rows - TOUCH_ROWS, col, TOUCH_ROWS, cols},
+			      (int)hints[i].action, 0);
+		canvas_describe(c, ROLE_BUTTON, 0, 0, 0);
+		col += cols + MARGIN;
+	}
+}
+
+/* An Arabic card is read from the right, whatever the rest of the screen is in. */
+static void draw_language(struct canvas *c, const struct cards *cards, int k, enum lang lang,
+			  bool invites)
+{
+	canvas_note(c, NOTE_LANGUAGE, cards_at(cards, k), (int)lang);
+	cards_draw(c, cards, k, words_lang_name(lang),
+		   invites ? words_get(lang, WORD_WELCOME) : NULL, CARD_PLAIN);
+	if (words_lang_is_rtl(lang) != c->rtl)
+		canvas_turn(c, cards_at(cards, k));
 }
 
 static void attract_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
@@ -44,23 +76,26 @@ static void attract_draw(struct ui *ui, void *self, struct canvas *c, struct rec
 {
 	(void)self;
 	(void)damage;
-	int row = area.rows / 2 - 9 > 1 ? area.rows / 2 - 9 : 1;
-	canvas_clear(c, (struct rect){row - 1, 0, 5, c->cols}, STYLE_BAR);
-	centred(c, row, STYLE_BAR_TITLE, "Leefbaarheid en Veiligheid");
-	centred(c, row + 2, STYLE_BAR, store_centre(ui_store(ui)));
-	draw_aids(ui, c);
-	row += 6;
-	/* On the lowest screens every row is needed. */
-	int step = c->rows < 22 ? 1 : 2;
+	struct cards cards;
 	enum lang lang;
-	for (size_t k = 0; (lang = ui_language(ui, k)) != LANGS; k++, row += step)
-		centred(c, row, lang == ui_lang(ui) ? STYLE_TITLE : STYLE_BODY,
-			words_get(lang, WORD_WELCOME));
-	row += 2 - step;
-	for (size_t k = 0; (lang = ui_language(ui, k)) != LANGS; k++, row += 4)
-		draw_language(c, row, k, lang);
-	for (size_t k = 0; (lang = ui_language(ui, k)) != LANGS && row < c->rows; k++, row++)
-		centred(c, row, STYLE_HINT, words_get(lang, WORD_TOUCH_TO_START));
+	int count = 0;
+	bool invites = true;
+	int top = draw_band(ui, c), end = c->rows - TOUCH_ROWS;
+	top += c->rows < LOW ? 0 : 1;
+	end -= c->rows < ROOMY ? 0 : 1;
+	while (ui_language(ui, (size_t)count) != LANGS)
+		count++;
+	cards_lay_out(&cards, (struct rect){top, MARGIN, end - top, area.cols - 2 * MARGIN}, count,
+		      CARD_ROWS);
+	/* All or none: a card without its sentence would look like another kind of thing. */
+	for (int k = 0; (lang = ui_language(ui, (size_t)k)) != LANGS; k++)
+		invites = cards_make_place(&cards, words_get(lang, WORD_WELCOME)) && invites;
+	for (int k = 0; (lang = ui_language(ui, (size_t)k)) != LANGS; k++)
+		draw_language(c, &cards, k, lang, invites);
+	int under = cards.area.row + cards.area.rows + 1;
+	if (c->rows >= ROOMY)
+		centred(c, under < end ? under : end, STYLE_HINT, ui_word(ui, WORD_TOUCH_TO_START));
+	draw_hints(ui, c);
 }
 
 static struct move attract_event(struct ui *ui, void *self, const struct event *ev)
