@@ -15,6 +15,30 @@ bool show_has_keyboard(struct ui *ui)
 	       (layer->ops->edits == NULL || layer->ops->edits(layer->self));
 }
 
+/*
+ * How large a target must be: 3 rows of 6 columns, about 15 millimetres on the screens there are.
+ * With large letters a cell is one and a half times as large or more, and on a canvas of few rows
+ * the letters are as large already: 2 rows of 4 columns are as much there.
+ */
+static void set_targets(struct ui *ui)
+{
+	struct canvas *c = &ui->canvas;
+	bool large_cells = c->rows < 20 || ui->prefs.letters != LETTERS_NORMAL;
+	int rows = !ui->touched ? 1 : large_cells ? 2 : 3;
+	int cols = !ui->touched ? 1 : large_cells ? 4 : 6;
+	if (rows == c->target_rows && cols == c->target_cols)
+		return;
+	c->target_rows = rows;
+	c->target_cols = cols;
+	ui_need(ui, DAMAGE_ALL);
+}
+
+/* Whoever touches has what these lead to under the finger; the buttons would take the room. */
+static bool is_for_keys_only(enum action action)
+{
+	return action == ACTION_OPEN || action == ACTION_NEXT;
+}
+
 static void add_button(struct ui *ui, struct bars *bars, const struct button *button)
 {
 	if (bars->count < BARS_BUTTONS)
@@ -34,7 +58,8 @@ static void collect_buttons(struct ui *ui, struct bars *bars)
 			      .group = ui->button_group};
 	for (size_t i = 0; i < SCREEN_BUTTONS; i++) {
 		const struct button *b = &layer->ops->buttons[i];
-		if (b->action != ACTION_NONE && stack_offers(ui, layer, b->action))
+		bool useful = b->action != ACTION_NONE && stack_offers(ui, layer, b->action);
+		if (useful && !(ui->touched && is_for_keys_only(b->action)))
 			add_button(ui, bars, b);
 	}
 	for (size_t i = 0; i < sizeof standing / sizeof standing[0]; i++) {
@@ -142,6 +167,7 @@ static void draw_too_small(struct ui *ui)
 
 struct canvas *ui_draw(struct ui *ui)
 {
+	set_targets(ui);
 	enum damage damage = ui->damage;
 	ui->damage = DAMAGE_NONE;
 	if (damage == DAMAGE_NONE)

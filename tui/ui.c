@@ -158,10 +158,59 @@ static void press(struct ui *ui, int32_t key)
 		do_action(ui, ACTION_OPEN, 0);
 }
 
+/*
+ * A hand that trembles, or clicks twice from habit, touches again before the eye has seen what
+ * came.  So soon a touch counts only where it means what it meant before, and never takes back a
+ * tick that it just set.
+ */
+#define AGAIN_MS 250
+
+static const struct target *meant_before(const struct ui *ui, int row, int col)
+{
+	const struct canvas before = {.targets = ui->touched_targets,
+				      .target_count = ui->touched_count};
+	return canvas_target_at(&before, row, col);
+}
+
+static bool means_the_same(struct ui *ui, const struct target *now, int row, int col)
+{
+	const struct target *old = meant_before(ui, row, col);
+	if (old == NULL || now == NULL || ui->touched_self != stack_top(ui)->self ||
+	    memcmp(&old->at, &now->at, sizeof old->at) != 0 || old->action != now->action)
+		return false;
+	/* A key may have become a small letter after the capital. */
+	return now->role == ROLE_KEY || (old->arg == now->arg && now->role != ROLE_TICK);
+}
+
+static void remember_targets(struct ui *ui)
+{
+	const struct canvas *c = &ui->canvas;
+	ui->touched_targets =
+		buf_grow(ui->touched_targets, c->target_count + 1, sizeof *ui->touched_targets);
+	for (size_t i = 0; i < c->target_count; i++)
+		ui->touched_targets[i] = c->targets[i];
+	ui->touched_count = c->target_count;
+	ui->touched_self = stack_top(ui)->self;
+	ui->touched_at = ui_steady(ui);
+}
+
+static bool is_meant(struct ui *ui, int row, int col)
+{
+	const struct canvas *c = &ui->canvas;
+	if (row < 0 || row >= c->rows || col < 0 || col >= c->cols)
+		return false;
+	int64_t since = ui_steady(ui) - ui->touched_at;
+	if (ui->touched_count == 0 || since < 0 || since >= AGAIN_MS)
+		return true;
+	int place = visual_back(c, row, col);
+	return means_the_same(ui, canvas_target_at(c, row, place), row, place);
+}
+
 static void click(struct ui *ui, int row, int col)
 {
 	int place = visual_back(&ui->canvas, row, col);
 	const struct target *t = canvas_target_at(&ui->canvas, row, place);
+	remember_targets(ui);
 	if (t != NULL)
 		do_action(ui, (enum action)t->action, t->arg);
 	else if (stack_top(ui)->ops->bare)
@@ -191,8 +240,10 @@ static void resize(struct ui *ui, int rows, int cols)
 
 static void handle(struct ui *ui, const struct input *in)
 {
-	bool shown = show_has_keyboard(ui);
+	bool shown = show_has_keyboard(ui), touched = ui->touched;
 	enum keyboard_layer layer = ui->layer;
+	if (in->kind == INPUT_CLICK && !is_meant(ui, in->row, in->col))
+		return;
 	if (in->kind == INPUT_KEY || in->kind == INPUT_CLICK)
 		ui->touched = in->kind == INPUT_CLICK;
 	switch (in->kind) {
@@ -207,7 +258,9 @@ static void handle(struct ui *ui, const struct input *in)
 	case INPUT_TIME:
 	case INPUT_HEARD: break;
 	}
-	if (shown != show_has_keyboard(ui) || layer != ui->layer)
+	if (touched != ui->touched)
+		ui->button_group = 0;
+	if (touched != ui->touched || shown != show_has_keyboard(ui) || layer != ui->layer)
 		ui_need(ui, DAMAGE_ALL);
 }
 
@@ -251,8 +304,11 @@ static void take(struct ui *ui, const struct input *input)
 	if (input->kind == INPUT_TIME)
 		return;
 	ui->last_input = ui_steady(ui);
-	if (answers_overlay(ui, input))
+	if (answers_overlay(ui, input)) {
+		if (input->kind == INPUT_CLICK)
+			remember_targets(ui);
 		return;
+	}
 	/* Digits and touches mean what is on the screen, so that has to be there first. */
 	bool points = input->kind == INPUT_CLICK ||
 		      (input->kind == INPUT_KEY && input->key >= '1' && input->key <= '9');
@@ -289,6 +345,7 @@ void ui_free(struct ui *ui)
 	while (ui->depth > 0)
 		stack_close(ui);
 	canvas_finish(&ui->canvas);
+	free(ui->touched_targets);
 	free(ui);
 }
 

@@ -31,6 +31,11 @@ struct ui {
 	int button_group;     /* which buttons are shown, where not all fit */
 	bool touched;	      /* the last input was a touch: text needs a keyboard on the screen */
 	enum keyboard_layer layer;
+	/* What could be touched when the screen was touched last, and when that was. */
+	struct target *touched_targets;
+	size_t touched_count;
+	const void *touched_self;
+	int64_t touched_at;
 	bool warned;				    /* the countdown is on the screen */
 	char notice[sizeof((struct err *)0)->text]; /* an error to show; "" none */
 	bool (*waits)(void *arg);

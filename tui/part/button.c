@@ -35,8 +35,10 @@ static void draw_edge(struct canvas *c, struct rect row, const char *const parts
 }
 
 static void draw_framed(struct canvas *c, struct rect at, const char *key, const char *label,
-			enum style style, enum style key_style)
+			bool focus)
 {
+	enum style style = focus ? STYLE_BUTTON_FOCUS : STYLE_BUTTON;
+	enum style key_style = focus ? STYLE_BUTTON_FOCUS : STYLE_BUTTON_KEY;
 	static const char *const top[3] = {"┌", "─", "┐"}, *const bottom[3] = {"└", "─", "┘"};
 	static const char *const side[3] = {"│", "", "│"};
 	int room = at.cols - 2, wide = width(label);
@@ -49,19 +51,27 @@ static void draw_framed(struct canvas *c, struct rect at, const char *key, const
 				 : side,
 			  style, key_style, first ? key : "");
 	}
-	int before = wide < room ? (room - wide) / 2 : 0;
-	canvas_text(c, at.row + at.rows / 2, at.col + 1 + before, room, style, label,
-		    strlen(label));
+	int middle = at.row + at.rows / 2, before = wide < room ? (room - wide) / 2 : 0;
+	canvas_text(c, middle, at.col + 1 + before, room, style, label, strlen(label));
+	if (focus && before > 0)
+		canvas_text(c, middle, at.col + 1, 1, style, "»", strlen("»"));
+	/* The corners of a frame stand where they are drawn in every language. */
+	if (c->rtl)
+		canvas_turn(c, at);
 }
 
 static void draw_low(struct canvas *c, struct rect at, const char *key, const char *label,
-		     enum style style, enum style key_style)
+		     bool focus)
 {
+	enum style style = focus ? STYLE_BUTTON_FOCUS : STYLE_BUTTON;
+	enum style key_style = focus ? STYLE_BUTTON_FOCUS : STYLE_BUTTON_KEY;
 	canvas_clear(c, at, style);
 	if (at.rows > 1) {
 		canvas_text(c, at.row, at.col + 1, at.cols - 1, key_style, key, strlen(key));
 		canvas_text(c, at.row + (key[0] != '\0' ? 1 : 0), at.col + 1, at.cols - 1, style,
 			    label, strlen(label));
+		if (focus)
+			canvas_text(c, at.row, at.col, 1, style, "»", strlen("»"));
 		return;
 	}
 	int used = 1 + canvas_text(c, at.row, at.col + 1, at.cols - 1, key_style, key, strlen(key));
@@ -71,10 +81,8 @@ static void draw_low(struct canvas *c, struct rect at, const char *key, const ch
 
 void button_draw(struct canvas *c, struct rect at, const char *key, const char *label, bool focus)
 {
-	enum style style = focus ? STYLE_BUTTON_FOCUS : STYLE_BUTTON;
-	enum style key_style = focus ? STYLE_BUTTON_FOCUS : STYLE_BUTTON_KEY;
 	if (at.rows >= FRAMED_ROWS)
-		draw_framed(c, at, key, label, style, key_style);
+		draw_framed(c, at, key, label, focus);
 	else
-		draw_low(c, at, key, label, style, key_style);
+		draw_low(c, at, key, label, focus);
 }

@@ -9,6 +9,7 @@ struct line {
 	size_t start, length;
 	int indent;
 	bool first; /* of its block: carries the bullet or number */
+	bool taken; /* a blank that makes the target of the line beside it higher */
 };
 
 struct flow {
@@ -16,9 +17,13 @@ struct flow {
 	bool rtl;
 	struct line *lines;
 	size_t count, cap;
-	int width;  /* laid out for this; 0: not yet */
+	int width; /* laid out for this; 0: not yet */
+	int target_rows;
 	int height; /* lines on the screen at the last draw */
 	long top;
+	struct line
+		anchor; /* that was at the top when it was scrolled last; block NULL: the first */
+	bool anchor_blank;    /* there was a blank line above it */
 	int link, drawn_link; /* the link that has the focus; -1: none */
 	long drawn_top;
 };
@@ -64,6 +69,37 @@ static int indent_of(const struct block *block)
 	return block->kind == BLOCK_NUMBER ? 4 : block->kind == BLOCK_QUOTE ? 3 : 0;
 }
 
+static bool is_blank(const struct line *line)
+{
+	return line->block == NULL && !line->taken;
+}
+
+static bool has_link(const struct line *line)
+{
+	for (size_t i = 0; i < line->block->span_count; i++) {
+		const struct span *span = &line->block->spans[i];
+		if (span->link != BLOCK_NO_LINK && span->start < line->start + line->length &&
+		    span->start + span->length > line->start)
+			return true;
+	}
+	return false;
+}
+
+/* A line with links gets blank ones of its own, so that a finger finds each link. */
+static void add_text_line(struct flow *flow, struct line line)
+{
+	const struct line blank = {.block = NULL, .taken = true};
+	bool wide = flow->target_rows > 1 && has_link(&line);
+	int above = wide && flow->target_rows > 2 ? 1 : 0;
+	if (above > 0 && flow->count > 0 && is_blank(&flow->lines[flow->count - 1]))
+		flow->lines[flow->count - 1].taken = true;
+	else if (above > 0)
+		add_line(flow, blank);
+	add_line(flow, line);
+	for (int i = above + 1; wide && i < flow->target_rows; i++)
+		add_line(flow, blank);
+}
+
 static void lay_out_block(struct flow *flow, const struct block *block, int width)
 {
 	struct line line = {.block = block, .indent = indent_of(block), .first = true};
@@ -72,7 +108,7 @@ static void lay_out_block(struct flow *flow, const struct block *block, int widt
 		add_line(flow, line);
 	while (text_wrap(block->text, block->text_len, width - line.indent, &at, &line.start,
 			 &line.length)) {
-		add_line(flow, line);
+		add_text_line(flow, line);
 		line.first = false;
 	}
 }
@@ -87,7 +123,8 @@ static void lay_out(struct flow *flow, int width)
 		const struct block *block = &flow->body->blocks[i];
 		bool tight = before != NULL && is_item(before) && is_item(block);
 		bool under_heading = before != NULL && before->kind == BLOCK_HEADING;
-		if (before != NULL && !tight && !under_heading)
+		bool apart = flow->count > 0 && flow->lines[flow->count - 1].block == NULL;
+		if (before != NULL && !tight && !under_heading && !apart)
 			add_line(flow, (struct line){.block = NULL});
 		lay_out_block(flow, block, text_width);
 		before = block;
@@ -142,6 +179,29 @@ static void draw_lead(struct canvas *c, int row, int col, const struct line *lin
 	}
 }
 
+/* A link on a line, where it stands. */
+struct place {
+	int col, cols, link;
+};
+#define PLACES_MAX 16 /* on one line */
+
+/* Wide enough for a finger, but not over the next one. */
+static void widen(const struct canvas *c, struct rect line, struct place *places, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		int before = i > 0 ? places[i - 1].col + places[i - 1].cols : line.col;
+		int behind = i + 1 < count ? places[i + 1].col : line.col + line.cols;
+		int more = c->target_cols - places[i].cols, room = behind - places[i].col;
+		if (more <= 0)
+			continue;
+		places[i].cols = c->target_cols < room ? c->target_cols : room;
+		more = c->target_cols - places[i].cols;
+		more = more < places[i].col - before ? more : places[i].col - before;
+		places[i].col -= more;
+		places[i].cols += more;
+	}
+}
+
 static void draw_link_target(const struct flow *flow, struct canvas *c, struct rect at, int link)
 {
 	canvas_target(c, at, ACTION_PICK, link);
@@ -155,17 +215,34 @@ static void draw_mark(struct canvas *c, struct rect row, int col)
 	canvas_text(c, row.row, free ? col - 1 : row.col - 1, 1, STYLE_STRONG, "»", strlen("»"));
 }
 
-static void draw_line(const struct flow *flow, struct canvas *c, int row, int col, int cols,
-		      const struct line *line)
+/* Only what is on the screen with all its rows can be touched. */
+static void add_targets(const struct flow *flow, struct canvas *c, struct rect area,
+			struct rect line, struct place *places, size_t count)
 {
+	struct rect at = {line.row - (c->target_rows > 2 ? 1 : 0), 0, c->target_rows, 0};
+	if (at.row < area.row || at.row + at.rows > area.row + area.rows)
+		return;
+	widen(c, line, places, count);
+	for (size_t i = 0; i < count; i++) {
+		at.col = places[i].col;
+		at.cols = places[i].cols;
+		draw_link_target(flow, c, at, places[i].link);
+	}
+}
+
+/* Returns how many links it has. */
+static size_t draw_line(const struct flow *flow, struct canvas *c, int row, int col, int cols,
+			const struct line *line, struct place places[PLACES_MAX])
+{
+	size_t count = 0;
 	canvas_line(c, row, col - 1, cols + 1, STYLE_BODY, "");
 	const struct block *block = line->block;
 	if (block == NULL)
-		return;
+		return 0;
 	if (block->kind == BLOCK_RULE) {
 		for (int i = 0; i < cols && i < TEXT_WIDTH_MAX; i++)
 			canvas_line(c, row, col + i, 1, STYLE_FRAME, "─");
-		return;
+		return 0;
 	}
 	if (line->first || block->kind == BLOCK_QUOTE)
 		draw_lead(c, row, col, line);
@@ -175,18 +252,17 @@ static void draw_line(const struct flow *flow, struct canvas *c, int row, int co
 		const struct span *span = span_at(block, at, &run_end);
 		int n = canvas_text(c, row, col + used, cols - used, span_look(flow, block, span),
 				    block->text + at, run_end - at);
-		struct rect place = {row, col + used, 1, n};
-		if (span != NULL && span->link != BLOCK_NO_LINK) {
-			draw_link_target(flow, c, place, (int)span->link);
-			if ((int)span->link == flow->link)
-				draw_mark(c, (struct rect){row, col, 1, cols}, place.col);
-		}
+		if (span != NULL && span->link != BLOCK_NO_LINK && count < PLACES_MAX)
+			places[count++] = (struct place){col + used, n, (int)span->link};
+		if (span != NULL && span->link != BLOCK_NO_LINK && (int)span->link == flow->link)
+			draw_mark(c, (struct rect){row, col, 1, cols}, col + used);
 		used += n;
 		at = run_end;
 	}
 	/* The words of a line belong together, whatever they look like. */
 	canvas_run(c, row, col + line->indent, used - line->indent,
 		   visual_direction(block->text, block->text_len, flow->rtl));
+	return count;
 }
 
 static bool line_has_link(const struct line *line, int link)
@@ -216,13 +292,40 @@ static void keep_top(struct flow *flow)
 		flow->top = 0;
 }
 
+/* In other lines the words stay at the top that somebody scrolled to. */
+static void lay_out_again(struct flow *flow, const struct canvas *c, int width)
+{
+	const struct line *top = &flow->anchor;
+	flow->target_rows = c->target_rows;
+	lay_out(flow, width);
+	for (size_t i = 0; top->block != NULL && i < flow->count; i++) {
+		const struct line *line = &flow->lines[i];
+		if (line->block == top->block && line->start + line->length > top->start) {
+			/* With the blank line above them, where there was one. */
+			bool above = flow->anchor_blank && i > 0 && line[-1].block == NULL;
+			flow->top = (long)i - (above ? 1 : 0);
+			return;
+		}
+	}
+}
+
+/* Somebody scrolled to here. */
+static void drop_anchor(struct flow *flow)
+{
+	size_t i = (size_t)flow->top;
+	flow->anchor = (struct line){.block = NULL};
+	flow->anchor_blank = i < flow->count && flow->lines[i].block == NULL;
+	for (; flow->top > 0 && i < flow->count && flow->anchor.block == NULL; i++)
+		flow->anchor = flow->lines[i];
+}
+
 void flow_draw(struct flow *flow, struct canvas *c, struct rect area, enum damage damage)
 {
-	if (flow->width != area.cols)
-		lay_out(flow, area.cols);
+	if (flow->width != area.cols || flow->target_rows != c->target_rows)
+		lay_out_again(flow, c, area.cols);
 	flow->height = area.rows;
 	keep_top(flow);
-	bool partly = damage == DAMAGE_FOCUS && flow->drawn_top == flow->top;
+	bool partly = damage == DAMAGE_FOCUS && flow->drawn_top == flow->top && c->target_rows == 1;
 	if (!partly)
 		canvas_untarget(c, area);
 	for (int i = 0; i < area.rows; i++) {
@@ -233,8 +336,10 @@ void flow_draw(struct flow *flow, struct canvas *c, struct rect area, enum damag
 		    !line_has_link(line, flow->drawn_link))
 			continue;
 		struct rect row = {area.row + i, area.col, 1, area.cols};
+		struct place places[PLACES_MAX];
 		canvas_untarget(c, row);
-		draw_line(flow, c, row.row, row.col, row.cols, line);
+		size_t links = draw_line(flow, c, row.row, row.col, row.cols, line, places);
+		add_targets(flow, c, area, row, places, links);
 	}
 	if (flow->rtl != c->rtl)
 		canvas_turn(c, area);
@@ -293,6 +398,7 @@ bool flow_act(struct flow *flow, const struct event *ev, enum damage *damage)
 	if (by != 0) {
 		flow->top += by;
 		keep_top(flow);
+		drop_anchor(flow);
 		*damage = top == flow->top ? DAMAGE_NONE : DAMAGE_ALL;
 		return true;
 	}
@@ -306,6 +412,8 @@ bool flow_act(struct flow *flow, const struct event *ev, enum damage *damage)
 		flow->link = ev->arg;
 	else if (ev->action != ACTION_PICK)
 		step_link(flow, forward ? 1 : -1);
+	if (top != flow->top)
+		drop_anchor(flow);
 	*damage = top == flow->top ? DAMAGE_FOCUS : DAMAGE_ALL;
 	return true;
 }

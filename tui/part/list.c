@@ -1,6 +1,6 @@
 #include "tui/part/list.h"
 
-#define BAR_LINES 6 /* that the buttons to page may take at most */
+#define BAR_LINES 1 /* of buttons, that those to page may take */
 
 void list_init(struct list *list, int height)
 {
@@ -69,13 +69,19 @@ void list_draw(struct list *list, struct canvas *c, struct rect area, enum damag
 	       struct list_rows rows)
 {
 	int step = list_step(list, c);
+	bool same_size = list->rows_then == c->rows && list->cols_then == c->cols &&
+			 list->target_then == c->target_rows;
+	bool nearly = list->count * step + BAR_LINES * c->target_rows > area.rows;
 	list->visible = area.rows / step > 0 ? area.rows / step : 1;
-	bool same_size = list->rows_then == c->rows && list->cols_then == c->cols;
-	bool nearly = list->count * step + BAR_LINES > area.rows;
 	list->overflows = list->count > list->visible || (same_size && list->overflows && nearly);
 	list->rows_then = c->rows;
 	list->cols_then = c->cols;
+	list->target_then = c->target_rows;
+	if (!same_size)
+		list->top = list->top_then;
 	settle(list);
+	if (same_size)
+		list->top_then = list->top;
 	if (damage == DAMAGE_FOCUS && list->drawn_top == list->top && list->drawn_focus >= 0) {
 		draw_row(list, c, area, list->drawn_focus, rows);
 		draw_row(list, c, area, list->focus, rows);
@@ -122,6 +128,7 @@ bool list_act(struct list *list, const struct event *ev, enum damage *damage)
 	long from = list->focus;
 	list_focus(list, to);
 	turn_page(list, ev->action, list->focus - from);
+	list->top_then = list->top;
 	*damage = from == list->focus ? DAMAGE_NONE : DAMAGE_FOCUS;
 	return true;
 }

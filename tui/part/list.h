@@ -14,10 +14,11 @@ struct list {
 	long top, focus;  /* first row on the screen; row that has the focus */
 	long drawn_focus; /* what DAMAGE_FOCUS has to take the focus from; -1: nothing drawn */
 	long drawn_top;
-	int height;	  /* lines a row, at least 1; more where a target must be larger */
-	int visible;	  /* rows that fit, known after the first draw */
-	bool overflows;	  /* there were more rows than fit, on a screen of this size: */
-	int rows_then, cols_then;
+	int height;	/* lines a row, at least 1; more where a target must be larger */
+	int visible;	/* rows that fit, known after the first draw */
+	bool overflows; /* there were more rows than fit, on a screen of this size: */
+	int rows_then, cols_then, target_then;
+	long top_then; /* the top there: what it is again when that size comes back */
 };
 
 /* Draws row `index` in `at` (height lines); focus says whether it has the focus. */

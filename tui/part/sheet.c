@@ -1,4 +1,5 @@
 #include "tui/part/sheet.h"
+#include "tui/part/button.h"
 #include "tui/text.h"
 #include "tui/visual.h"
 
@@ -68,8 +69,12 @@ void pen_item(struct pen *pen, int indent, enum style style, const char *mark, c
 	put_lines(pen, indent, style, mark, text, false);
 }
 
+/* The only row of a stop that must be higher stands in its middle. */
 void pen_row(struct pen *pen, enum style style, const char *mark, const char *text)
 {
+	int lines = text_rows(text, text_cols(pen, text_columns(mark, strlen(mark))));
+	if (pen->row == pen->top && lines < pen->target_rows)
+		pen->row += (pen->target_rows - lines) / 2;
 	put_lines(pen, 0, style, mark, text, true);
 }
 
@@ -94,6 +99,7 @@ void pen_describe(struct pen *pen, enum role role, unsigned state, long position
 bool pen_stop(struct pen *pen)
 {
 	pen->stop++;
+	pen->top = pen->row;
 	pen_describe(pen, ROLE_ITEM, 0, 0, 0);
 	if (pen->c == NULL && pen->stop < SHEET_STOPS)
 		pen->sheet->stops[pen->stop].top = pen->row;
@@ -102,6 +108,8 @@ bool pen_stop(struct pen *pen)
 
 void pen_stop_end(struct pen *pen)
 {
+	if (pen->row < pen->top + pen->target_rows)
+		pen->row = pen->top + pen->target_rows;
 	if (pen->stop >= SHEET_STOPS)
 		return;
 	if (pen->c == NULL) {
@@ -115,7 +123,7 @@ void pen_stop_end(struct pen *pen)
 		top = 0;
 	if (bottom > pen->area.rows)
 		bottom = pen->area.rows;
-	if (top >= bottom)
+	if (bottom - top < pen->target_rows)
 		return;
 	struct rect at = {pen->area.row + top, pen->area.col, bottom - top, pen->area.cols};
 	canvas_target(pen->c, at, ACTION_PICK, pen->stop);
@@ -155,7 +163,11 @@ void pen_button(struct pen *pen, const char *label)
 	struct rect at;
 	bool focus = pen_stop(pen);
 	pen_describe(pen, ROLE_BUTTON, 0, 0, 0);
-	if (pen_room(pen, 0, 1, &at)) {
+	bool framed = pen->target_rows > 1;
+	if (framed && pen_room(pen, 0, pen->target_rows, &at)) {
+		at.cols = button_cols(pen->c, "", label);
+		button_draw(pen->c, at, "", label, focus);
+	} else if (!framed && pen_room(pen, 0, 1, &at)) {
 		enum style style = focus ? STYLE_BUTTON_FOCUS : STYLE_BUTTON;
 		int cols = text_columns(label, strlen(label)) + 6;
 		canvas_line(pen->c, at.row, at.col, cols, style, focus ? " » " : "");
@@ -210,15 +222,40 @@ void sheet_focus(struct sheet *sheet, int stop, bool moved)
 	}
 }
 
-/* Where a page goes on, in a column of its own. */
+/* Of the column beside the page. */
+static int side_cols(const struct canvas *c)
+{
+	return c->target_rows > 1 ? c->target_cols : 1;
+}
+
+static void draw_arrow(struct canvas *c, struct rect at, const char *arrow, enum action action)
+{
+	button_draw(c, at, "", arrow, false);
+	canvas_target(c, at, (int)action, 0);
+	canvas_describe(c, ROLE_BUTTON, 0, 0, 0);
+}
+
+/* Where a page goes on, in a column of its own; whoever touches gets buttons. */
 static void draw_more(const struct sheet *sheet, struct canvas *c, struct rect area)
 {
 	int col = area.col + area.cols;
-	if (sheet->scroll > 0) {
+	bool above = sheet->scroll > 0, below = sheet->scroll + sheet->shown < sheet->rows;
+	if (c->target_rows > 1) {
+		struct rect at = {area.row, col, c->target_rows, side_cols(c)};
+		/* Room for one button: reading on comes before going back. */
+		bool low = area.rows < 2 * c->target_rows;
+		if (above && !(low && below))
+			draw_arrow(c, at, "↑", ACTION_PAGE_UP);
+		at.row = area.row + area.rows - at.rows;
+		if (below)
+			draw_arrow(c, at, "↓", ACTION_PAGE_DOWN);
+		return;
+	}
+	if (above) {
 		canvas_text(c, area.row, col, 1, STYLE_STRONG, "↑", strlen("↑"));
 		canvas_target(c, (struct rect){area.row, col - 2, 2, 4}, ACTION_PAGE_UP, 0);
 	}
-	if (sheet->scroll + sheet->shown < sheet->rows) {
+	if (below) {
 		int row = area.row + area.rows - 1;
 		canvas_text(c, row, col, 1, STYLE_STRONG, "↓", strlen("↓"));
 		canvas_target(c, (struct rect){row - 1, col - 2, 2, 4}, ACTION_PAGE_DOWN, 0);
@@ -228,15 +265,24 @@ static void draw_more(const struct sheet *sheet, struct canvas *c, struct rect a
 void sheet_draw(struct sheet *sheet, struct canvas *c, struct rect area, struct sheet_page page)
 {
 	struct rect inner = {area.row, area.col, area.rows, area.cols - 1};
-	struct pen pen = {.sheet = sheet, .area = inner, .stop = -1};
+	int target_rows = c->target_rows;
+	struct pen pen = {.sheet = sheet, .area = inner, .stop = -1, .target_rows = target_rows};
 	page.draw(page.owner, &pen);
+	if (pen.row > area.rows && target_rows > 1) {
+		/* It does not fit, so there will be buttons beside it. */
+		inner.cols = area.cols - side_cols(c);
+		pen = (struct pen){
+			.sheet = sheet, .area = inner, .stop = -1, .target_rows = target_rows};
+		page.draw(page.owner, &pen);
+	}
 	sheet->count = pen.stop + 1 < SHEET_STOPS ? pen.stop + 1 : SHEET_STOPS;
 	sheet->rows = pen.row;
 	sheet->shown = area.rows;
 	settle(sheet);
 	canvas_clear(c, area, STYLE_BODY);
 	canvas_clear(c, (struct rect){area.row, area.col - 1, area.rows, 1}, STYLE_BODY);
-	pen = (struct pen){.sheet = sheet, .c = c, .area = inner, .stop = -1};
+	pen = (struct pen){
+		.sheet = sheet, .c = c, .area = inner, .stop = -1, .target_rows = target_rows};
 	page.draw(page.owner, &pen);
 	draw_more(sheet, c, inner);
 	canvas_view(c, inner, sheet->scroll, sheet->shown, sheet->rows);

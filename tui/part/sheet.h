@@ -25,8 +25,9 @@ struct pen {
 	struct sheet *sheet;
 	struct canvas *c; /* NULL while measuring */
 	struct rect area;
-	int row; /* from the top of the page */
-	int stop;
+	int row;       /* from the top of the page */
+	int stop, top; /* its first row */
+	int target_rows;
 	enum role role; /* of this stop; and what holds for it */
 	unsigned state;
 	long position, all;
@@ -64,7 +65,10 @@ bool pen_stop(struct pen *pen);
  * position, up to 9, is the digit that the owner writes before it.
  */
 void pen_describe(struct pen *pen, enum role role, unsigned state, long position, long all);
-/* Ends it: its rows become a target (ACTION_PICK, stop). */
+/*
+ * Ends it: its rows become a target (ACTION_PICK, stop), as high at least as the canvas asks for.
+ * What is not on the screen that far is no target: whoever touches scrolls there first.
+ */
 void pen_stop_end(struct pen *pen);
 /* What was drawn since this row of the page is a code (canvas.h: NOTE_SECRET). */
 void pen_secret(struct pen *pen, int from);

@@ -145,15 +145,49 @@ static void draw_row(void *owner, struct canvas *c, struct rect at, long index, 
 /* "Zoeken ____   23 gevonden", the filters under it, and a blank line; no line too many on a low
  * screen. */
 struct head {
-	struct rect box, count, filters;
+	struct rect touch, box, count, filters; /* touch: where the box can be touched */
 	int rows;
 };
 
-static struct head head_in(const struct publications *p, struct rect area)
+#define NARROW_COLS 56
+
+static int count_columns(struct rect area)
 {
-	bool low = area.rows < 14, narrow = area.cols < 56;
-	int count_cols = area.cols < 70 ? 20 : 26;
+	return area.cols < 70 ? 20 : 26;
+}
+
+/* The box in the middle of its target; the rest where there is room under or beside it. */
+static struct head touched_head(const struct publications *p, const struct canvas *c,
+				struct rect area)
+{
+	bool narrow = area.cols < NARROW_COLS;
+	int count_cols = count_columns(area), high = c->target_rows;
+	struct head head = {.touch = {area.row, area.col, high, area.cols}, .rows = high};
+	if (!narrow)
+		head.touch.cols -= count_cols;
+	head.box = head.touch;
+	head.box.row += high / 3;
+	head.box.rows = 1;
+	head.filters = (struct rect){area.row + high, area.col, 1, area.cols};
+	head.count = (struct rect){head.box.row, area.col + area.cols - count_cols, 1, count_cols};
+	/* While the keyboard is there, the list comes before what stands under the box. */
+	bool ample = area.rows >= 4 * high;
+	if (narrow) {
+		head.count.row = area.row + high;
+		head.filters.cols -= count_cols;
+	}
+	head.rows += ample && (narrow || filter_is_set(&p->filter)) ? 1 : 0;
+	return head;
+}
+
+static struct head head_in(const struct publications *p, const struct canvas *c, struct rect area)
+{
+	bool low = area.rows < 14, narrow = area.cols < NARROW_COLS;
+	int count_cols = count_columns(area);
+	if (c->target_rows > 1)
+		return touched_head(p, c, area);
 	struct head head = {
+		.touch = {area.row, area.col, 1, area.cols - count_cols},
 		.box = {area.row, area.col, 1, area.cols - count_cols},
 		.count = {area.row, area.col + area.cols - count_cols, 1, count_cols},
 		.filters = {area.row + 1, area.col, 1, area.cols},
@@ -162,7 +196,7 @@ static struct head head_in(const struct publications *p, struct rect area)
 							      : 1,
 	};
 	if (narrow) {
-		head.box.cols = area.cols;
+		head.box.cols = head.touch.cols = area.cols;
 		head.count.row++;
 		head.filters.cols -= count_cols;
 	}
@@ -197,7 +231,6 @@ static void draw_box(const struct publications *p, struct canvas *c, const struc
 	const char *label = ui_word(p->ui, WORD_SEARCH);
 	int lead = text_columns(label, strlen(label)) + 2;
 	int box = area.cols - lead;
-	struct rect touch = area;
 	canvas_line(c, area.row, area.col, lead, STYLE_STRONG, label);
 	if (p->typing)
 		canvas_text(c, area.row, area.col + lead - 1, 1, STYLE_STRONG, "»", strlen("»"));
@@ -208,9 +241,10 @@ static void draw_box(const struct publications *p, struct canvas *c, const struc
 	canvas_text(c, area.row, area.col + lead + 1, box - 2, style, text, strlen(text));
 	canvas_run(c, area.row, area.col + lead, box,
 		   visual_is_rtl(text, strlen(text), c->rtl) ? DIRECTION_RTL : DIRECTION_LTR);
-	canvas_target(c, touch, ACTION_SEARCH, 0);
+	canvas_target(c, head->touch, ACTION_SEARCH, 0);
 	canvas_describe(c, ROLE_FIELD, 0, 0, 0);
-	draw_count(p, c, head->count.row, head->count.col, head->count.cols);
+	if (head->count.row < head->touch.row + head->rows)
+		draw_count(p, c, head->count.row, head->count.col, head->count.cols);
 	if (p->typing)
 		canvas_cursor(c, area.row, area.col + lead + 1 + text_columns(text, strlen(text)));
 }
@@ -244,7 +278,7 @@ static void publications_draw(struct ui *ui, void *self, struct canvas *c, struc
 {
 	struct publications *p = self;
 	struct err e = {.code = 0};
-	const struct head head = head_in(p, area);
+	const struct head head = head_in(p, c, area);
 	struct rect rows = {area.row + head.rows, area.col, area.rows - head.rows, area.cols};
 	long wanted = p->list.focus + rows.rows / list_step(&p->list, c) + 1, known = p->list.count;
 	if (!pubs_complete(p->pubs) && reach(p, wanted, &e) != 0)
@@ -254,7 +288,7 @@ static void publications_draw(struct ui *ui, void *self, struct canvas *c, struc
 		ui_draw_again(ui);
 	if (damage == DAMAGE_ALL || known != p->list.count)
 		draw_box(p, c, &head);
-	if (damage == DAMAGE_ALL && head.rows > 1)
+	if (damage == DAMAGE_ALL && head.filters.row < rows.row)
 		draw_filters(p, c, head.filters);
 	list_draw(&p->list, c, rows, damage, (struct list_rows){p, draw_row});
 	/* Titles are in Dutch, whatever the words around them are in. */

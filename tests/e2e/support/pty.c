@@ -15,6 +15,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#define TOUCH_MS 300 /* from one touch to the next */
+
 struct pty {
 	int master;	   /* -1 once hung up */
 	int news;	   /* struct report, from the keeper */
@@ -27,6 +29,7 @@ struct pty {
 	struct buf output;
 	bool holding; /* what the terminal says is kept in held, to be sent in one go */
 	struct buf held;
+	int64_t touched_at;
 	struct pty_modes modes;
 	struct termios before; /* as the terminal was when the program got it */
 };
@@ -292,8 +295,17 @@ void pty_paste(struct pty *p, const void *bytes, size_t len)
 	vterm_keyboard_end_paste(p->vt);
 }
 
+/* Nobody means a touch that comes sooner after the one before, and the kiosk takes none. */
+static void wait_for_hand(struct pty *p)
+{
+	while (now_ms() < p->touched_at + TOUCH_MS && pty_pump_until(p, p->touched_at + TOUCH_MS))
+		continue;
+}
+
 void pty_click(struct pty *p, int row, int col)
 {
+	wait_for_hand(p);
+	p->touched_at = now_ms();
 	/* Together, as a quick tap is: what is left of one click must not run into the next. */
 	p->holding = true;
 	vterm_mouse_move(p->vt, row, col, VTERM_MOD_NONE);
@@ -307,6 +319,7 @@ void pty_click(struct pty *p, int row, int col)
 bool pty_click_text(struct pty *p, const char *text)
 {
 	int row, col;
+	wait_for_hand(p);
 	if (!pty_wait(p, text) || !pty_find(p, text, &row, &col))
 		return false;
 	pty_click(p, row, col + (int)strlen(text) / 2);

@@ -170,6 +170,7 @@ void stage_keys(struct stage *s, const char *script)
 
 void stage_click(struct stage *s, int row, int col)
 {
+	s->kiosk.world.now_ms += STAGE_TOUCH_MS;
 	ui_input(s->ui, &(struct input){.kind = INPUT_CLICK, .row = row, .col = col});
 	ui_draw(s->ui);
 }

@@ -13,7 +13,8 @@
 struct bundle;
 struct buf;
 
-#define STAGE_IDLE_SECONDS 90 /* until a visit is wiped */
+#define STAGE_IDLE_SECONDS 90  /* until a visit is wiped */
+#define STAGE_TOUCH_MS	   400 /* from one touch to the next */
 
 struct stage {
 	struct test_kiosk kiosk; /* kiosk.world holds the clock */
@@ -47,6 +48,7 @@ void stage_close(struct stage *s);
 void stage_keys(struct stage *s, const char *script);
 /* The first key of a script; returns its bytes. */
 size_t stage_next_key(const char *script, int32_t *key);
+/* No sooner after the one before than people touch on purpose. */
 void stage_click(struct stage *s, int row, int col);
 void stage_resize(struct stage *s, int rows, int cols);
 /* Fails the test when another screen is on top. */
