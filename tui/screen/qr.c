@@ -7,7 +7,7 @@
 #include "tui/text.h"
 #include "tui/ui.h"
 
-#define ADDRESS_COLS 24 /* the least for an address beside the code */
+#define ADDRESS_COLS 20 /* the least for an address beside the code */
 
 struct qr_state {
 	char *address;
