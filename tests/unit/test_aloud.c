@@ -211,6 +211,162 @@ static void a_page_to_its_end(void **state)
 	ear_close(&ear);
 }
 
+static void a_form_with_faults(void **state)
+{
+	struct ear ear;
+	(void)state;
+	open_home(&ear);
+	press(&ear, "3<Enter>");
+	press(&ear, "<Tab>");
+	expect(&ear, "E-mailadres, tekstveld\nleeg\n");
+	press(&ear, "a@B");
+	expect(&ear, "spell a\napenstaartje\nhoofdletter\nspell B\n");
+	press(&ear, "<Backspace>");
+	expect(&ear, "hoofdletter\nspell B\ngewist\n");
+	press(&ear, "<Left>");
+	expect(&ear, "apenstaartje\n");
+	press(&ear, "<Tab>");
+	expect(&ear, "Let op: E-mailadres: Achter de @ mist een punt. Zoals naam@voorbeeld.nl.\n"
+		     "Telefoonnummer, tekstveld\nleeg\nMobiel of vast\n");
+	press(&ear, "<F5>");
+	expect(&ear, "Let op: Er klopt iets niet bij: E-mailadres, Bent u 16 jaar of ouder?\n"
+		     "E-mailadres, tekstveld\n"
+		     "Let op: Achter de @ mist een punt. Zoals naam@voorbeeld.nl.\n"
+		     "Hier staat: a@\n");
+	press(&ear, "<Esc>");
+	expect(&ear, "Uw antwoorden zijn nog niet verstuurd\n"
+		     "Als u nu stopt, wissen wij uw antwoorden. Wat wilt u doen?\n"
+		     "Verder met invullen, keuze 1 van 2\n");
+	ear_close(&ear);
+}
+
+static void the_search(void **state)
+{
+	struct ear ear;
+	(void)state;
+	open_home(&ear);
+	press(&ear, "2/");
+	press(&ear, "l");
+	expect(&ear, "spell l\n20 gevonden\n");
+	press(&ear, "<Backspace>");
+	expect(&ear, "spell l\ngewist\n23 gevonden\n");
+	ear_close(&ear);
+}
+
+static void settings(void **state)
+{
+	struct ear ear;
+	(void)state;
+	open_home(&ear);
+	press(&ear, "<F9>");
+	press(&ear, "<Enter>");
+	expect(&ear, "Kleuren: donker, keuze 1 van 3\n"
+		     "licht / donker / wit op zwart / zwart op geel\n");
+	press(&ear, "<F1>+");
+	assert_non_null(strstr(ear.told.data, "volume 3\n"));
+	assert_non_null(strstr(ear.told.data, "say Geluid 4 van 5\n"));
+	press(&ear, "-");
+	assert_non_null(strstr(ear.told.data, "volume 2\n"));
+	ear_close(&ear);
+}
+
+static void pause_and_go_on(void **state)
+{
+	struct ear ear;
+	(void)state;
+	open_home(&ear);
+	press(&ear, "11<F8>");
+	press(&ear, "<F8>");
+	assert_string_equal(ear.told.data, "pause\n");
+	press(&ear, "<F8>");
+	assert_string_equal(ear.told.data, "resume\n");
+	/* Another key ends it: F8 then begins again. */
+	press(&ear, "<Down><F8>");
+	assert_non_null(strstr(ear.told.data, "say Wat is het programma?\n"));
+	ear_close(&ear);
+}
+
+static void pass(struct ear *ear, int seconds)
+{
+	buf_clear(&ear->told);
+	for (int i = 0; i < seconds; i++) {
+		ear->stage.kiosk.world.now_ms += 1000;
+		ui_input(ear->stage.ui, &(struct input){.kind = INPUT_TIME});
+		follow(ear);
+	}
+}
+
+#define COUNTDOWN(seconds)                                                                         \
+	"Bent u er nog?\nStraks wissen wij wat u hier deed. Seconden over: " seconds ".\n"         \
+	"Druk op een toets of raak het scherm aan om verder te gaan.\n"
+
+static void the_countdown(void **state)
+{
+	struct ear ear;
+	(void)state;
+	open_home(&ear);
+	pass(&ear, STAGE_IDLE_SECONDS - 20);
+	expect(&ear, COUNTDOWN("20"));
+	pass(&ear, 9);
+	expect(&ear, "");
+	pass(&ear, 1);
+	expect(&ear, COUNTDOWN("10"));
+	press(&ear, "x");
+	expect(&ear, "Lezen over het programma, keuze 1 van 6\n"
+		     "Leefbaarheid en Veiligheid, de partners, de gebieden\n");
+	pass(&ear, STAGE_IDLE_SECONDS);
+	stage_expect(&ear.stage, "attract");
+	assert_false(ear.started);
+	ear_close(&ear);
+}
+
+/* Before a visit as well: nobody is read to for ever. */
+static void nobody_begins(void **state)
+{
+	struct ear ear;
+	(void)state;
+	ear_open(&ear, 24, 80);
+	press(&ear, "<F6>");
+	assert_true(ear.started);
+	pass(&ear, STAGE_IDLE_SECONDS);
+	assert_false(ear.started);
+	assert_int_equal(ui_next_wake(ear.stage.ui), -1);
+	ear_close(&ear);
+}
+
+static void what_goes_wrong(void **state)
+{
+	struct ear ear;
+	(void)state;
+	ear_open(&ear, 24, 80);
+	ear.mute = true;
+	press(&ear, "<Enter><F6>");
+	assert_true(stage_finds(&ear.stage, "er is geen geluid", NULL, NULL));
+	ear.mute = false;
+	press(&ear, "x<F6>");
+	assert_true(ear.started);
+	aloud_hears(ear.aloud, ear.stage.ui, "headphones no");
+	follow(&ear);
+	assert_true(stage_finds(&ear.stage, "Steek een koptelefoon in.", NULL, NULL));
+	press(&ear, "x<Down>");
+	expect(&ear, "");
+	aloud_hears(ear.aloud, ear.stage.ui, "headphones yes");
+	buf_clear(&ear.told);
+	follow(&ear);
+	expect(&ear, SAYS_ON "Wat wilt u doen?\nPublicaties zoeken, keuze 2 van 6\n"
+			     "Zoek, lees kort en neem mee op uw telefoon\n");
+	ear.broken = true;
+	press(&ear, "<Down>");
+	assert_false(ear.started);
+	assert_true(stage_finds(&ear.stage, "Voorlezen is gestopt.", NULL, NULL));
+	ear.broken = false;
+	press(&ear, "x<F6>");
+	assert_true(ear.started);
+	aloud_is_gone(ear.aloud, ear.stage.ui);
+	assert_false(ear.started);
+	ear_close(&ear);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -218,6 +374,13 @@ int main(void)
 		cmocka_unit_test(a_list),
 		cmocka_unit_test(in_another_language),
 		cmocka_unit_test(a_page_to_its_end),
+		cmocka_unit_test(a_form_with_faults),
+		cmocka_unit_test(the_search),
+		cmocka_unit_test(settings),
+		cmocka_unit_test(pause_and_go_on),
+		cmocka_unit_test(the_countdown),
+		cmocka_unit_test(nobody_begins),
+		cmocka_unit_test(what_goes_wrong),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
