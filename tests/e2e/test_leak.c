@@ -289,6 +289,51 @@ static void left_by_idle(void **state)
 	visit_finish(&v);
 }
 
+/* The kiosk's children, as many as there are; -1 when this machine does not tell. */
+static int children_of(pid_t pid)
+{
+	struct buf path;
+	int count = 0;
+	buf_init(&path);
+	buf_addf(&path, "/proc/%ld/task/%ld/children", (long)pid, (long)pid);
+	FILE *file = fopen(path.data, "re");
+	buf_finish(&path);
+	if (file == NULL)
+		return -1;
+	for (int c; (c = fgetc(file)) != EOF;)
+		count += c == ' ';
+	fclose(file);
+	return count;
+}
+
+/* By the real voice, which speaks to nobody: what it was told goes with it. */
+static void read_aloud(void **state)
+{
+	struct visit v;
+	char *settings = realpath("tests/fixtures/sound/null.conf", NULL);
+	(void)state;
+	assert_non_null(settings);
+	setenv("ALSA_CONFIG_PATH", settings, 1);
+	visit_start(&v, &(struct kiosk_options){0});
+	expect_text(v.p, SAYS_ATTRACT);
+	pty_key(v.p, VTERM_KEY_FUNCTION(6));
+	fill_in(&v);
+	if (children_of(pty_pid(v.p)) >= 0)
+		assert_int_equal(children_of(pty_pid(v.p)), 1);
+	assert_is_held(&v, "typing, read aloud");
+	pty_type(v.p, "\t\t1234 ab\t1");
+	read_back(&v);
+	consent_and_send(&v);
+	pty_key(v.p, VTERM_KEY_FUNCTION(10));
+	expect_text(v.p, SAYS_ATTRACT);
+	assert_nothing_left(&v, "after being read aloud");
+	if (children_of(pty_pid(v.p)) >= 0)
+		assert_int_equal(children_of(pty_pid(v.p)), 0);
+	unsetenv("ALSA_CONFIG_PATH");
+	visit_finish(&v);
+	free(settings);
+}
+
 static void ended_by_sigterm(void **state)
 {
 	struct visit v;
@@ -357,9 +402,13 @@ static void crashes_without_a_core(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(by_keys),	    cmocka_unit_test(by_keyboard_on_the_screen),
-		cmocka_unit_test(left_by_esc),	    cmocka_unit_test(left_by_idle),
-		cmocka_unit_test(ended_by_sigterm), cmocka_unit_test(crashes_without_a_core),
+		cmocka_unit_test(by_keys),
+		cmocka_unit_test(by_keyboard_on_the_screen),
+		cmocka_unit_test(left_by_esc),
+		cmocka_unit_test(left_by_idle),
+		cmocka_unit_test(read_aloud),
+		cmocka_unit_test(ended_by_sigterm),
+		cmocka_unit_test(crashes_without_a_core),
 	};
 	/* A machine on which core files are wanted. */
 	struct rlimit limit;
