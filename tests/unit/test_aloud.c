@@ -122,8 +122,11 @@ static void on_and_off(void **state)
 	assert_true(ear.started);
 	stage_expect(&ear.stage, "attract");
 	/* Each language in its own voice. */
-	assert_non_null(strstr(ear.told.data, "voice en\nsay Press 2 for English.\nvoice nl\n"));
+	assert_non_null(strstr(ear.told.data, "voice en\nsay Press 2 for English.\nvoice tr\n"));
 	expect(&ear, SAYS_ON "Druk op 1 voor Nederlands.\nPress 2 for English.\n"
+			     "Türkçe için 3 tuşuna basın.\nاضغط على 4 للعربية.\n"
+			     "Proszę nacisnąć 5, aby wybrać polski.\n"
+			     "Натисніть 6, щоб вибрати українську.\n"
 			     "Druk op Enter om te beginnen, of kies eerst uw taal.\n");
 	press(&ear, "<F6>");
 	assert_false(ear.started);
