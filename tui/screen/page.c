@@ -77,20 +77,26 @@ static void page_leave(struct ui *ui, void *self)
 	free(state->id);
 }
 
+/* Above the text, for who cannot read it: that it is in Dutch.  Returns the rows it took. */
+static int draw_other_language(struct ui *ui, const struct page_state *state, struct canvas *c,
+			       struct rect area)
+{
+	if (!in_other_language(ui, state))
+		return 0;
+	int rows = choice_paragraph(c, area, STYLE_STRONG, ui_word(ui, WORD_ONLY_IN_DUTCH));
+	return bars_tight(c) ? rows : rows + 1;
+}
+
 static void page_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
 		      enum damage damage)
 {
 	struct page_state *state = self;
 	char text[128];
 	int first, last, all;
-	const char *note = in_other_language(ui, state) ? ui_word(ui, WORD_ONLY_IN_DUTCH) : "";
-	/* Under the text: how far it goes, and beside or under that the note. */
-	bool narrow = area.cols < 56, tight = bars_tight(c);
-	int under = narrow ? text_rows(note, area.cols) : 0;
-	struct rect body = {area.row, area.col, area.rows - (tight ? 1 : 2) - under, area.cols};
-	struct rect foot = {area.row + area.rows - 1 - under, area.col, 1, area.cols};
+	int above = draw_other_language(ui, state, c, area), under = bars_tight(c) ? 1 : 2;
+	struct rect body = {area.row + above, area.col, area.rows - above - under, area.cols};
 	flow_draw(state->flow, c, body, damage);
-	if (in_other_language(ui, state)) {
+	if (above > 0) {
 		int lang = (int)words_lang(state->page.lang);
 		canvas_note(c, NOTE_LANGUAGE, (struct rect){0, 0, 1, c->cols}, lang);
 		canvas_note(c, NOTE_LANGUAGE, body, lang);
@@ -98,13 +104,8 @@ static void page_draw(struct ui *ui, void *self, struct canvas *c, struct rect a
 	flow_position(state->flow, &first, &last, &all);
 	const long numbers[] = {first, last, all};
 	words_fill(text, sizeof text, ui_word(ui, WORD_LINES_OF), numbers, 3);
-	int half = narrow ? foot.cols : foot.cols / 2;
-	canvas_line(c, foot.row, foot.col, half, STYLE_HINT, all > body.rows ? text : "");
-	if (narrow)
-		choice_paragraph(c, (struct rect){foot.row + 1, foot.col, under, foot.cols},
-				 STYLE_HINT, note);
-	else
-		choice_fit(c, foot.row, foot.col + half, foot.cols - half, STYLE_HINT, note);
+	canvas_line(c, area.row + area.rows - 1, area.col, area.cols, STYLE_HINT,
+		    all > body.rows ? text : "");
 }
 
 static struct move page_event(struct ui *ui, void *self, const struct event *ev)
