@@ -320,11 +320,40 @@ static void answers_survive_another_language(void **state)
 	assert_true(shows(&s, "(•) yes"));
 	stage_keys(&s, "<F5>");
 	stage_expect(&s, "review");
+	/* And by way of a language that runs from right to left. */
+	stage_keys(&s, "<F2>4");
+	stage_expect(&s, "review");
+	assert_true(shows(&s, NAME));
 	stage_keys(&s, "<F2>1");
 	assert_true(shows(&s, "Veiligheid"));
 	stage_keys(&s, "<F5>1<F2>2");
 	/* The words that were agreed to have changed. */
 	assert_true(shows(&s, "[ ] You may contact me"));
+	stage_close(&s);
+}
+
+/* Half a form, with the cursor in the middle of a word, through every language and back. */
+static void a_half_filled_form_survives_every_language(void **state)
+{
+	struct stage s;
+	struct buf before, after;
+	(void)state;
+	buf_init(&before);
+	buf_init(&after);
+	stand(&s, TO_FORM NAME "<Left><Left><Left>", "form");
+	stage_dump(&s, &before);
+	for (char digit = '6'; digit >= '1'; digit--) {
+		const char pick[] = {'<', 'F', '2', '>', digit, '\0'};
+		stage_keys(&s, pick);
+		stage_expect(&s, "form");
+		assert_true(shows(&s, NAME));
+	}
+	stage_dump(&s, &after);
+	assert_string_equal(after.data, before.data);
+	stage_keys(&s, "X");
+	assert_true(shows(&s, "HXooft") || shows(&s, "HoXoft") || shows(&s, "HooXft"));
+	buf_finish(&before);
+	buf_finish(&after);
 	stage_close(&s);
 }
 
@@ -600,6 +629,7 @@ int main(void)
 		cmocka_unit_test(one_way_to_reach_people_is_needed),
 		cmocka_unit_test(an_answer_is_changed_from_the_review),
 		cmocka_unit_test(answers_survive_another_language),
+		cmocka_unit_test(a_half_filled_form_survives_every_language),
 		cmocka_unit_test(a_store_that_fails_keeps_the_answers),
 		cmocka_unit_test(withdrawing_asks_once_and_stores_it),
 		cmocka_unit_test(a_wrong_code_is_told_kindly),
