@@ -133,6 +133,7 @@ step_catalogues() {
 			echo "tui/po/wijkkiosk.pot is not up to date: make catalogues"
 		for po in tui/po/*.po; do
 			msgfmt --check -o /dev/null "$po" 2>&1
+			msgattrib --untranslated "$po"
 			msgattrib --only-fuzzy "$po"
 			msgattrib --untranslated --no-obsolete "$po"
 			msgattrib --only-obsolete "$po"

@@ -134,3 +134,6 @@ words cells '{"email":"Zoe@Example.org","phone":"+31 (0)6 12345678"}' \
 	'{"consent_news":"ja","consent_news_version":"1","more":"een\\n\\u002b31 6 12345678\\ud83d\\udc69"}'
 words terminal 'abc' '\x1b[A\x1b[B\x1bOP\x1b[5~' '\x1b[200~een\rtwee' '\x1b[<0;10;5M' \
 	'\x1b[M !!\x1b[M`!!' '\xc3\xa9\xe2\x82\xac\x7f\x11' '\x1b\x1b[Z'
+for file in tui/po/*.po; do
+	msgfmt -o "$seeds/catalogue/$(basename "$file" .po)" "$file"
+done
