@@ -12,7 +12,9 @@ void choice_fit(struct canvas *c, int row, int col, int cols, enum style style, 
 	fit = text_fit(text, len, cols - 1);
 	canvas_line(c, row, col, cols, style, "");
 	int used = canvas_text(c, row, col, cols, style, text, fit);
-	canvas_text(c, row, col + used, 1, style, "…", strlen("…"));
+	used += canvas_text(c, row, col + used, 1, style, "…", strlen("…"));
+	/* What was left out is at the end of the text, wherever that stands. */
+	canvas_run(c, row, col, used, visual_direction(text, len, c->rtl));
 }
 
 int choice_label_rows(struct rect at, const char *label, const char *hint)
@@ -26,16 +28,18 @@ int choice_label_rows(struct rect at, const char *label, const char *hint)
 static void fit_lines(struct canvas *c, struct rect at, enum style style, const char *text)
 {
 	size_t pos = 0, start, length, len = strlen(text);
+	enum direction before = visual_paragraph(c, text, len);
 	for (int i = 0; i < at.rows; i++) {
 		size_t from = pos;
 		if (i == at.rows - 1) {
 			choice_fit(c, at.row + i, at.col, at.cols, style, text + pos);
-			return;
+			break;
 		}
 		canvas_line(c, at.row + i, at.col, at.cols, style, "");
 		if (from < len && text_wrap(text, len, at.cols, &pos, &start, &length))
 			canvas_text(c, at.row + i, at.col, at.cols, style, text + start, length);
 	}
+	canvas_direction(c, before);
 }
 
 void choice_draw(struct canvas *c, struct rect at, int number, const char *label, const char *hint,
