@@ -129,7 +129,7 @@ static int address_end(const uint32_t *text, int n, int i)
 	bool mail = false, web = false;
 	while (end < n && text[end] > ' ' && text[end] < 0x7F) {
 		mail = mail || text[end] == '@';
-		web = web || (text[end] == '/' && end > i + 1 && text[end - 1] == '/');
+		web = web || (text[end] == '/' && end > i);
 		end++;
 	}
 	for (size_t k = 0; end > i && k < sizeof closing / sizeof closing[0]; k++)

@@ -179,6 +179,8 @@ static void numbers_and_addresses_keep_their_order(void **state)
 	expect(14, true, DIRECTION_AUTO, SANA " 31-12-2026", "31-12-2026_" SANA_SHOWN);
 	expect(19, true, DIRECTION_AUTO, SANA " http://a.nl/b/.", ".http://a.nl/b/_" SANA_SHOWN);
 	expect(13, true, DIRECTION_AUTO, SANA " (a-1@b.nl", "a-1@b.nl)_" SANA_SHOWN);
+	/* The end of an address that was broken off. */
+	expect(5, true, DIRECTION_RTL, "gen/.", ".gen/");
 	/* Two of them are two: the first one read stands at the right. */
 	expect(19, true, DIRECTION_AUTO, SANA " 10:00 - 12:00", "__12:00_-_10:00_" SANA_SHOWN);
 	expect(10, true, DIRECTION_AUTO, SANA " 50%", "___%50_" SANA_SHOWN);

@@ -7,6 +7,7 @@
 #include "db/base/err.h"
 #include "db/base/file.h"
 #include "db/store/store.h"
+#include "tui/visual.h"
 
 #include <locale.h>
 #include <sqlite3.h>
@@ -201,6 +202,11 @@ void stage_dump(struct stage *s, struct buf *out)
 	canvas_dump(c, out);
 	buf_add_str(out, "--- styles\n");
 	canvas_dump_styles(c, out);
+	if (c->rtl) {
+		buf_addf(out, "--- shown, cursor %d,%d\n", c->cursor_row,
+			 visual_column(c, c->cursor_row, c->cursor_col));
+		visual_dump(c, out);
+	}
 }
 
 bool stage_finds(struct stage *s, const char *text, int *row, int *col)

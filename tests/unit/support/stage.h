@@ -56,7 +56,7 @@ void stage_expect(struct stage *s, const char *screen);
 
 /* The canvas as it should be now. */
 const struct canvas *stage_canvas(struct stage *s);
-/* Text, then styles, as in a golden file. */
+/* Text, then styles, then how it is shown in a language from right to left: a golden file. */
 void stage_dump(struct stage *s, struct buf *out);
 /* Is this text on the screen (on one row)?  Sets *row and *col when they are not NULL. */
 bool stage_finds(struct stage *s, const char *text, int *row, int *col);
