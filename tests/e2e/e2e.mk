@@ -4,7 +4,7 @@
 E2E         = $(patsubst tests/e2e/%.c,%,$(wildcard tests/e2e/test_*.c))
 E2E_BINS    = $(addprefix $(B)/tests/e2e/,$(E2E))
 E2E_SUPPORT = $(patsubst %.c,$(B)/%.o,$(wildcard tests/e2e/support/*.c))
-E2E_LIBS    = cmocka vterm zbar sqlite3 libsodium
+E2E_LIBS    = cmocka vterm zbar sqlite3 libsodium fribidi
 
 $(E2E_BINS): $(B)/tests/e2e/%: $(B)/tests/e2e/%.o $(E2E_SUPPORT) $(call archive,base)
 	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,$(E2E_LIBS)) -lutil -lm $(LDLIBS)
