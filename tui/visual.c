@@ -106,23 +106,29 @@ static void put_run(const struct run *run)
 		put_in_order(run);
 }
 
+/* Nothing ends here. */
+static bool is_right_half(const struct cell *cells, int i)
+{
+	return cells[i].columns == 0 && cells[i - 1].columns == 2;
+}
+
 /* Where the run ends that begins at col; a longer one than there is room for goes in parts. */
 static int run_end(const struct cell *cells, int col, int end)
 {
-	int most = col + BIDI_CLUSTERS < end ? col + BIDI_CLUSTERS : end;
-	unsigned turned = cells[col].run & RUN_TURNED;
-	for (int i = col + 1; i < most; i++)
-		if ((cells[i].run & RUN_BEGINS) != 0 || (cells[i].run & RUN_TURNED) != turned)
-			return i;
-	return most;
+	int i = col + 1;
+	while (i < end && (is_right_half(cells, i) ||
+			   ((cells[i].run & RUN_BEGINS) == 0 && i - col < BIDI_CLUSTERS)))
+		i++;
+	return i;
 }
 
 static int part_end(const struct cell *cells, int col, int cols)
 {
-	int end = col + 1;
-	while (end < cols && (cells[end].run & RUN_TURNED) == (cells[col].run & RUN_TURNED))
-		end++;
-	return end;
+	int i = col + 1;
+	while (i < cols && (is_right_half(cells, i) ||
+			    (cells[i].run & RUN_TURNED) == (cells[col].run & RUN_TURNED)))
+		i++;
+	return i;
 }
 
 /* One part of a row, turned round or not, which begins at column `left` of the screen. */

@@ -216,6 +216,20 @@ static void wide_characters_stay_whole(void **state)
 	expect(9, true, DIRECTION_AUTO, "\u6f22\u5b57", "_____\u6f22\u5b57");
 }
 
+/* Whatever is made of its two halves. */
+static void no_run_ends_within_a_wide_character(void **state)
+{
+	(void)state;
+	struct row r;
+	open_row(&r, 6, true);
+	write_at(&r, 0, "a\u6f22b");
+	canvas_turn(&r.c, (struct rect){0, 2, 1, 2});
+	assert_string_equal(shown(&r), "__ba\u6f22");
+	canvas_run(&r.c, 0, 2, 2, DIRECTION_RTL);
+	assert_string_equal(shown(&r), "__ba\u6f22");
+	close_row(&r);
+}
+
 static void a_row_of_parts_is_turned_as_a_whole(void **state)
 {
 	(void)state;
@@ -422,6 +436,7 @@ int main(void)
 		cmocka_unit_test(numbers_and_addresses_keep_their_order),
 		cmocka_unit_test(a_paragraph_runs_one_way),
 		cmocka_unit_test(wide_characters_stay_whole),
+		cmocka_unit_test(no_run_ends_within_a_wide_character),
 		cmocka_unit_test(a_row_of_parts_is_turned_as_a_whole),
 		cmocka_unit_test(what_is_drawn_over_leaves_two_runs),
 		cmocka_unit_test(a_qr_code_is_no_mirror_image),

@@ -341,8 +341,9 @@ void flow_draw(struct flow *flow, struct canvas *c, struct rect area, enum damag
 		size_t links = draw_line(flow, c, row.row, row.col, row.cols, line, places);
 		add_targets(flow, c, area, row, places, links);
 	}
+	/* With the margins, where the mark of the focus may stand. */
 	if (flow->rtl != c->rtl)
-		canvas_turn(c, area);
+		canvas_turn(c, (struct rect){area.row, area.col - 1, area.rows, area.cols + 2});
 	flow->drawn_top = flow->top;
 	flow->drawn_link = flow->link;
 	canvas_view(c, area, flow->top, area.rows, (long)flow->count);
