@@ -79,13 +79,13 @@ static bool is_in_field(struct pty *p, const char *line, int columns)
 	struct buf text;
 	buf_init(&text);
 	pty_cursor(p, &row, &col);
-	for (col = COLS - EDGE - columns - 2; col < COLS; col++) {
+	for (col = COLS - EDGE - columns - 2; col < COLS - EDGE; col++) {
 		VTermScreenCell cell = pty_cell(p, row, col);
 		pty_cell_text(&cell, &text);
 	}
 	bool found = memcmp(text.data, "  ", 2) == 0 &&
 		     strncmp(text.data + 2, line, strlen(line)) == 0 &&
-		     text.len == strlen(line) + 2 + EDGE;
+		     text.len == strlen(line) + 2;
 	buf_finish(&text);
 	return found;
 }
@@ -127,7 +127,7 @@ static void fill_in_name(struct pty *p)
 
 static void sign_up(struct pty *p)
 {
-	expect_text(p, SAYS_ATTRACT);
+	expect_text(p, "Nederlands"); /* in its own words, among the others */
 	pty_type(p, "\r");
 	expect_shown(p, "ماذا تريد أن تفعل؟", EDGE);
 	expect_text(p, "  " PLACE_CENTRE); /* at the left */
