@@ -159,7 +159,8 @@ void canvas_clear(struct canvas *c, struct rect area, enum style style)
 		if (r.cols > 0)
 			fill_row(c, row, r.col, r.cols, style);
 	canvas_untarget(c, r);
-	if (c->cursor_row >= r.row && c->cursor_row < r.row + r.rows)
+	bool in_rows = c->cursor_row >= r.row && c->cursor_row < r.row + r.rows;
+	if (in_rows && c->cursor_col >= r.col && c->cursor_col < r.col + r.cols)
 		c->cursor_row = c->cursor_col = -1;
 }
 

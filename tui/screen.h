@@ -7,6 +7,7 @@
 #define TUI_SCREEN_H
 
 #include "tui/canvas.h"
+#include "tui/edits.h"
 #include "tui/words.h"
 
 struct ui;
@@ -47,7 +48,8 @@ enum action {
 	ACTION_STAY,
 	ACTION_MORE_TIME, /* in the countdown: wait longer from now on */
 	ACTION_TYPE,  /* a key of the keyboard on the screen: arg is what INPUT_KEY would have */
-	ACTION_LAYER, /* another layer of it: arg is an enum keyboard_layer */
+	ACTION_WRITE, /* one with more than a letter on it: arg is for keyboard_text */
+	ACTION_LAYER, /* other keys on it: arg is as keyboard_turn has it */
 	ACTION_MORE,  /* F12: the next group of buttons, where not all fit */
 	ACTION_QUIT,  /* Ctrl-Q, only with --allow-quit */
 	ACTIONS
@@ -128,9 +130,8 @@ struct screen_ops {
 	size_t size;	  /* of the state, allocated zeroed and wiped at the end by ui.c */
 	bool takes_text;  /* printable keys come as EVENT_TEXT, not as shortcuts ... */
 	bool (*typing)(const void *self); /* ... while this says so; NULL: always */
-	/* Has a text field the focus, so that touch needs a keyboard?  NULL: whenever it is typing.
-	 */
-	bool (*edits)(const void *self);
+	/* What is typed here now; NULL: any text, whenever it is typing. */
+	enum keys (*edits)(const void *self);
 	struct button buttons[SCREEN_BUTTONS]; /* the screen's own, before the standing ones */
 
 	/* May be NULL.  On -1 the screen does not open and the error is shown. */

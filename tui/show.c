@@ -10,9 +10,7 @@
 
 bool show_has_keyboard(struct ui *ui)
 {
-	const struct layer *layer = stack_top(ui);
-	return ui->touched && stack_is_typing(layer) &&
-	       (layer->ops->edits == NULL || layer->ops->edits(layer->self));
+	return ui->touched && ui->keyboard.kind != KEYS_NONE && !ui->keyboard.away;
 }
 
 /*
@@ -84,33 +82,23 @@ static const char *title(struct ui *ui, const struct layer *layer)
 	return ui_word(ui, layer->ops->title);
 }
 
-/* Above the buttons, which end the canvas at row `end`.  Returns the rows it took. */
-static int draw_keyboard(struct ui *ui, int end)
-{
-	struct canvas *c = &ui->canvas;
-	int rows = keyboard_rows(c->rows);
-	const struct rect at = {end - rows - 1, 2, rows, c->cols - 4};
-	keyboard_draw(c, at, ui->layer, ui->lang);
-	/* Keys stand as on a real keyboard, whatever is written on them. */
-	if (c->rtl)
-		canvas_turn(c, at);
-	return rows;
-}
-
 /* Draws the bars, and returns what is left between them for the screen. */
 static struct rect draw_bars(struct ui *ui, const struct bars *bars, enum damage damage)
 {
 	struct canvas *c = &ui->canvas;
 	const char *text = title(ui, stack_top(ui));
-	if (damage == DAMAGE_ALL) {
+	bool keyboard = show_has_keyboard(ui);
+	if (damage == DAMAGE_ALL)
 		bars_draw_title(c, text, store_centre(ui->options.store));
+	/* The keyboard has the way on and the way back to the buttons on it. */
+	if (damage == DAMAGE_ALL && !keyboard)
 		bars_draw_buttons(c, bars);
-	}
-	int bottom = bars_rows(bars, c), margin = bars_margin(c), gap = bars_tight(c) ? 0 : 1;
+	int bottom = keyboard ? keyboard_rows(&ui->keyboard, c, ui->lang) : bars_rows(bars, c);
+	if (keyboard)
+		keyboard_draw(&ui->keyboard, c, c->rows - bottom, ui->lang);
+	int margin = bars_margin(c), gap = bars_tight(c) ? 0 : 1;
 	int top = bars_title_rows(c, text) + gap;
 	struct rect area = {top, margin, c->rows - top - gap - bottom, c->cols - 2 * margin};
-	if (show_has_keyboard(ui))
-		area.rows -= draw_keyboard(ui, c->rows - bottom) + 1;
 	return area;
 }
 

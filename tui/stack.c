@@ -14,6 +14,14 @@ bool stack_is_typing(const struct layer *layer)
 	       (layer->ops->typing == NULL || layer->ops->typing(layer->self));
 }
 
+enum keys stack_edits(struct ui *ui)
+{
+	const struct layer *layer = stack_top(ui);
+	if (!stack_is_typing(layer))
+		return KEYS_NONE;
+	return layer->ops->edits != NULL ? layer->ops->edits(layer->self) : KEYS_TEXT;
+}
+
 bool stack_offers(struct ui *ui, const struct layer *layer, enum action action)
 {
 	return layer->ops->offers == NULL || layer->ops->offers(ui, layer->self, action);

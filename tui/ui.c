@@ -57,6 +57,18 @@ static void open_aids(struct ui *ui)
 
 static void press(struct ui *ui, int32_t key);
 
+static void type_key(struct ui *ui, int32_t key)
+{
+	press(ui, key);
+	keyboard_typed(&ui->keyboard);
+}
+
+static void write_key(struct ui *ui, const char *text)
+{
+	ui->typed = true;
+	send_event(ui, &(struct event){.kind = EVENT_TEXT, .text = text, .len = strlen(text)});
+}
+
 static void do_action(struct ui *ui, enum action action, int arg)
 {
 	struct event ev = {.kind = EVENT_ACTION, .action = action, .arg = arg};
@@ -76,9 +88,11 @@ static void do_action(struct ui *ui, enum action action, int arg)
 	else if (action == ACTION_AIDS)
 		open_aids(ui);
 	else if (action == ACTION_TYPE)
-		press(ui, arg);
+		type_key(ui, arg);
+	else if (action == ACTION_WRITE)
+		write_key(ui, keyboard_text(arg));
 	else if (action == ACTION_LAYER)
-		ui->layer = (enum keyboard_layer)arg;
+		keyboard_turn(&ui->keyboard, arg);
 	else
 		send_event(ui, &ev);
 }
@@ -211,6 +225,9 @@ static void click(struct ui *ui, int row, int col)
 	int place = visual_back(&ui->canvas, row, col);
 	const struct target *t = canvas_target_at(&ui->canvas, row, place);
 	remember_targets(ui);
+	/* Who touches a field wants to type there, also after the keyboard was put away. */
+	if (t != NULL && t->role == ROLE_FIELD)
+		ui->keyboard.away = false;
 	if (t != NULL)
 		do_action(ui, (enum action)t->action, t->arg);
 	else if (stack_top(ui)->ops->bare)
@@ -238,10 +255,25 @@ static void resize(struct ui *ui, int rows, int cols)
 	ui_need(ui, DAMAGE_ALL);
 }
 
+static bool same_keys(const struct keyboard *a, const struct keyboard *b)
+{
+	return a->kind == b->kind && a->page == b->page && a->capitals == b->capitals &&
+	       a->latin == b->latin && a->away == b->away;
+}
+
+/* Another field, another language: other keys. */
+static void follow_keys(struct ui *ui, enum lang lang)
+{
+	enum keys kind = stack_edits(ui);
+	if (kind != ui->keyboard.kind || lang != ui->lang)
+		keyboard_start(&ui->keyboard, kind, ui->lang);
+}
+
 static void handle(struct ui *ui, const struct input *in)
 {
 	bool shown = show_has_keyboard(ui), touched = ui->touched;
-	enum keyboard_layer layer = ui->layer;
+	const struct keyboard before = ui->keyboard;
+	enum lang lang = ui->lang;
 	if (in->kind == INPUT_CLICK && !is_meant(ui, in->row, in->col))
 		return;
 	if (in->kind == INPUT_KEY || in->kind == INPUT_CLICK)
@@ -258,9 +290,11 @@ static void handle(struct ui *ui, const struct input *in)
 	case INPUT_TIME:
 	case INPUT_HEARD: break;
 	}
+	follow_keys(ui, lang);
 	if (touched != ui->touched)
 		ui->button_group = 0;
-	if (touched != ui->touched || shown != show_has_keyboard(ui) || layer != ui->layer)
+	if (touched != ui->touched || shown != show_has_keyboard(ui) ||
+	    !same_keys(&before, &ui->keyboard))
 		ui_need(ui, DAMAGE_ALL);
 }
 

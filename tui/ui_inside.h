@@ -30,7 +30,7 @@ struct ui {
 	int64_t last_input;   /* steady ms */
 	int button_group;     /* which buttons are shown, where not all fit */
 	bool touched;	      /* the last input was a touch: text needs a keyboard on the screen */
-	enum keyboard_layer layer;
+	struct keyboard keyboard;
 	/* What could be touched when the screen was touched last, and when that was. */
 	struct target *touched_targets;
 	size_t touched_count;
@@ -69,6 +69,8 @@ int64_t watch_left_ms(const struct ui *ui);
 bool watch_offers_more(const struct ui *ui);
 void watch_take_more(struct ui *ui);
 
+/* What is typed on the screen on top. */
+enum keys stack_edits(struct ui *ui);
 bool show_has_keyboard(struct ui *ui);
 
 #endif

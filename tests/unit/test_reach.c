@@ -4,6 +4,7 @@
  */
 #include "db/base/buf.h"
 #include "tests/unit/support/stage.h"
+#include "tui/keyboard.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -65,11 +66,26 @@ static bool touch(struct stage *s, int action)
 }
 
 /* Those of every group of buttons. */
+/* A touch brings the keyboard, which has a key to put it away again. */
+static void put_keyboard_away(struct stage *s)
+{
+	const struct canvas *c = stage_canvas(s);
+	for (size_t k = 0; k < c->target_count; k++) {
+		const struct target *t = &c->targets[k];
+		if (t->action != ACTION_LAYER || t->arg != KEYBOARD_AWAY)
+			continue;
+		stage_click(s, t->at.row, t->at.col);
+		return;
+	}
+}
+
 static unsigned long long all_touchable(struct stage *s)
 {
 	unsigned long long actions = touchable(s);
-	for (int i = 0; i < 6 && touch(s, ACTION_MORE); i++)
+	for (int i = 0; i < 6 && touch(s, ACTION_MORE); i++) {
+		put_keyboard_away(s);
 		actions |= touchable(s);
+	}
 	return actions;
 }
 

@@ -74,8 +74,6 @@ static void check_targets(struct stage *s, size_t size, const char *way)
 	assert_true(c->target_count > 0);
 	for (size_t i = 0; i < c->target_count; i++) {
 		const struct target *t = &c->targets[i];
-		if (t->role == ROLE_KEY)
-			continue;
 		if (t->at.rows < sizes[size].target_rows || t->at.cols < sizes[size].target_cols)
 			fail_msg("%s at %dx%d: action %d, %d is %d rows of %d columns", way,
 				 c->cols, c->rows, t->action, t->arg, t->at.rows, t->at.cols);
@@ -120,10 +118,15 @@ static void a_key_brings_the_small_layout_back(void **state)
 			stage_keys(&s, ways[i]);
 			stage_dump(&s, &before);
 			touch_nothing(&s);
+			bool typed = stage_canvas(&s)->cursor_row >= 0;
 			/* This key means nothing on any of them. */
 			stage_keys(&s, "<F7>");
 			stage_dump(&s, &after);
-			if (strcmp(before.data, after.data) != 0)
+			/* With a keyboard on the screen the field was scrolled to: it has the
+			 * focus. */
+			if (typed)
+				assert_non_null(canvas_focused(stage_canvas(&s)));
+			else if (strcmp(before.data, after.data) != 0)
 				fail_msg("%s at %dx%d:\n%s\n%s", ways[i], sizes[k].cols,
 					 sizes[k].rows, before.data, after.data);
 			buf_finish(&before);

@@ -96,13 +96,19 @@ void pen_describe(struct pen *pen, enum role role, unsigned state, long position
 	pen->all = all;
 }
 
+void pen_heart(struct pen *pen)
+{
+	if (pen->c == NULL && pen->stop < SHEET_STOPS)
+		pen->sheet->stops[pen->stop].heart = pen->row - 1;
+}
+
 bool pen_stop(struct pen *pen)
 {
 	pen->stop++;
 	pen->top = pen->row;
 	pen_describe(pen, ROLE_ITEM, 0, 0, 0);
 	if (pen->c == NULL && pen->stop < SHEET_STOPS)
-		pen->sheet->stops[pen->stop].top = pen->row;
+		pen->sheet->stops[pen->stop].top = pen->sheet->stops[pen->stop].heart = pen->row;
 	return pen->stop == pen->sheet->focus;
 }
 
@@ -200,6 +206,8 @@ static void settle(struct sheet *sheet)
 		scroll_to(sheet, sheet->stops[sheet->focus].top, bottom);
 		if (sheet->stops[sheet->focus].bottom - top <= sheet->shown)
 			scroll_to(sheet, top, sheet->stops[sheet->focus].bottom);
+		int heart = sheet->stops[sheet->focus].heart;
+		scroll_to(sheet, heart, heart + 1);
 	}
 	sheet->follow = false;
 	if (sheet->scroll > sheet->rows - sheet->shown)
@@ -277,6 +285,10 @@ void sheet_draw(struct sheet *sheet, struct canvas *c, struct rect area, struct 
 	}
 	sheet->count = pen.stop + 1 < SHEET_STOPS ? pen.stop + 1 : SHEET_STOPS;
 	sheet->rows = pen.row;
+	/* A field stays in sight when a keyboard comes under it. */
+	bool types = sheet->focus >= 0 && sheet->focus < sheet->count &&
+		     sheet->stops[sheet->focus].heart != sheet->stops[sheet->focus].top;
+	sheet->follow = sheet->follow || (types && sheet->shown != area.rows);
 	sheet->shown = area.rows;
 	settle(sheet);
 	canvas_clear(c, area, STYLE_BODY);

@@ -18,6 +18,7 @@ struct sheet {
 	bool follow; /* the focus moved: bring it on the screen */
 	struct {
 		int top, bottom; /* first row and the one behind the last */
+		int heart;	 /* the row that matters most where not all can be shown */
 	} stops[SHEET_STOPS];
 };
 
@@ -65,6 +66,8 @@ bool pen_stop(struct pen *pen);
  * position, up to 9, is the digit that the owner writes before it.
  */
 void pen_describe(struct pen *pen, enum role role, unsigned state, long position, long all);
+/* Between the two: the last row drawn, where one types, matters most. */
+void pen_heart(struct pen *pen);
 /*
  * Ends it: its rows become a target (ACTION_PICK, stop), as high at least as the canvas asks for.
  * What is not on the screen that far is no target: whoever touches scrolls there first.

@@ -166,6 +166,7 @@ static void draw_text_field(const struct form_view *view, struct pen *pen, size_
 		if (focus)
 			pen_mark(pen, at.row);
 	}
+	pen_heart(pen);
 	draw_count(view, pen, edit, focus);
 	pen_stop_end(pen);
 }
@@ -407,11 +408,19 @@ static const char *form_title(struct ui *ui, const void *self)
 	return form->answers->form.title;
 }
 
-static bool form_edits(const void *self)
+static enum keys form_edits(const void *self)
 {
+	static const enum keys keys[FIELD_KINDS] = {
+		[FIELD_TEXT] = KEYS_TEXT,   [FIELD_LONGTEXT] = KEYS_TEXT,
+		[FIELD_NAME] = KEYS_TEXT,   [FIELD_EMAIL] = KEYS_EMAIL,
+		[FIELD_PHONE] = KEYS_PHONE, [FIELD_POSTCODE] = KEYS_POSTCODE,
+	};
 	const struct form_state *form = self;
 	const struct answers *a = form->answers;
-	return !form->young && edit_at(a, place_of(a, form->sheet.focus)) != NULL;
+	size_t field = place_of(a, form->sheet.focus).field;
+	if (form->young || field >= a->form.field_count)
+		return KEYS_NONE;
+	return keys[a->form.fields[field].kind];
 }
 
 static bool form_holds(const void *self)

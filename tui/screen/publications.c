@@ -379,6 +379,11 @@ static bool publications_typing(const void *self)
 	return p->typing;
 }
 
+static enum keys publications_edits(const void *self)
+{
+	return publications_typing(self) ? KEYS_SEARCH : KEYS_NONE;
+}
+
 static bool publications_offers(struct ui *ui, const void *self, enum action action)
 {
 	const struct publications *p = self;
@@ -396,6 +401,7 @@ const struct screen_ops publications_screen = {
 	.size = sizeof(struct publications),
 	.takes_text = true,
 	.typing = publications_typing,
+	.edits = publications_edits,
 	.buttons = {{UI_ENTER, WORD_OPEN, ACTION_OPEN},
 		    {'/', WORD_SEARCH, ACTION_SEARCH},
 		    {UI_PAGE_DOWN, WORD_PAGE_DOWN, ACTION_PAGE_DOWN},

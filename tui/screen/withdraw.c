@@ -127,6 +127,7 @@ static void draw_typing(const struct withdraw_view *view, struct pen *pen)
 		if (focus)
 			pen_mark(pen, at.row);
 	}
+	pen_heart(pen);
 	pen_stop_end(pen);
 	pen_gap(pen, 1);
 	pen_button(pen, ui_word(ui, WORD_FORM_GO_ON));
@@ -288,10 +289,10 @@ static struct move withdraw_event(struct ui *ui, void *self, const struct event 
 	}
 }
 
-static bool withdraw_edits(const void *self)
+static enum keys withdraw_edits(const void *self)
 {
 	const struct withdraw *w = self;
-	return w->stage == STAGE_TYPE;
+	return w->stage == STAGE_TYPE && w->sheet.focus == 0 ? KEYS_CODE : KEYS_NONE;
 }
 
 static bool withdraw_offers(struct ui *ui, const void *self, enum action action)

@@ -10,31 +10,42 @@
 
 #include <cmocka.h>
 
-/* Where a key of the keyboard on the screen is: its row holds these keys and no other text. */
-static bool find_key(const struct pty *p, char key, int *row, int *col)
+/* Is there nothing but blanks from here to the frame of a key? */
+static bool has_edge(const struct pty *p, int row, int col, int step)
 {
-	static const char *const rows[] = {"1234567890", "qwertyuiop", "asdfghjkl@", "zxcvbnm.-_"};
+	enum { KEY_COLS = 12 };
 	int height, width;
 	pty_size(p, &height, &width);
-	for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
-		if (strchr(rows[k], key) == NULL)
-			continue;
-		for (*row = height - 1; *row >= 0; --*row) {
-			size_t matched = 0, len = strlen(rows[k]);
-			bool other = false;
-			for (int c = 0; c < width && !other; c++) {
-				uint32_t seen = pty_cell(p, *row, c).chars[0];
-				if (seen == 0 || seen == ' ')
-					continue;
-				other = matched == len || seen != (unsigned char)rows[k][matched];
-				if (!other && rows[k][matched++] == key)
-					*col = c;
-			}
-			if (!other && matched == len)
-				return true;
-		}
+	for (int i = 0; i < KEY_COLS && col + step >= 0 && col + step < width; i++) {
+		uint32_t seen = pty_cell(p, row, col += step).chars[0];
+		if (seen == 0x2502)
+			return true;
+		if (seen != 0 && seen != ' ')
+			return false;
 	}
 	return false;
+}
+
+/* Where a key of the keyboard on the screen is: a letter alone in a frame. */
+static bool find_key(const struct pty *p, char key, int *row, int *col)
+{
+	int height, width;
+	pty_size(p, &height, &width);
+	for (*row = height - 1; *row >= 0; --*row)
+		for (*col = 0; *col < width; ++*col)
+			if (pty_cell(p, *row, *col).chars[0] == (unsigned char)key &&
+			    has_edge(p, *row, *col, -1) && has_edge(p, *row, *col, 1))
+				return true;
+	return false;
+}
+
+/* Digits and letters may be on two pages. */
+static void turn_to(struct pty *p, char key)
+{
+	int row, col;
+	if (find_key(p, key, &row, &col))
+		return;
+	expect_click(p, key >= '0' && key <= '9' ? "123" : "abc");
 }
 
 /* Curses makes one of touches that come together, so each waits for what the last one did. */
@@ -59,6 +70,7 @@ void touch_keys(struct pty *p, const char *text)
 {
 	int row = 0, col = 0;
 	for (size_t i = 0; text[i] != '\0'; i++) {
+		turn_to(p, text[i]);
 		int64_t deadline = pty_deadline();
 		while (!find_key(p, text[i], &row, &col))
 			if (!pty_pump_until(p, deadline))
