@@ -86,6 +86,9 @@ static const snd_ctl_ext_callback_t callbacks = {
 	.read_event = read_event,
 };
 
+/* ALSA finds it by this name. */
+SND_CTL_PLUGIN_DEFINE_FUNC(jack);
+
 SND_CTL_PLUGIN_DEFINE_FUNC(jack)
 {
 	const char *folder = NULL;

@@ -71,7 +71,7 @@ void ear_arrow(struct ear *ear, bool down)
 void ear_function(struct ear *ear, int number)
 {
 	mark(ear);
-	pty_key(ear->p, VTERM_KEY_FUNCTION(number));
+	pty_key(ear->p, (VTermKey)(VTERM_KEY_FUNCTION_0 + number));
 }
 
 int ear_hear_either(struct ear *ear, const char *first, const char *second)

@@ -103,8 +103,8 @@ static struct sound_facts facts_of(const char *bytes, size_t len, int rate)
 	double sum = 0;
 	size_t count = len / 2;
 	for (size_t i = 0; i < count; i++) {
-		int low = (unsigned char)bytes[2 * i], high = (signed char)bytes[2 * i + 1];
-		double sample = high * 256 + low;
+		const unsigned char *at = (const unsigned char *)bytes + 2 * i;
+		double sample = (int16_t)(uint16_t)(at[0] | at[1] << 8);
 		sum += sample * sample;
 	}
 	return (struct sound_facts){(double)count / rate,
