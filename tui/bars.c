@@ -232,7 +232,9 @@ void bars_draw_notice_button(struct canvas *c, enum style style, const struct ba
 			  rows + 1, box.cols};
 	char plain[8];
 	canvas_clear(c, at, style);
-	at = (struct rect){at.row, at.col + 1, rows, button_columns(c, button)};
+	/* Its words stand under those of the notice. */
+	int pad = c->cols < NARROW_COLS ? 1 : PAD;
+	at = (struct rect){at.row, at.col + pad - 1, rows, button_columns(c, button)};
 	button_draw(c, at, bars_key_name(button->key, plain), button->label, false);
 	canvas_target(c, at, button->action, 0);
 	canvas_describe(c, ROLE_BUTTON, 0, 0, 0);

@@ -97,6 +97,7 @@ static int open_screen(enum theme theme, struct err *e)
 	meta(stdscr, TRUE);
 	curs_set(0);
 	term.shown_row = term.shown_col = -1;
+	term_cursor_open();
 	mouseinterval(0);
 	mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 	term_mouse_open();
@@ -128,6 +129,8 @@ static void close_screen(void)
 	mousemask(0, NULL);
 	term_mouse_close();
 	curs_set(1);
+	if (term_cursor_usual() != NULL)
+		putp(term_cursor_usual());
 	endwin();
 	fflush(stdout);
 	term_restore_modes();
@@ -269,6 +272,7 @@ void term_show(struct canvas *canvas)
 	if (term.empty)
 		canvas_touch(canvas);
 	term.empty = false;
+	term_cursor_lift();
 	for (int row = 0; row < canvas->rows; row++) {
 		struct change *change = &canvas->changes[row];
 		if (change->first > change->last)
@@ -277,17 +281,10 @@ void term_show(struct canvas *canvas)
 		*change = (struct change){0, -1};
 		changed = true;
 	}
-	if (!changed && term.shown_row == canvas->cursor_row && term.shown_col == cursor_col)
-		return;
-	if ((term.shown_row < 0) != (canvas->cursor_row < 0))
-		curs_set(canvas->cursor_row < 0 ? 0 : 1);
-	/* Moving a cursor that nobody sees costs bytes at every key. */
-	leaveok(stdscr, canvas->cursor_row < 0);
-	term.shown_row = canvas->cursor_row;
-	term.shown_col = cursor_col;
-	if (term.shown_row >= 0)
-		wmove(stdscr, term.shown_row, term.shown_col);
-	wrefresh(stdscr);
+	bool stays = term.shown_row == canvas->cursor_row && term.shown_col == cursor_col;
+	term_cursor_put(canvas->cursor_row, cursor_col);
+	if (changed || !stays)
+		wrefresh(stdscr);
 	term_window_shown();
 }
 
@@ -300,6 +297,8 @@ void term_forget(struct canvas *canvas)
 	explicit_bzero(term.line, sizeof term.line);
 	explicit_bzero(&term.other, sizeof term.other);
 	explicit_bzero(term.shown, sizeof term.shown);
+	explicit_bzero(&term.cursor_under, sizeof term.cursor_under);
+	term.cursor_painted = false;
 	buf_clear(&term.paste);
 	sodium_stackzero(STACK);
 	canvas_touch(canvas);

@@ -1,6 +1,6 @@
 /*
- * What the parts of the terminal share: term.c, term_check.c, term_input.c, term_letters.c,
- * term_mouse.c, term_restore.c and term_window.c.
+ * What the parts of the terminal share: term.c, term_check.c, term_cursor.c, term_input.c,
+ * term_letters.c, term_mouse.c, term_restore.c and term_window.c.
  */
 #ifndef TUI_TERM_INSIDE_H
 #define TUI_TERM_INSIDE_H
@@ -35,6 +35,9 @@ struct term_state {
 	char restore[512]; /* what puts the terminal back, ready for a signal handler */
 	size_t restore_len;
 	int shown_row, shown_col; /* the cursor; -1: hidden */
+	bool cursor_paints;	  /* the terminal's own cursor may blink: ours is a cell */
+	bool cursor_painted;
+	cchar_t cursor_under; /* what stands in that cell by right */
 	struct buf paste;
 	struct glyph_set glyphs;
 	bool ascii;
@@ -84,6 +87,15 @@ void term_window_shown(void);
  */
 bool term_window_back(const struct sys *sys, int64_t until_ms, struct input *out);
 void term_window_close(void);
+
+/* Makes the cursor a block that stands still; curses must be open. */
+void term_cursor_open(void);
+/* What gives the terminal its own cursor back, or NULL. */
+const char *term_cursor_usual(void);
+/* Before rows are drawn: takes a painted cursor away.  And after: puts it there; row -1 hides it.
+ */
+void term_cursor_lift(void);
+void term_cursor_put(int row, int col);
 
 /* Makes ready what puts the terminal back; curses must be open. */
 void term_restore_prepare(void);

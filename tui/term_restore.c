@@ -51,6 +51,7 @@ void term_restore_prepare(void)
 	add_restore(orig_pair);
 	if (term.range == COLOUR_PALETTE)
 		add_restore(orig_colors);
+	add_restore(term_cursor_usual());
 	add_restore(cursor_normal);
 	add_restore(keypad_local);
 	add_restore(exit_ca_mode);

@@ -21,7 +21,7 @@ static bool same_prefs(const struct prefs *a, const struct prefs *b)
 
 static void it_looks_as_agreed(void **state)
 {
-	static const int sizes[][2] = {{24, 80}, {43, 132}};
+	static const int sizes[][2] = {{15, 40}, {24, 80}, {43, 132}};
 	(void)state;
 	for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
 		struct stage s;
@@ -149,6 +149,31 @@ static void the_next_visitor_finds_it_as_the_centre_set_it(void **state)
 	stage_close(&s);
 }
 
+/* In every language, on the smallest screen, no row is cut off. */
+static void it_fits_in_every_language(void **state)
+{
+	static const enum word words[] = {WORD_AIDS_COLOURS, WORD_AIDS_LETTERS, WORD_AIDS_TIME,
+					  WORD_AIDS_SPEECH,  WORD_AIDS_SPEED,	WORD_AIDS_VOLUME};
+	(void)state;
+	for (enum lang lang = 0; lang < LANGS; lang++) {
+		struct stage s;
+		stage_open_with(
+			&s, 15, 40,
+			&(struct stage_options){.lang = lang, .speech = true, .can_letters = true});
+		stage_keys(&s, "<F9>");
+		for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+			/* Its value goes round once, without a row that is too long for it. */
+			for (int n = 0; n < 5; n++) {
+				assert_true(shows(&s, words_get(lang, words[i])));
+				assert_false(shows(&s, "…"));
+				stage_keys(&s, "<Enter>");
+			}
+			stage_keys(&s, "<Down>");
+		}
+		stage_close(&s);
+	}
+}
+
 /* From every screen, with its button in sight. */
 static void every_screen_leads_to_it(void **state)
 {
@@ -189,6 +214,7 @@ int main(void)
 		cmocka_unit_test(only_what_works_is_offered),
 		cmocka_unit_test(it_goes_back_to_where_one_was),
 		cmocka_unit_test(the_next_visitor_finds_it_as_the_centre_set_it),
+		cmocka_unit_test(it_fits_in_every_language),
 		cmocka_unit_test(every_screen_leads_to_it),
 	};
 	return cmocka_run_group_tests_name("aids", tests, NULL, NULL);

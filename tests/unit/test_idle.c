@@ -1,5 +1,6 @@
 /* How long the kiosk waits: purely by the clock, then on the stage with visitors. */
 #include "tests/unit/support/stage.h"
+#include "tui/bars.h"
 #include "tui/idle.h"
 
 #include <setjmp.h>
@@ -111,6 +112,45 @@ static void a_button_of_the_countdown_gives_a_long_time(void **state)
 	}
 }
 
+/* The whole countdown and its button, also where there is little room. */
+static void the_countdown_looks_as_agreed(void **state)
+{
+	static const int sizes[][2] = {{15, 40}, {24, 80}};
+	(void)state;
+	for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
+		struct stage s;
+		stage_open(&s, sizes[k][0], sizes[k][1]);
+		stage_keys(&s, "<Enter>");
+		pass(&s, USUAL - 20000);
+		expect_warning(&s, true);
+		stage_golden(&s, "countdown");
+		stage_close(&s);
+	}
+}
+
+/* For fingers, on the smallest screen, in the language with the longest words. */
+static void its_button_is_large_enough_to_touch(void **state)
+{
+	(void)state;
+	for (enum lang lang = 0; lang < LANGS; lang++) {
+		struct canvas c;
+		const struct bars_button more = {UI_F9, words_get(lang, WORD_IDLE_MORE),
+						 ACTION_MORE_TIME};
+		canvas_init(&c, 15, 40);
+		c.target_rows = 3;
+		c.target_cols = 6;
+		bars_draw_notice(&c, STYLE_WARNING, words_get(lang, WORD_IDLE_TITLE),
+				 words_get(lang, WORD_IDLE_TEXT), words_get(lang, WORD_IDLE_STAY));
+		bars_draw_notice_button(&c, STYLE_WARNING, &more);
+		const struct target *t = &c.targets[c.target_count - 1];
+		assert_int_equal(t->action, ACTION_MORE_TIME);
+		assert_int_equal(t->at.rows, 3);
+		assert_in_range(t->at.cols, 6, 40);
+		assert_ptr_equal(canvas_target_at(&c, t->at.row + 1, t->at.col + 1), t);
+		canvas_finish(&c);
+	}
+}
+
 static void a_limit_is_chosen_on_the_aids_screen(void **state)
 {
 	(void)state;
@@ -155,6 +195,8 @@ int main(void)
 		cmocka_unit_test(the_warning_comes_twenty_seconds_before),
 		cmocka_unit_test(time_is_extended_twenty_times),
 		cmocka_unit_test(a_button_of_the_countdown_gives_a_long_time),
+		cmocka_unit_test(the_countdown_looks_as_agreed),
+		cmocka_unit_test(its_button_is_large_enough_to_touch),
 		cmocka_unit_test(a_limit_is_chosen_on_the_aids_screen),
 		cmocka_unit_test(the_next_visit_has_the_usual_time),
 	};

@@ -203,10 +203,24 @@ static void draw_row(void *owner, struct canvas *c, struct rect at, long index, 
 	buf_finish(&hint);
 }
 
+/* What must be known is never cut off: it gets a second line. */
+static int row_height(const struct ui *ui, int cols)
+{
+	for (size_t i = 0; i < ROWS; i++) {
+		const char *why = ui_word(ui, rows[i].works_not);
+		const char *warning = ui_word(ui, rows[i].warning);
+		if (text_columns(why, strlen(why)) > cols ||
+		    text_columns(warning, strlen(warning)) > cols)
+			return 3;
+	}
+	return 2;
+}
+
 static void aids_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
 		      enum damage damage)
 {
 	struct aids *aids = self;
+	aids->list.height = row_height(ui, area.cols - CHOICE_INDENT);
 	list_draw(&aids->list, c, area, damage, (struct list_rows){ui, draw_row});
 }
 

@@ -54,7 +54,7 @@ static void wait_for_line(struct pty *p, const char *text, size_t len)
 	int64_t deadline = pty_deadline();
 	struct buf line;
 	buf_init(&line);
-	buf_addf(&line, "\n  %.*s\n", (int)len, text);
+	buf_addf(&line, "\n »%.*s\n", (int)len, text); /* it has the focus */
 	char *screen = pty_screen(p);
 	while (strstr(screen, line.data) == NULL) {
 		if (!pty_pump_until(p, deadline))
