@@ -19,7 +19,7 @@ $(RECORDER): $(B)/tests/e2e/recorder.o $(call archive,base)
 JACK = $(B)/tests/e2e/libasound_module_ctl_jack.so
 $(JACK): tests/e2e/jack.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(filter-out -fPIE,$(CFLAGS)) -Wno-extra-semi -fPIC -DPIC -shared -o $@ $< $(call pkg,alsa)
+	$(CC) $(CPPFLAGS) $(filter-out -fPIE,$(CFLAGS)) -Wno-pedantic -fPIC -DPIC -shared -o $@ $< $(call pkg,alsa)
 
 # Walks through the kiosk by a script inside a real terminal, for its picture.
 VISIT = $(B)/tests/pictures/visit
