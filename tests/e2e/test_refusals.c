@@ -59,12 +59,12 @@ static void a_terminal_without_a_name(void **state)
 
 static void too_few_columns(void **state)
 {
-	refuses(*state, &(struct kiosk_options){.rows = 24, .cols = 59}, EX_UNAVAILABLE, "60");
+	refuses(*state, &(struct kiosk_options){.rows = 24, .cols = 39}, EX_UNAVAILABLE, "40");
 }
 
 static void too_few_rows(void **state)
 {
-	refuses(*state, &(struct kiosk_options){.rows = 19, .cols = 80}, EX_UNAVAILABLE, "20");
+	refuses(*state, &(struct kiosk_options){.rows = 14, .cols = 80}, EX_UNAVAILABLE, "15");
 }
 
 static void an_unreadable_state_folder(void **state)
