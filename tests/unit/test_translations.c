@@ -275,6 +275,35 @@ static void each_language_has_its_own_letters(void **state)
 	finish(&p);
 }
 
+/* On the list it takes the place of a blank line; without a row less for what there is to choose.
+ */
+static void publications_say_that_they_are_in_dutch(void **state)
+{
+	static const struct {
+		enum lang lang;
+		const char *text;
+	} says[] = {
+		{LANG_NL, "De publicaties zijn"},
+		{LANG_EN, "Publications are in Dutch."},
+		{LANG_TR, "Yayınlar Hollandacadır."},
+		{LANG_AR, "المنشورات باللغة الهولندية."},
+		{LANG_PL, "Publikacje są po niderlandzku."},
+		{LANG_UK, "Публікації нідерландською мовою."},
+	};
+	static const char *const ways[] = {"<Enter>2", "<Enter>2<F3>12", "<Enter>2<Enter>"};
+	(void)state;
+	for (size_t i = 0; i < sizeof says / sizeof says[0]; i++)
+		for (size_t k = 0; k < sizeof ways / sizeof ways[0]; k++) {
+			struct stage s;
+			stage_open_with(&s, 24, 80, &(struct stage_options){.lang = says[i].lang});
+			stage_keys(&s, ways[k]);
+			assert_int_equal(stage_finds(&s, says[i].text, NULL, NULL),
+					 says[i].lang != LANG_NL);
+			assert_true(k != 0 || stage_finds(&s, "  8  ", NULL, NULL));
+			stage_close(&s);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,6 +312,7 @@ int main(void)
 		cmocka_unit_test(no_word_is_still_dutch),
 		cmocka_unit_test(a_form_in_dutch_says_so),
 		cmocka_unit_test(each_language_has_its_own_letters),
+		cmocka_unit_test(publications_say_that_they_are_in_dutch),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 #include "content/bundle/pubs.h"
 #include "db/base/err.h"
 #include "db/base/buf.h"
+#include "tui/bars.h"
 #include "tui/part/body.h"
 #include "tui/part/choice.h"
 #include "tui/part/flow.h"
@@ -133,12 +134,25 @@ static int draw_code(struct ui *ui, const struct publication *p, struct canvas *
 	return cols + 3;
 }
 
+/* Above what is in Dutch, for whoever chose another language.  Returns the rows it took. */
+static int draw_dutch(struct ui *ui, const struct publication *p, struct canvas *c,
+		      struct rect area)
+{
+	if (ui_lang(ui) == LANG_NL || strcmp(p->pub.lang, words_lang_code(LANG_NL)) != 0)
+		return 0;
+	int rows = choice_paragraph(c, area, STYLE_HINT, ui_word(ui, WORD_PUBLICATIONS_IN_DUTCH));
+	return bars_tight(c) ? rows : rows + 1;
+}
+
 static void publication_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
 			     enum damage damage)
 {
 	struct publication *p = self;
 	int code = draw_code(ui, p, c, area, damage);
 	area.cols -= code;
+	int above = draw_dutch(ui, p, c, area);
+	area.row += above;
+	area.rows -= above;
 	flow_draw(p->flow, c, area, damage);
 	/* Publications are in Dutch, whatever the words around them are in. */
 	if (ui_lang(ui) != LANG_NL)

@@ -146,6 +146,7 @@ static void draw_row(void *owner, struct canvas *c, struct rect at, long index, 
  * screen. */
 struct head {
 	struct rect touch, box, count, filters; /* touch: where the box can be touched */
+	struct rect dutch; /* says which language titles are in; may be empty */
 	int rows;
 };
 
@@ -177,6 +178,9 @@ static struct head touched_head(const struct publications *p, const struct canva
 		head.filters.cols -= count_cols;
 	}
 	head.rows += ample && (narrow || filter_is_set(&p->filter)) ? 1 : 0;
+	/* Under the box, which is in the middle, where nothing else stands. */
+	if (high > 2)
+		head.dutch = (struct rect){area.row + high - 1, area.col, 1, area.cols};
 	return head;
 }
 
@@ -199,6 +203,11 @@ static struct head head_in(const struct publications *p, const struct canvas *c,
 		head.box.cols = head.touch.cols = area.cols;
 		head.count.row++;
 		head.filters.cols -= count_cols;
+	}
+	/* No row more: where there are no filters, or in the place of the blank line. */
+	if (!low) {
+		int row = area.row + (narrow || filter_is_set(&p->filter) ? 2 : 1);
+		head.dutch = (struct rect){row, area.col, 1, area.cols};
 	}
 	return head;
 }
@@ -263,6 +272,14 @@ static void draw_filters(const struct publications *p, struct canvas *c, struct 
 	buf_finish(&text);
 }
 
+/* For whoever would wonder why titles are in another language than the words around them. */
+static void draw_dutch(struct ui *ui, struct canvas *c, struct rect at)
+{
+	const char *text = ui_word(ui, WORD_PUBLICATIONS_IN_DUTCH);
+	if (at.rows > 0 && ui_lang(ui) != LANG_NL)
+		canvas_text(c, at.row, at.col, at.cols, STYLE_HINT, text, strlen(text));
+}
+
 /* For whoever hears it: what is typed, and how much was found. */
 static void tell_search(const struct publications *p, struct canvas *c, struct rect count)
 {
@@ -290,6 +307,8 @@ static void publications_draw(struct ui *ui, void *self, struct canvas *c, struc
 		draw_box(p, c, &head);
 	if (damage == DAMAGE_ALL && head.filters.row < rows.row)
 		draw_filters(p, c, head.filters);
+	if (damage == DAMAGE_ALL)
+		draw_dutch(ui, c, head.dutch);
 	list_draw(&p->list, c, rows, damage, (struct list_rows){p, draw_row});
 	/* Titles are in Dutch, whatever the words around them are in. */
 	if (ui_lang(ui) != LANG_NL)
