@@ -6,6 +6,7 @@
 #include "tests/e2e/support/match.h"
 #include "tests/e2e/support/place.h"
 #include "tests/e2e/support/pty.h"
+#include "tests/e2e/support/receipt.h"
 #include "tests/e2e/support/walk.h"
 
 #include <setjmp.h>
@@ -13,7 +14,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <regex.h>
 #include <sysexits.h>
 
 #define NAME "Çağla Öztürk-’t Hooft"
@@ -28,33 +28,6 @@
 	"1,{id},{kiosk}," PLACE_CENTRE                                                             \
 	",meedoen,2,nl,nee,{time},{yes},{time},ontvangen,,ja,1,nee,1,"                             \
 	"\"bewonersidee;wijkpanel\"," NAME ",cagla@voorbeeld.nl,06 12345678,1234 AB,ja\r\n"
-
-/* The receipt code on the screen; the caller frees it. */
-static char *receipt_on_screen(struct pty *p)
-{
-	regex_t regex;
-	regmatch_t match = {0};
-	int64_t deadline = pty_deadline();
-	assert_int_equal(regcomp(&regex,
-				 "([0-9A-Z] ){4}(- ([0-9A-Z] ){4}){2}- ([0-9A-Z] ){3}[0-9A-Z]",
-				 REG_EXTENDED),
-			 0);
-	char *screen = pty_screen(p);
-	while (regexec(&regex, screen, 1, &match, 0) != 0) {
-		if (!pty_pump_until(p, deadline))
-			fail_msg("no receipt code on the screen:\n%s", screen);
-		free(screen);
-		screen = pty_screen(p);
-	}
-	regfree(&regex);
-	struct buf code;
-	buf_init(&code);
-	/* It is set wide on the screen, so that it is easy to copy. */
-	for (regoff_t i = match.rm_so; i < match.rm_eo; i += 2)
-		buf_add_char(&code, screen[i]);
-	free(screen);
-	return buf_steal(&code);
-}
 
 /* From home to the receipt, with keys only. */
 static void sign_up_by_keys(struct pty *p)

@@ -118,6 +118,26 @@ static void choose_letters(struct pty *p, const char *from, const char *to)
 	expect_text(p, to);
 }
 
+/* One of the commonest errands: test_errands.c counts the others. */
+static void larger_letters_are_near(void **state)
+{
+	struct pty *p = start(state, NULL);
+	expect_text(p, SAYS_ATTRACT);
+	pty_key(p, VTERM_KEY_FUNCTION(9));
+	expect_text(p, "Letters: gewoon");
+	pty_type(p, "2");
+	expect_letters(p, 21);
+	expect_text(p, "Letters: groot");
+	pty_key(p, VTERM_KEY_FUNCTION(10));
+	expect_letters(p, USUAL);
+	expect_text(p, SAYS_ATTRACT);
+	expect_click(p, "F9");
+	expect_click(p, "Letters: gewoon");
+	expect_letters(p, 21);
+	print_message("%-50s %6d %8d %6d\n", "make the letters bigger", 2, 2, 0);
+	pty_free(p);
+}
+
 static void larger_letters_lose_nothing(void **state)
 {
 	struct pty *p = start(state, NULL);
@@ -230,6 +250,7 @@ int main(int argc, char **argv)
 	if (strcmp(name != NULL ? name + 1 : argv[0], "foot") == 0)
 		return terminal_main(argc, argv);
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(larger_letters_are_near),
 		cmocka_unit_test(larger_letters_lose_nothing),
 		cmocka_unit_test(letters_end_with_the_visit),
 		cmocka_unit_test(a_window_that_is_gone_comes_back),

@@ -182,11 +182,22 @@ static char *next_word(const char **list)
 	return word;
 }
 
+/* "80x24" */
+static bool read_size(const char *text, struct wish *wish)
+{
+	char *end;
+	wish->cols = (int)strtol(text, &end, 10);
+	if (*end != 'x')
+		return false;
+	wish->rows = (int)strtol(end + 1, &end, 10);
+	return *end == '\0' && wish->cols > 0 && wish->rows > 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct wish wish = {0};
 	struct place place;
-	if (argc != 5 || sscanf(argv[2], "%dx%d", &wish.cols, &wish.rows) != 2)
+	if (argc != 5 || !read_size(argv[2], &wish))
 		errx(EX_USAGE, "gallery FOLDER COLUMNSxROWS LANGUAGES THEMES");
 	wish.folder = argv[1];
 	place_init_enrolled(&place);

@@ -1,8 +1,8 @@
 #include "tests/e2e/support/touch.h"
-
 #include "db/base/buf.h"
 #include "tests/e2e/support/place.h"
 #include "tests/e2e/support/pty.h"
+#include "tests/e2e/support/rest.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -56,21 +56,13 @@ static void wait_for_key(struct pty *p, char key, int *row, int *col)
 }
 
 /* Curses makes one of touches that come together, so each waits for what the last one did. */
-static void wait_for_line(struct pty *p, const char *text, size_t len)
+static void touch(struct pty *p, int row, int col)
 {
-	int64_t deadline = pty_deadline();
-	struct buf line;
-	buf_init(&line);
-	buf_addf(&line, "»%.*s", (int)len, text);
-	char *screen = pty_screen(p);
-	while (strstr(screen, line.data) == NULL) {
-		if (!pty_pump_until(p, deadline))
-			fail_msg("no line %s in\n%s", line.data, screen);
-		free(screen);
-		screen = pty_screen(p);
-	}
-	free(screen);
-	buf_finish(&line);
+	size_t written;
+	pty_output(p, &written);
+	pty_click(p, row, col);
+	if (!rest_wait(p, written))
+		fail_msg("a touch at %d,%d does nothing", row, col);
 }
 
 void touch_keys(struct pty *p, const char *text)
@@ -78,8 +70,7 @@ void touch_keys(struct pty *p, const char *text)
 	int row = 0, col = 0;
 	for (size_t i = 0; text[i] != '\0'; i++) {
 		wait_for_key(p, text[i], &row, &col);
-		pty_click(p, row, col);
-		wait_for_line(p, text, i + 1);
+		touch(p, row, col);
 	}
 }
 

@@ -7,7 +7,7 @@
 
 struct pty;
 
-/* Into an empty field of one line: small letters, digits and @ . - _ */
+/* Into the field that has the focus: small letters, digits and @ . - _ */
 void touch_keys(struct pty *p, const char *text);
 /* Goes on to the next field, from the one with this text. */
 void touch_ready(struct pty *p, const char *text);
