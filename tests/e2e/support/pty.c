@@ -295,8 +295,7 @@ void pty_paste(struct pty *p, const void *bytes, size_t len)
 	vterm_keyboard_end_paste(p->vt);
 }
 
-/* Nobody means a touch that comes sooner after the one before, and the kiosk takes none. */
-static void wait_for_hand(struct pty *p)
+void pty_rest_hand(struct pty *p)
 {
 	while (now_ms() < p->touched_at + TOUCH_MS && pty_pump_until(p, p->touched_at + TOUCH_MS))
 		continue;
@@ -304,7 +303,7 @@ static void wait_for_hand(struct pty *p)
 
 void pty_click(struct pty *p, int row, int col)
 {
-	wait_for_hand(p);
+	pty_rest_hand(p);
 	p->touched_at = now_ms();
 	/* Together, as a quick tap is: what is left of one click must not run into the next. */
 	p->holding = true;
@@ -319,7 +318,7 @@ void pty_click(struct pty *p, int row, int col)
 bool pty_click_text(struct pty *p, const char *text)
 {
 	int row, col;
-	wait_for_hand(p);
+	pty_rest_hand(p);
 	if (!pty_wait(p, text) || !pty_find(p, text, &row, &col))
 		return false;
 	pty_click(p, row, col + (int)strlen(text) / 2);

@@ -45,7 +45,10 @@ void pty_send(struct pty *p, const void *bytes, size_t len);
 void pty_type(struct pty *p, const char *text); /* as typed by hand: UTF-8 bytes */
 void pty_key(struct pty *p, VTermKey key);	/* an arrow, a function key, ... */
 void pty_paste(struct pty *p, const void *bytes, size_t len);
-/* Presses and lets go of the left button. */
+/* Until a next touch counts: nobody means one sooner after the one before, and the kiosk takes
+ * none. */
+void pty_rest_hand(struct pty *p);
+/* Presses and lets go of the left button, by then. */
 void pty_click(struct pty *p, int row, int col);
 /* Waits for the text and clicks in its middle. */
 bool pty_click_text(struct pty *p, const char *text);

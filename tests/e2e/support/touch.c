@@ -26,15 +26,26 @@ static bool has_edge(const struct pty *p, int row, int col, int step)
 	return false;
 }
 
-/* Where a key of the keyboard on the screen is: a letter alone in a frame. */
-static bool find_key(const struct pty *p, char key, int *row, int *col)
+static bool stands_at(const struct pty *p, const char *label, int row, int col)
 {
-	int height, width;
+	for (int i = 0; label[i] != '\0'; i++)
+		if (pty_cell(p, row, col + i).chars[0] != (unsigned char)label[i])
+			return false;
+	return true;
+}
+
+/*
+ * Where a key of the keyboard on the screen is: its label alone in a frame.  The same letters
+ * elsewhere, as the 1234 of an example, are no key.
+ */
+static bool find_key(const struct pty *p, const char *label, int *row, int *col)
+{
+	int height, width, cols = (int)strlen(label);
 	pty_size(p, &height, &width);
 	for (*row = height - 1; *row >= 0; --*row)
-		for (*col = 0; *col < width; ++*col)
-			if (pty_cell(p, *row, *col).chars[0] == (unsigned char)key &&
-			    has_edge(p, *row, *col, -1) && has_edge(p, *row, *col, 1))
+		for (*col = 0; *col + cols <= width; ++*col)
+			if (stands_at(p, label, *row, *col) && has_edge(p, *row, *col, -1) &&
+			    has_edge(p, *row, *col + cols - 1, 1))
 				return true;
 	return false;
 }
@@ -42,12 +53,14 @@ static bool find_key(const struct pty *p, char key, int *row, int *col)
 /* Waits for the key; digits and letters may be on two pages. */
 static void wait_for_key(struct pty *p, char key, int *row, int *col)
 {
-	const char *other = key >= '0' && key <= '9' ? "123" : "abc";
+	const char label[] = {key, '\0'}, *other = key >= '0' && key <= '9' ? "123" : "abc";
 	int64_t deadline = pty_deadline();
 	bool turned = false;
-	while (!find_key(p, key, row, col)) {
-		if (!turned && pty_find(p, other, row, col)) {
-			expect_click(p, other);
+	/* Till then the keys of the field before may still be there. */
+	pty_rest_hand(p);
+	while (!find_key(p, label, row, col)) {
+		if (!turned && find_key(p, other, row, col)) {
+			pty_click(p, *row, *col);
 			turned = true;
 		} else if (!pty_pump_until(p, deadline)) {
 			fail_msg("no key %c on the screen", key);
