@@ -178,10 +178,6 @@ static void change_volume(struct aloud *a, struct ui *ui, int by)
 static bool take_key(struct aloud *a, struct ui *ui, int32_t key)
 {
 	struct scene scene;
-	if (key == UI_F6) {
-		set_speech(ui, !ui_prefs(ui)->speech);
-		return true;
-	}
 	scene_look(ui, &scene);
 	if (!a->speaking)
 		return false;

@@ -1,9 +1,9 @@
 /*
  * Reading aloud: follows what is drawn and pressed, and tells whoever speaks
  * what to say (say.h).  It speaks while the visitor's preferences say so
- * (prefs.speech), and takes the keys for it: F6 on and off, F7 again, F8 all
- * of it (again: pause, go on), and + and - for the volume where no text is
- * typed.  Any other key or touch silences what was being said.
+ * (prefs.speech; F6 is ACTION_SPEECH, see screen.h), and takes the keys for
+ * it: F7 again, F8 all of it (again: pause, go on), and + and - for the volume
+ * where no text is typed.  Any other key or touch silences what was being said.
  */
 #ifndef TUI_ALOUD_H
 #define TUI_ALOUD_H
@@ -21,7 +21,7 @@ struct aloud_voice {
 	bool (*tell)(void *self, const char *orders, size_t len);
 };
 
-/* offered: without it, F6 does nothing. */
+/* offered: without it, nothing is ever said. */
 struct aloud *aloud_new(struct aloud_voice voice, bool offered);
 /* Stops it, and wipes what was said. */
 void aloud_free(struct aloud *a);

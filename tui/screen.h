@@ -35,6 +35,7 @@ enum action {
 	ACTION_HELP,	 /* F1 or '?' */
 	ACTION_LANGUAGE, /* F2 */
 	ACTION_AIDS,	 /* F9: seeing and hearing better; ui.c does it */
+	ACTION_SPEECH,	 /* F6: reading aloud, on and off; ui.c does it, where it can speak */
 	ACTION_FINISH,	 /* F10: finish and wipe; ui.c does it */
 	ACTION_DELETE,
 	ACTION_ERASE, /* backspace, delete */

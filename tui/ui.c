@@ -55,6 +55,13 @@ static void open_aids(struct ui *ui)
 	open_standing(ui, &aids_screen);
 }
 
+static void turn_speech(struct ui *ui)
+{
+	struct prefs prefs = ui->prefs;
+	prefs.speech = !prefs.speech;
+	ui_set_prefs(ui, &prefs);
+}
+
 static void press(struct ui *ui, int32_t key);
 
 static void type_key(struct ui *ui, int32_t key)
@@ -87,6 +94,8 @@ static void do_action(struct ui *ui, enum action action, int arg)
 		show_more(ui);
 	else if (action == ACTION_AIDS)
 		open_aids(ui);
+	else if (action == ACTION_SPEECH && ui_can_speak(ui))
+		turn_speech(ui);
 	else if (action == ACTION_TYPE)
 		type_key(ui, arg);
 	else if (action == ACTION_WRITE)
@@ -306,11 +315,25 @@ static bool asks_for_more_time(const struct ui *ui, const struct input *in)
 	       (at != NULL && at->action == ACTION_MORE_TIME);
 }
 
-/* A key or touch that answers the countdown or an error does nothing else. */
+static bool asks_for_speech(const struct ui *ui, const struct input *in)
+{
+	return in->kind == INPUT_KEY && keys_action(in->key, false) == ACTION_SPEECH &&
+	       ui_can_speak(ui);
+}
+
+/*
+ * A key or touch that answers the countdown or an error does nothing else.  Who asks to have it
+ * read aloud is there, but has not read the error yet: it stays.
+ */
 static bool answers_overlay(struct ui *ui, const struct input *in)
 {
 	if (!ui->warned && ui->notice[0] == '\0')
 		return false;
+	if (asks_for_speech(ui, in)) {
+		ui->warned = false;
+		ui_need(ui, DAMAGE_ALL);
+		return false;
+	}
 	if (ui->warned && asks_for_more_time(ui, in))
 		watch_take_more(ui);
 	ui->warned = false;

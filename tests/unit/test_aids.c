@@ -93,6 +93,90 @@ static void keys_and_touches_do_the_same(void **state)
 	stage_close(&s);
 }
 
+static const struct target *target_of(struct stage *s, enum action action)
+{
+	const struct canvas *c = stage_canvas(s);
+	for (size_t i = 0; i < c->target_count; i++)
+		if (c->targets[i].action == (int)action)
+			return &c->targets[i];
+	return NULL;
+}
+
+/* Who cannot see well has to find it before anything else, in any language, on any screen. */
+static void reading_aloud_is_offered_where_nobody_is(void **state)
+{
+	static const int sizes[][2] = {{15, 40}, {20, 60}, {24, 80}, {43, 132}};
+	(void)state;
+	for (enum lang lang = 0; lang < LANG_QPS; lang++)
+		for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
+			static const enum action actions[] = {ACTION_AIDS, ACTION_SPEECH,
+							      ACTION_HELP};
+			struct stage s;
+			int end = 0;
+			stage_open_with(&s, sizes[k][0], sizes[k][1],
+					&(struct stage_options){.lang = lang, .speech = true});
+			assert_true(shows(&s, " F6 "));
+			for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
+				const struct target *t = target_of(&s, actions[i]);
+				assert_non_null(t);
+				assert_true(t->at.rows >= 3 && t->at.cols >= 6);
+				assert_true(t->at.col > end || i == 0);
+				end = t->at.col + t->at.cols;
+			}
+			if (end > sizes[k][1])
+				fail_msg("%s: cut off at %d columns", words_lang_code(lang),
+					 sizes[k][1]);
+			if (lang == LANG_NL)
+				stage_golden(&s, "attract-speech");
+			stage_close(&s);
+		}
+}
+
+static void its_key_and_its_button_do_the_same(void **state)
+{
+	(void)state;
+	struct stage s;
+	stage_open_with(&s, 24, 80, &all);
+	for (int i = 0; i < 4; i++) {
+		const struct target *t = target_of(&s, ACTION_SPEECH);
+		assert_int_equal((t->state & ELEMENT_CHOSEN) != 0, i % 2 == 1);
+		if (i < 2)
+			stage_keys(&s, "<F6>");
+		else
+			stage_click(&s, t->at.row, t->at.col);
+		assert_int_equal(ui_prefs(s.ui)->speech, i % 2 == 0);
+		stage_expect(&s, "attract");
+	}
+	stage_keys(&s, "<Enter>31Jan<F6>");
+	stage_expect(&s, "form");
+	assert_true(shows(&s, "»Jan"));
+	assert_true(ui_prefs(s.ui)->speech);
+	stage_close(&s);
+	/* Where it cannot speak it is a key as any other, and no button. */
+	stage_open(&s, 24, 80);
+	assert_null(target_of(&s, ACTION_SPEECH));
+	stage_keys(&s, "<F6>");
+	assert_false(ui_prefs(s.ui)->speech);
+	stage_expect(&s, "home");
+	stage_close(&s);
+}
+
+static void help_tells_what_is_offered(void **state)
+{
+	static const char *const speaks[] = {"F6: zet voorlezen aan of uit.", "F7: zegt het nog",
+					     "F8: leest alles voor."};
+	(void)state;
+	for (int speech = 0; speech < 2; speech++) {
+		struct stage s;
+		stage_open_with(&s, 24, 80, &(struct stage_options){.speech = speech});
+		stage_keys(&s, "<F1>");
+		for (size_t i = 0; i < sizeof speaks / sizeof speaks[0]; i++)
+			assert_int_equal(shows(&s, speaks[i]), speech);
+		assert_true(shows(&s, "F9: verandert kleuren"));
+		stage_close(&s);
+	}
+}
+
 /* Only what this kiosk can do is offered; what its terminal cannot is said kindly. */
 static void only_what_works_is_offered(void **state)
 {
@@ -211,6 +295,9 @@ int main(void)
 		cmocka_unit_test(it_looks_as_agreed),
 		cmocka_unit_test(a_change_is_seen_at_once),
 		cmocka_unit_test(keys_and_touches_do_the_same),
+		cmocka_unit_test(reading_aloud_is_offered_where_nobody_is),
+		cmocka_unit_test(its_key_and_its_button_do_the_same),
+		cmocka_unit_test(help_tells_what_is_offered),
 		cmocka_unit_test(only_what_works_is_offered),
 		cmocka_unit_test(it_goes_back_to_where_one_was),
 		cmocka_unit_test(the_next_visitor_finds_it_as_the_centre_set_it),

@@ -45,7 +45,7 @@ static void ear_open(struct ear *ear, int rows, int cols)
 {
 	*ear = (struct ear){.started = false};
 	buf_init(&ear->told);
-	stage_open(&ear->stage, rows, cols);
+	stage_open_with(&ear->stage, rows, cols, &(struct stage_options){.speech = true});
 	ear->aloud = aloud_new((struct aloud_voice){ear, start, stop, tell}, true);
 	aloud_follow(ear->aloud, ear->stage.ui, stage_canvas(&ear->stage));
 }
@@ -263,7 +263,7 @@ static void settings(void **state)
 	open_home(&ear);
 	press(&ear, "<F9>");
 	press(&ear, "<Enter>");
-	expect(&ear, "Kleuren: donker, keuze 1 van 3\n"
+	expect(&ear, "Kleuren: donker, keuze 1 van 6\n"
 		     "licht / donker / wit op zwart / zwart op geel\n");
 	press(&ear, "<F1>+");
 	assert_non_null(strstr(ear.told.data, "volume 3\n"));

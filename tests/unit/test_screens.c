@@ -650,19 +650,11 @@ static const struct {
 	enum action action;
 	const char *key;
 } action_keys[] = {
-	{ACTION_BACK, "<Esc>"},
-	{ACTION_HELP, "<F1>"},
-	{ACTION_LANGUAGE, "<F2>"},
-	{ACTION_AIDS, "<F9>"},
-	{ACTION_FINISH, "<F10>"},
-	{ACTION_OPEN, "<Enter>"},
-	{ACTION_SEARCH, "/"},
-	{ACTION_FILTER, "<F3>"},
-	{ACTION_CLEAR, "<F4>"},
-	{ACTION_QR, "q"},
-	{ACTION_PAGE_DOWN, "<Page_down>"},
-	{ACTION_PAGE_UP, "<Page_up>"},
-	{ACTION_NEXT, "<Tab>"},
+	{ACTION_BACK, "<Esc>"},	       {ACTION_HELP, "<F1>"},  {ACTION_LANGUAGE, "<F2>"},
+	{ACTION_SPEECH, "<F6>"},       {ACTION_AIDS, "<F9>"},  {ACTION_FINISH, "<F10>"},
+	{ACTION_OPEN, "<Enter>"},      {ACTION_SEARCH, "/"},   {ACTION_FILTER, "<F3>"},
+	{ACTION_CLEAR, "<F4>"},	       {ACTION_QR, "q"},       {ACTION_PAGE_DOWN, "<Page_down>"},
+	{ACTION_PAGE_UP, "<Page_up>"}, {ACTION_NEXT, "<Tab>"},
 };
 
 static const char *key_of(int action)

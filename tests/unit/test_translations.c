@@ -157,7 +157,9 @@ static void no_word_is_still_dutch(void **state)
 		    {"en pl", "plus"},		{"pl", "apostrof"},
 		    {"tr pl", "Adres:"},	{"en tr ar pl uk", "Enter:"},
 		    {"en tr ar pl uk", "Esc:"}, {"en tr ar pl uk", "/:"},
-		    {"en tr ar pl uk", "F10:"}, {"en tr pl uk", ", "}};
+		    {"en tr ar pl uk", "F10:"}, {"en tr ar pl uk", "F6:"},
+		    {"en tr ar pl uk", "F7:"},	{"en tr ar pl uk", "F8:"},
+		    {"en tr ar pl uk", "F9:"},	{"en tr pl uk", ", "}};
 	(void)state;
 	for (enum lang lang = LANG_NL + 1; lang < LANGS; lang++)
 		for (enum word word = WORD_NONE + 1; word < WORDS; word++) {

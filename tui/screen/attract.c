@@ -34,29 +34,70 @@ static int draw_band(struct ui *ui, struct canvas *c)
 	return rows;
 }
 
-/* What can be done here beside choosing a language, each with its key, in the last rows. */
+/* What can be done here beside choosing a language. */
+struct hint {
+	int32_t key;
+	enum word label, brief; /* brief: where there is no room for all labels */
+	enum action action;
+	char text[64];
+};
+
+static int write_hint(struct ui *ui, struct hint *hint, enum word label)
+{
+	char plain[8];
+	snprintf(hint->text, sizeof hint->text, " %s %s ", bars_key_name(hint->key, plain),
+		 ui_word(ui, label));
+	return text_columns(hint->text, strlen(hint->text));
+}
+
+/* The first ones give up their length first, until all fit. */
+static void write_hints(struct ui *ui, struct hint *hints, size_t count, int cols)
+{
+	int wide = MARGIN;
+	for (size_t i = 0; i < count; i++)
+		wide += write_hint(ui, &hints[i], hints[i].label) + MARGIN;
+	for (size_t i = 0; i < count && wide > cols; i++) {
+		int whole = text_columns(hints[i].text, strlen(hints[i].text));
+		wide -= whole - write_hint(ui, &hints[i], hints[i].brief);
+	}
+}
+
+static void draw_hint(struct ui *ui, struct canvas *c, int col, const struct hint *hint)
+{
+	size_t len = strlen(hint->text);
+	canvas_text(c, c->rows - 1, col, c->cols - col, STYLE_BUTTON_KEY, hint->text, len);
+	canvas_target(
+		c,
+		(struct rect){c->rows - TOUCH_ROWS, col, TOUCH_ROWS, text_columns(hint->text, len)},
+		(int)hint->action, 0);
+	/* A tick is not taken back by a hand that trembles. */
+	if (hint->action == ACTION_SPEECH)
+		canvas_describe(c, ROLE_TICK, ui_prefs(ui)->speech ? ELEMENT_CHOSEN : 0, 0, 0);
+	else
+		canvas_describe(c, ROLE_BUTTON, 0, 0, 0);
+}
+
+/* Each with its key, in the last rows. */
 static void draw_hints(struct ui *ui, struct canvas *c)
 {
-	static const struct {
-		int32_t key;
-		enum word label;
-		enum action action;
-	} hints[] = {
-		{UI_F9, WORD_AIDS, ACTION_AIDS},
-		{UI_F1, WORD_HELP, ACTION_HELP},
+	struct hint hints[] = {
+		{.key = UI_F9, .label = WORD_AIDS, .brief = WORD_AIDS_SHORT, .action = ACTION_AIDS},
+		{.key = UI_F6,
+		 .label = WORD_AIDS_SPEECH,
+		 .brief = WORD_AIDS_SPEECH_SHORT,
+		 .action = ACTION_SPEECH},
+		{.key = UI_F1, .label = WORD_HELP, .brief = WORD_HELP, .action = ACTION_HELP},
 	};
+	size_t count = sizeof hints / sizeof hints[0];
 	int col = MARGIN;
-	for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
-		char plain[8], text[64];
-		snprintf(text, sizeof text, " %s %s ", bars_key_name(hints[i].key, plain),
-			 ui_word(ui, hints[i].label));
-		int cols = text_columns(text, strlen(text));
-		canvas_text(c, c->rows - 1, col, c->cols - col, STYLE_BUTTON_KEY, text,
-			    strlen(text));
-		canvas_target(c, (struct rect){c->rows - TOUCH_ROWS, col, TOUCH_ROWS, cols},
-			      (int)hints[i].action, 0);
-		canvas_describe(c, ROLE_BUTTON, 0, 0, 0);
-		col += cols + MARGIN;
+	if (!ui_can_speak(ui)) {
+		hints[1] = hints[2];
+		count--;
+	}
+	write_hints(ui, hints, count, c->cols);
+	for (size_t i = 0; i < count; i++) {
+		draw_hint(ui, c, col, &hints[i]);
+		col += text_columns(hints[i].text, strlen(hints[i].text)) + MARGIN;
 	}
 }
 
