@@ -35,7 +35,7 @@ kiosk=$("$BUILD/wijksync" --state "$place/kiosk" enrol "$code" --drop "file://$p
 id=$(sed -n 's/^kiosk = //p' "$place/kiosk/kiosk.conf")
 mkdir "$place/map" && touch "$place/map.db"
 
-offers 'nl en' wijkkiosk --state x --lang ''
+offers 'nl en tr ar pl uk' wijkkiosk --state x --lang ''
 offers 'nl' wijkkiosk --lang = n
 offers 'light dark contrast yellow' wijkkiosk --theme ''
 offers '--allow-quit' wijkkiosk --al
