@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.." || exit 70
 
 build=${B:-build}
 jobs=$(nproc)
-steps='format tidy cppcheck includes banned size symbols links words catalogues scripts'
+steps='format tidy cppcheck includes banned size symbols links words catalogues access scripts'
 
 # All C of ours; a list of folders, because a copy without git must lint too.
 c_files() {
@@ -140,6 +140,21 @@ step_catalogues() {
 			gaps_of "$po"
 		done
 	} | none_of
+}
+
+# Every test that is named as a proof of accessibility is there: "test_x" or "test_x: name, name".
+step_access() {
+	local test names name
+	local -a files
+	grep -oE 'test_[a-z_]+(\.py|\.sh)?(: [a-z0-9_]+(, [a-z0-9_]+)*)?' tui/ACCESSIBILITY.md |
+		while IFS=: read -r test names; do
+			mapfile -t files < <(find tests -name "$test" -o -name "$test.c")
+			[ "${#files[@]}" -gt 0 ] || echo "tui/ACCESSIBILITY.md: there is no $test"
+			for name in ${names//,/ }; do
+				[ "${#files[@]}" -gt 0 ] && grep -qw -- "$name" "${files[@]}" ||
+					echo "tui/ACCESSIBILITY.md: $test has no $name"
+			done
+		done | none_of
 }
 
 step_scripts() {
