@@ -38,11 +38,13 @@ static void build_bundle(const char *path)
 	faults_finish(&faults);
 }
 
-static void change_bundle(const char *path, const char *sql)
+static void change_bundle(const char *path, const struct stage_options *options)
 {
 	sqlite3 *db = NULL;
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+	if (options->functions != NULL)
+		options->functions(db, options->arg);
+	if (sqlite3_exec(db, options->sql, NULL, NULL, NULL) != SQLITE_OK)
 		fail_msg("%s", sqlite3_errmsg(db));
 	sqlite3_close(db);
 }
@@ -62,7 +64,7 @@ void stage_open_with(struct stage *s, int rows, int cols, const struct stage_opt
 	s->bundle_path = file_join(s->kiosk.root, "content.db");
 	build_bundle(s->bundle_path);
 	if (options->sql != NULL)
-		change_bundle(s->bundle_path, options->sql);
+		change_bundle(s->bundle_path, options);
 	if (bundle_open(&s->bundle, s->bundle_path, &e) != 0 ||
 	    store_open(&s->store, s->kiosk.state, &s->kiosk.sys, &e) != 0)
 		fail_msg("%s", e.text);

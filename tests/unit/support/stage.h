@@ -12,6 +12,7 @@
 
 struct bundle;
 struct buf;
+struct sqlite3;
 
 #define STAGE_IDLE_SECONDS 90  /* until a visit is wiped */
 #define STAGE_TOUCH_MS	   400 /* from one touch to the next */
@@ -25,12 +26,15 @@ struct stage {
 };
 
 struct stage_options {
-	bool not_enrolled;	    /* the store takes no signups */
-	enum lang lang;		    /* at the start of a visit */
-	bool no_half_blocks;	    /* a font without U+2584 */
-	bool speech;		    /* it can read aloud */
-	bool can_letters;	    /* the terminal can show larger letters */
-	const char *sql;	    /* run on the bundle before it is opened; NULL: nothing */
+	bool not_enrolled;   /* the store takes no signups */
+	enum lang lang;	     /* at the start of a visit */
+	bool no_half_blocks; /* a font without U+2584 */
+	bool speech;	     /* it can read aloud */
+	bool can_letters;    /* the terminal can show larger letters */
+	const char *sql;     /* run on the bundle before it is opened; NULL: nothing */
+	/* Gives sql functions of its own; NULL: none. */
+	void (*functions)(struct sqlite3 *db, void *arg);
+	void *arg;
 	enum lang languages[LANGS]; /* to choose from, the first to begin with; none: the usual */
 	size_t language_count;
 };
