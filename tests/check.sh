@@ -71,7 +71,10 @@ list() {
 		printf 'window: %s in xterm\ttests/window/test_window.py xterm %s %s\n' "$part" "$build" \
 			"$part"
 	done
-	printf 'window: sizes in foot\ttests/window/test_window.py foot %s sizes\n' "$build"
+	for part in bindings sizes; do
+		printf 'window: %s in foot\ttests/window/test_window.py foot %s %s\n' "$part" "$build" \
+			"$part"
+	done
 	printf 'picture: QR code in foot\ttests/pictures/qr.sh foot %s\n' "$build"
 	printf 'console: the kiosk on a Linux console\ttests/console/test_console.py %s\n' "$build"
 	printf 'console: what the fonts hold\ttests/console/test_fonts.py %s\n' "$build"

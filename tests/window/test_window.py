@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The kiosk in the window of a real terminal program, driven by real keys and clicks.
 
-    tests/window/test_window.py xterm|foot BUILD [bindings|letters|sizes]
+    tests/window/test_window.py xterm|foot BUILD [PART...]    bindings, and letters (xterm) or sizes (foot)
 
 xterm runs under X11; foot under cage, which itself is a window of that X11: so keys come in by the
 same way as on a machine.  The X server is one without a screen.  What is seen is compared picture
@@ -22,15 +22,26 @@ WIDTH, HEIGHT = 1280, 800
 PATIENCE = 30
 NOBODY = 65534
 
-# Keys and buttons with which the terminal programs do things of their own.
-BINDINGS = {
-    "foot": ["ctrl+shift+n", "ctrl+shift+u", "ctrl+shift+r", "ctrl+shift+c", "ctrl+shift+v",
-             "shift+Insert", "shift+Prior", "shift+Next", "ctrl+plus", "ctrl+minus", "ctrl+0",
-             "ctrl+shift+z", "ctrl+shift+x", "F11", "alt+F4", "super+d"],
-    "xterm": ["shift+Insert", "shift+Prior", "shift+Next", "shift+KP_Add", "shift+KP_Subtract",
-              "ctrl+plus", "ctrl+minus", "F11", "alt+F4", "shift+Home"],
-}
-BUTTONS = ["ctrl 1", "ctrl 2", "ctrl 3", "shift 1", "shift 2", "shift 3", "alt 1", "none 2", "none 3"]
+# Stands before the terminal program in PATH: the same one, without the kiosk's settings.
+UNSET = """#!/bin/sh
+for word; do
+	shift
+	if [ "$skip" ]; then
+		skip=
+		continue
+	fi
+	case $word in
+	-xrm | --override) skip=yes ;;
+	*) set -- "$@" "$word" ;;
+	esac
+done
+exec %s "$@"
+"""
+# What xterm does by itself with a button: menus while it is down, a selection, or pasting.
+BUTTONS = [("ctrl", "1", "held"), ("ctrl", "2", "held"), ("ctrl", "3", "held"), ("shift", "1", "held"),
+           ("shift", "2", "let go")]
+PASTED = "geplakt"
+PARTS = {"foot": ["sizes", "bindings"], "xterm": ["bindings", "letters"]}
 
 
 class Failure(Exception):
@@ -56,7 +67,8 @@ def until(what, found, nudge=None):
 class Kiosk:
     """A kiosk of its own, on an X server of its own."""
 
-    def __init__(self, kind, build, folder):
+    def __init__(self, kind, build, folder, unset=False):
+        """unset: the terminal program goes without our settings, to see what it does by itself."""
         self.kind, self.folder = kind, folder
         self.ordinary = NOBODY if os.geteuid() == 0 else None
         self.prepare(build)
@@ -67,9 +79,11 @@ class Kiosk:
         os.close(writing)
         with os.fdopen(reading) as number:
             self.environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8",
-                                "HOME": "/nonexistent", "DISPLAY": ":" + number.readline().strip(),
+                                "HOME": "/nonexistent", "SHELL": "/bin/sh", "DISPLAY": ":" + number.readline().strip(),
                                 "XDG_RUNTIME_DIR": self.path("runtime"), "LIBSEAT_BACKEND": "noop",
                                 "WLR_BACKENDS": "x11", "WLR_RENDERER": "pixman"}
+        if unset:
+            self.unset()
         self.program = None
         self.start()
 
@@ -92,6 +106,14 @@ class Kiosk:
             for folder, _, names in os.walk(self.folder):
                 for name in [""] + names:
                     os.chown(os.path.join(folder, name), NOBODY, NOBODY)
+
+    def unset(self):
+        os.mkdir(self.path("unset"), 0o755)
+        stand_in = self.path(os.path.join("unset", self.kind))
+        with open(stand_in, "w", encoding="ascii") as script:
+            script.write(UNSET % shutil.which(self.kind))
+        os.chmod(stand_in, 0o755)
+        self.environment["PATH"] = self.path("unset") + ":" + self.environment["PATH"]
 
     def start(self):
         command = [self.path("wijkkiosk"), "--state", self.path("state"), "--content",
@@ -138,6 +160,20 @@ class Kiosk:
     def terminals(self):
         return [pid for pid, words in self.descendants().items() if words[0] == self.kind.encode()]
 
+    def windows(self):
+        """How many terminal programs run here: also those whose parent is gone."""
+        found, mark = 0, ("XDG_RUNTIME_DIR=" + self.path("runtime")).encode()
+        for name in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{name}/comm", encoding="utf-8", errors="replace") as comm:
+                    if comm.read().strip() != self.kind:
+                        continue
+                with open(f"/proc/{name}/environ", "rb") as environment:
+                    found += mark in environment.read().split(b"\0")
+            except OSError:
+                continue
+        return found
+
     def size(self):
         """Rows and columns of the one terminal, or nothing while there are two or none."""
         lent = [pid for pid, words in self.descendants().items() if b"--lend" in words[1:2]]
@@ -158,7 +194,7 @@ class Kiosk:
         subprocess.run(["xdotool", *words], env=self.environment, check=True)
 
     def key(self, *keys):
-        self.do("key", "--clearmodifiers", *keys)
+        self.do("key", *keys)
 
     def nudge(self):
         """cage on a screen that is none now and then forgets to ask foot for the next picture, until
@@ -274,48 +310,74 @@ def check_end_of_visit(kiosk, filled, attract):
     kiosk.expect("the first screen", attract)
 
 
-def check_bindings(kiosk, home):
-    """Nothing of this does anything: the kiosk serves as before, and looks as before."""
-    processes = len(kiosk.descendants())
-    assistance = kiosk.after(home, "F1")
-    kiosk.after(assistance, "Escape")
-    kiosk.do("mousemove", str(WIDTH // 2), str(HEIGHT * 5 // 6))
+def press(kiosk, modifier, button):
+    """Pulled over text, as for a selection."""
+    kiosk.do("keydown", modifier, "mousemove_relative", "--", "0", "-20", "mousedown", button,
+             "mousemove_relative", "--", "-200", "-100", "keyup", modifier)
 
-    def still_serves(what):
-        kiosk.key("F1")
-        kiosk.expect(f"help after {what}", assistance)
-        kiosk.key("Escape")
-        kiosk.expect(f"the home screen after {what}", home)
-        if len(kiosk.descendants()) != processes:
-            raise Failure(f"{what} started a program, or ended one")
 
-    for keys in BINDINGS[kiosk.kind]:
-        kiosk.key(keys)
-        still_serves(keys)
-    for button in BUTTONS:
-        modifier, number = button.split()
-        if modifier != "none":
-            kiosk.do("keydown", modifier)
-        # Pulled over text, as for a selection; the pointer is back where it is in the pictures.
-        kiosk.do("mousemove_relative", "--", "0", "-20", "mousedown", number,
-                 "mousemove_relative", "--", "-200", "-20", "mouseup", number,
-                 "mousemove_relative", "200", "40")
-        if modifier != "none":
-            kiosk.do("keyup", modifier)
-        still_serves("button " + button)
+def let_go(kiosk, modifier, button):
+    """The pointer is back where it is in the pictures."""
+    kiosk.do("keydown", modifier, "mouseup", button, "keyup", modifier, "mousemove_relative", "200", "120")
+
+
+def to_paste(kiosk):
+    """What xterm pastes when nothing is selected."""
+    subprocess.run(["xprop", "-root", "-f", "CUT_BUFFER0", "8s", "-set", "CUT_BUFFER0", PASTED],
+                   env=kiosk.environment, check=True)
+
+
+def check_own_bindings(kiosk, filled):
+    """xterm without our settings does something at each of these, which can be seen."""
+    to_paste(kiosk)
+
+    def changed(what):
+        kiosk.until(f"xterm by itself does something at {what}", lambda: kiosk.picture() != filled)
+
+    kiosk.key("shift+Insert")
+    changed("shift+Insert")
+    kiosk.key(*["BackSpace"] * len(PASTED))
+    kiosk.expect("the form without what was pasted", filled)
+    for modifier, button, when in BUTTONS:
+        filled = kiosk.steady()
+        press(kiosk, modifier, button)
+        if when == "held":
+            changed(f"{modifier} and button {button}")
+        let_go(kiosk, modifier, button)
+        if when == "let go":
+            changed(f"{modifier} and button {button}")
+
+
+def check_bindings(kiosk, filled):
+    """Nothing of this does anything: the form looks as before, and is typed in as before."""
+    to_paste(kiosk)
+    longer = kiosk.after(filled, "x")
+    kiosk.after(longer, "BackSpace")
+
+    # A letter draws one line, so that a selection elsewhere stays, and comes after all before it.
+    def typed(what, key, picture):
+        kiosk.key(key)
+        kiosk.expect(f"the form at {what}", picture)
+
+    typed("its beginning", "x", longer)
+    kiosk.key("BackSpace", "shift+Insert")
+    typed("shift+Insert", "x", longer)
+    typed("shift+Insert", "BackSpace", filled)
+    for modifier, button, _ in BUTTONS:
+        what = f"{modifier} and button {button}"
+        press(kiosk, modifier, button)
+        typed(what, "x", longer)
+        let_go(kiosk, modifier, button)
+        typed(what, "BackSpace", filled)
+    if kiosk.windows() != 1:
+        raise Failure("there is another window")
 
 
 def check_sizes(kiosk):
     """What can be told without looking: for foot, which under cage on a screen that is none may stop
     drawing at any moment, with the kiosk behind it serving on."""
-    usual = kiosk.size()
-    half = usual[1] // 2
-
-    def larger():
-        kiosk.key("F9")
-        kiosk.key("2")
-    until("letters are twice as large", lambda: abs((kiosk.size() or (0, 0))[1] - half) <= 2, larger)
-    large, before = kiosk.size(), kiosk.terminals()
+    usual, large = to_largest(kiosk)
+    before = kiosk.terminals()
     os.kill(before[0], signal.SIGKILL)
     until("there is another window", lambda: kiosk.terminals() and kiosk.terminals() != before)
     until("it has the same letters", lambda: kiosk.size() == large)
@@ -324,25 +386,70 @@ def check_sizes(kiosk):
     print(f"{kiosk.kind}: {usual[1]} by {usual[0]} characters, then {large[1]} by {large[0]}")
 
 
-def run(kind, build, folder, parts):
-    kiosk = Kiosk(kind, build, folder)
-    try:
-        kiosk.until("there is a window", kiosk.size)
-        kiosk.do("mousemove", str(WIDTH // 2), str(HEIGHT * 5 // 6))
-        if parts == ["sizes"]:
-            check_sizes(kiosk)
-            return 0
-        attract = kiosk.steady()
-        home = kiosk.after(attract, "Return")
-        if "bindings" in parts:
-            check_bindings(kiosk, home)
-        if "letters" not in parts:
-            return 0
-        filled = to_news_form(kiosk, home)
-        keep(filled, f"{kind}-usual")
+def to_largest(kiosk):
+    """The usual size, and that with the largest letters.  A window begins smaller than the screen."""
+    sizes = []
+
+    def are_largest():
+        sizes.append(kiosk.size() or (0, 0))
+        return 0 < sizes[-1][1] * 2 <= max(sizes)[1] + 4
+
+    def larger():
+        kiosk.key("F9")
+        kiosk.key("2")
+    until("letters are twice as large", are_largest, larger)
+    return max(sizes), sizes[-1]
+
+
+def check_own_foot_bindings(kiosk):
+    """foot without our settings makes letters larger, and opens a terminal."""
+    usual = kiosk.size()
+    until("foot by itself has larger letters", lambda: kiosk.size() not in (None, usual),
+          lambda: kiosk.key("ctrl+plus"))
+    until("foot by itself opens a terminal", lambda: kiosk.windows() > 1,
+          lambda: kiosk.key("ctrl+shift+n"))
+
+
+def check_foot_bindings(kiosk):
+    """With them it does not: what the kiosk does at the keys that follow is all that happens."""
+    usual, large = to_largest(kiosk)
+    seen = set()
+
+    def look():
+        seen.add(kiosk.size())
+        return kiosk.size()
+    kiosk.key("ctrl+plus")
+    kiosk.key("ctrl+shift+n")
+    until("the visit ends with the usual letters", lambda: look() == usual, lambda: kiosk.key("F10"))
+    if not seen <= {None, large, usual}:
+        raise Failure(f"foot has letters of its own: {seen}")
+    until("there is one window", lambda: kiosk.windows() == 1)
+
+
+def check_pictures(kiosk, parts, unset):
+    attract = kiosk.steady()
+    filled = to_news_form(kiosk, kiosk.after(attract, "Return"))
+    if "bindings" in parts:
+        (check_own_bindings if unset else check_bindings)(kiosk, filled)
+    if "letters" in parts:
+        keep(filled, f"{kiosk.kind}-usual")
         check_letters(kiosk, filled)
         check_return(kiosk, filled)
         check_end_of_visit(kiosk, filled, attract)
+
+
+def run(kind, build, folder, parts, unset=False):
+    kiosk = Kiosk(kind, build, folder, unset)
+    try:
+        kiosk.until("there is a window", kiosk.size)
+        kiosk.do("mousemove", str(WIDTH // 2), str(HEIGHT * 5 // 6))
+        if kind == "xterm":
+            check_pictures(kiosk, parts, unset)
+            return 0
+        if "sizes" in parts:
+            check_sizes(kiosk)
+        if "bindings" in parts:
+            (check_own_foot_bindings if unset else check_foot_bindings)(kiosk)
     except Failure as failure:
         keep(kiosk.picture(), f"{kind}-failed")
         with open(kiosk.path("log"), encoding="utf-8", errors="replace") as log:
@@ -356,10 +463,14 @@ def run(kind, build, folder, parts):
 
 def main():
     kind, build = sys.argv[1:3]
-    parts = sys.argv[3:] or ["bindings", "letters"]
-    with tempfile.TemporaryDirectory() as folder:
-        os.chmod(folder, 0o755)
-        return run(kind, build, folder, parts)
+    parts = sys.argv[3:] or PARTS[kind]
+    for unset in [True, False] if "bindings" in parts else [False]:
+        with tempfile.TemporaryDirectory() as folder:
+            os.chmod(folder, 0o755)
+            status = run(kind, build, folder, ["bindings"] if unset else parts, unset)
+        if status:
+            return status
+    return 0
 
 
 sys.exit(main())
