@@ -4,6 +4,7 @@
   test_fonts.py BUILD
 """
 import pathlib
+import re
 import sqlite3
 import struct
 import sys
@@ -39,6 +40,17 @@ def catalogues():
                     yield f"{path}:{number}", line
 
 
+def literals():
+    """What the kiosk draws by itself: the strings in its own text."""
+    for path in sorted(pathlib.Path().glob("tui/**/*.[ch]")):
+        code = path.read_text(encoding="utf-8")
+        # Comments too, so that a quotation mark in one begins no string.
+        for found in re.finditer(r'/\*.*?\*/|"((?:[^"\\\n]|\\.)*)"', code, re.DOTALL):
+            text = found[1] and re.sub(r"\\u([0-9A-Fa-f]{4})", lambda m: chr(int(m[1], 16)), found[1])
+            if text and not text.isascii():
+                yield f"{path}:{code.count(chr(10), 0, found.start()) + 1}", text
+
+
 def everything_of(content):
     """Every text of every table of the bundle: titles and bodies of pages, forms, publications."""
     with sqlite3.connect(f"file:{content}?mode=ro", uri=True) as db:
@@ -54,7 +66,9 @@ def everything_of(content):
 
 def main():
     build = pathlib.Path(sys.argv[1])
-    texts = list(catalogues()) + list(everything_of(build / "content.db")) + [("names", NAMES)]
+    drawn = list(literals())
+    assert any("┌" in text for _, text in drawn), "no frame among what the kiosk draws"
+    texts = list(catalogues()) + drawn + list(everything_of(build / "content.db")) + [("names", NAMES)]
     assert len(texts) > 1000, len(texts)
     faults = []
     for name, (columns, rows) in SIZES.items():
