@@ -54,6 +54,24 @@ static void every_screen_looks_as_agreed(void **state)
 	}
 }
 
+/* A list, and a form with its keyboard for those who touch: frames, marks, arrows. */
+static void frames_and_marks_have_stand_ins_in_ascii(void **state)
+{
+	struct stage s;
+	int row, col;
+	(void)state;
+	stage_open(&s, 24, 80);
+	stage_keys(&s, "<Enter>2");
+	stage_golden_ascii(&s, "ascii-publications");
+	stage_keys(&s, "<F10><Enter>31");
+	stage_expect(&s, "form");
+	assert_true(stage_finds(&s, "Uw naam", &row, &col));
+	stage_click(&s, row, col);
+	assert_true(stage_finds(&s, "┌", NULL, NULL));
+	stage_golden_ascii(&s, "ascii-form-touched");
+	stage_close(&s);
+}
+
 static void a_kiosk_that_is_not_enrolled_says_so(void **state)
 {
 	(void)state;
@@ -713,6 +731,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_screen_looks_as_agreed),
+		cmocka_unit_test(frames_and_marks_have_stand_ins_in_ascii),
 		cmocka_unit_test(a_kiosk_that_is_not_enrolled_says_so),
 		cmocka_unit_test(a_kiosk_whose_storage_was_damaged_says_so),
 		cmocka_unit_test(a_page_without_translation_is_shown_in_dutch),

@@ -7,6 +7,7 @@
 #include "db/base/err.h"
 #include "db/base/file.h"
 #include "db/store/store.h"
+#include "tui/glyph.h"
 #include "tui/visual.h"
 
 #include <locale.h>
@@ -257,27 +258,49 @@ static void print_difference(const char *path, const char *want, const char *hav
 	}
 }
 
-void stage_golden(struct stage *s, const char *name)
+static void compare_golden(const struct canvas *c, const char *name, const struct buf *have)
 {
-	const struct canvas *c = stage_canvas(s);
 	const char *mode = getenv("GOLDEN");
 	struct err e = {.code = 0};
-	struct buf path, want, have;
+	struct buf path, want;
 	buf_init(&path);
 	buf_init(&want);
-	buf_init(&have);
 	buf_addf(&path, GOLDEN "/%s-%dx%d.txt", name, c->cols, c->rows);
-	stage_dump(s, &have);
 	if (mode != NULL && strcmp(mode, "write") == 0) {
-		if (file_replace(path.data, have.data, have.len, 0644, &e) != 0)
+		if (file_replace(path.data, have->data, have->len, 0644, &e) != 0)
 			fail_msg("%s", e.text);
 	} else if (file_read(path.data, GOLDEN_MAX, &want, &e) != 0) {
 		fail_msg("%s: %s", path.data, e.text);
-	} else if (strcmp(want.data, have.data) != 0) {
-		print_difference(path.data, want.data, have.data);
+	} else if (strcmp(want.data, have->data) != 0) {
+		print_difference(path.data, want.data, have->data);
 		fail_msg("%s differs", path.data);
 	}
 	buf_finish(&path);
 	buf_finish(&want);
+}
+
+void stage_golden(struct stage *s, const char *name)
+{
+	struct buf have;
+	buf_init(&have);
+	stage_dump(s, &have);
+	compare_golden(stage_canvas(s), name, &have);
+	buf_finish(&have);
+}
+
+void stage_golden_ascii(struct stage *s, const char *name)
+{
+	const struct canvas *c = stage_canvas(s);
+	const struct glyph_set none = {.count = 0};
+	struct buf have;
+	buf_init(&have);
+	for (int row = 0; row < c->rows; row++) {
+		for (int col = 0; col < c->cols; col++)
+			buf_add_char(&have, (char)glyph_of_cell(&none, canvas_cell(c, row, col)));
+		while (have.len > 0 && have.data[have.len - 1] == ' ')
+			buf_truncate(&have, have.len - 1);
+		buf_add_char(&have, '\n');
+	}
+	compare_golden(c, name, &have);
 	buf_finish(&have);
 }

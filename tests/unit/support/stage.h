@@ -71,5 +71,7 @@ bool stage_finds(struct stage *s, const char *text, int *row, int *col);
  * the file instead.
  */
 void stage_golden(struct stage *s, const char *name);
+/* The same for the text as a terminal shows it that has ASCII only. */
+void stage_golden_ascii(struct stage *s, const char *name);
 
 #endif
