@@ -147,7 +147,8 @@ static bool holds(const struct cell *cell, const char *text, size_t bytes)
 {
 	if (is_blank(cell))
 		return cell != NULL && bytes == 1 && text[0] == ' ';
-	return strnlen(cell->text, CELL_TEXT) == bytes && memcmp(cell->text, text, bytes) == 0;
+	return cell != NULL && strnlen(cell->text, CELL_TEXT) == bytes &&
+	       memcmp(cell->text, text, bytes) == 0;
 }
 
 static bool starts_with(const struct reading *l, int row, int col, const char *text)
@@ -380,7 +381,7 @@ void whole_check(const struct whole *w, const struct canvas *c, struct rect at,
 		 const char *const *names, struct buf *faults)
 {
 	struct reading l = {.c = c,
-			    .claimed = buf_alloc((size_t)(c->rows * c->cols), sizeof(bool))};
+			    .claimed = buf_alloc((size_t)c->rows * (size_t)c->cols, sizeof(bool))};
 	/* What lies over it does not scroll with it. */
 	if (at.rows == c->rows)
 		l.view = c->view;
