@@ -113,7 +113,7 @@ static void put_in_order(const struct bars *bars, const struct bars_button **ord
 static void lay_out(struct group *group, const struct bars *bars, const struct canvas *c)
 {
 	const struct bars_button *order[BARS_BUTTONS];
-	size_t starts[BARS_BUTTONS], groups = 0;
+	size_t starts[BARS_BUTTONS] = {0}, groups = 0;
 	*group = (struct group){.count = bars->count};
 	for (size_t i = 0; i < bars->count; i++)
 		group->buttons[i] = &bars->buttons[i];
@@ -125,7 +125,8 @@ static void lay_out(struct group *group, const struct bars *bars, const struct c
 		starts[groups] = from;
 		from += fill(group, c, bars, order, from);
 	}
-	fill(group, c, bars, order, starts[(size_t)bars->group % groups]);
+	if (groups > 0)
+		fill(group, c, bars, order, starts[(size_t)bars->group % groups]);
 }
 
 int bars_rows(const struct bars *bars, const struct canvas *c)
@@ -211,8 +212,9 @@ void bars_draw_notice(struct canvas *c, enum style style, const char *title, con
 	struct rect box = {(c->rows - high) / 2, (c->cols - cols) / 2, high, cols};
 	struct rect inner = {box.row + 1, box.col + pad, high - 2, cols - 2 * pad};
 	canvas_clear(c, box, style);
-	for (size_t i = 0, row = (size_t)inner.row; i < count; i++)
-		row = (size_t)(draw_paragraph(c, inner, (int)row, style, paragraphs[i]) + air);
+	int row = inner.row;
+	for (size_t i = 0; i < count; i++)
+		row = draw_paragraph(c, inner, row, style, paragraphs[i]) + air;
 	canvas_target(c, (struct rect){0, 0, c->rows, c->cols}, ACTION_STAY, 0);
 	canvas_target(c, box, ACTION_STAY, 1);
 	canvas_describe(c, ROLE_NOTICE, 0, 0, 0);
