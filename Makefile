@@ -34,7 +34,7 @@ DIR_central   = db/central
 DIR_office    = db/office
 DIR_bundle    = content/bundle
 DIR_make      = content/make
-DIR_tui       = tui tui/part tui/screen
+DIR_tui       = tui tui/part tui/screen tui/terminal tui/aloud
 ALSO_tui      = $(B)/tui/catalogues.o
 DIR_voice     = tui/voice
 

@@ -52,6 +52,7 @@ step_includes() {
 		grep -rnE '#include "' content --include='*.[ch]' | grep -vE '#include "(content|db)/'
 		grep -rnE '#include "' tui --include='*.[ch]' | grep -vE '#include "(tui|content|db)/'
 		grep -rnE '#include "' db/base --include='*.[ch]' | grep -vE '#include "db/base/'
+		grep -rnE '#include <(curses|term|ncurses.*)\.h>' db content tui --include='*.[ch]' | grep -v '^tui/terminal/'
 		grep -rnE '#include "db/(sync|central|office)/' db/store tui content --include='*.[ch]'
 		grep -rnE '#include "db/(central|office)/' db/sync --include='*.[ch]'
 		grep -rnE '#include "db/office/' db/central --include='*.[ch]'

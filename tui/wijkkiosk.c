@@ -8,10 +8,10 @@
 #include "db/store/conf.h"
 #include "db/store/store.h"
 #include "tui/idle.h"
-#include "tui/lend.h"
-#include "tui/aloud.h"
-#include "tui/speaker.h"
-#include "tui/term.h"
+#include "tui/terminal/lend.h"
+#include "tui/aloud/aloud.h"
+#include "tui/aloud/speaker.h"
+#include "tui/terminal/term.h"
 #include "tui/ui.h"
 
 #include <getopt.h>

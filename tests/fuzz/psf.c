@@ -1,5 +1,5 @@
 /* Fonts for the Linux console: what is taken over lies within the file, and names its glyphs. */
-#include "tui/psf.h"
+#include "tui/terminal/psf.h"
 #include "db/base/err.h"
 #include "tests/fuzz/support/fuzz.h"
 

@@ -5,7 +5,7 @@
 #include "db/base/err.h"
 #include "db/base/sys.h"
 #include "tests/fuzz/support/fuzz.h"
-#include "tui/term.h"
+#include "tui/terminal/term.h"
 
 #include <fcntl.h>
 #include <pty.h>

@@ -27,7 +27,7 @@ static const struct {
 	{"02-home", "<Enter>"},
 	{"03-language", "<Enter><F2>"},
 	{"04-aids", "<Enter><F9>"},
-	
+
 	{"05-help", "<Enter><F1>"},
 	{"06-pages", "<Enter>1"},
 	{"07-page", "<Enter>11"},

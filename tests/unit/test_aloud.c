@@ -1,5 +1,5 @@
 /* Reading aloud: which sentences a visitor hears, on the real screens. */
-#include "tui/aloud.h"
+#include "tui/aloud/aloud.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "tests/unit/support/stage.h"

@@ -2,8 +2,8 @@
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "tests/unit/support/temp.h"
-#include "tui/console_font.h"
-#include "tui/psf.h"
+#include "tui/terminal/console_font.h"
+#include "tui/terminal/psf.h"
 
 #include <errno.h>
 #include <linux/kd.h>

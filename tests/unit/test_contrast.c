@@ -7,7 +7,7 @@
 #include "db/base/err.h"
 #include "tests/unit/support/stage.h"
 #include "tests/unit/support/ways.h"
-#include "tui/colour.h"
+#include "tui/terminal/colour.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* What stands in for a character that a terminal's font does not have. */
-#include "tui/glyph.h"
+#include "tui/terminal/glyph.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,7 +3,7 @@
  * that could be at the other end.
  */
 #include "db/base/sys.h"
-#include "tui/lend.h"
+#include "tui/terminal/lend.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* Themes: every style can be read, in every theme, on every kind of terminal. */
-#include "tui/colour.h"
+#include "tui/terminal/colour.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* The sizes of letters in a window of the kiosk, and the names of its kinds. */
-#include "tui/window.h"
+#include "tui/terminal/window.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

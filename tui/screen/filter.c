@@ -4,7 +4,7 @@
 #include "db/base/err.h"
 #include "tui/part/choice.h"
 #include "tui/part/list.h"
-#include "tui/scene.h"
+#include "tui/aloud/scene.h"
 #include "tui/screen/screens.h"
 #include "tui/ui.h"
 

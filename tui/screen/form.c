@@ -5,7 +5,7 @@
 #include "tui/answers.h"
 #include "tui/part/choice.h"
 #include "tui/part/sheet.h"
-#include "tui/scene.h"
+#include "tui/aloud/scene.h"
 #include "tui/screen/screens.h"
 #include "tui/ui.h"
 

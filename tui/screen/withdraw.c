@@ -6,7 +6,7 @@
 #include "db/store/store.h"
 #include "tui/part/field.h"
 #include "tui/part/sheet.h"
-#include "tui/scene.h"
+#include "tui/aloud/scene.h"
 #include "tui/screen/screens.h"
 #include "tui/ui.h"
 

@@ -7,7 +7,7 @@
 #include "db/base/err.h"
 #include "db/base/file.h"
 #include "db/store/store.h"
-#include "tui/glyph.h"
+#include "tui/terminal/glyph.h"
 #include "tui/visual.h"
 
 #include <locale.h>

@@ -3,7 +3,7 @@
 #ifndef TUI_SAY_INSIDE_H
 #define TUI_SAY_INSIDE_H
 
-#include "tui/say.h"
+#include "tui/aloud/say.h"
 
 /* What words are, by their style; bits. */
 enum tone { TONE_LABEL = 1, TONE_HINT = 2, TONE_FAULT = 4, TONE_FIELD = 8 };

@@ -1,5 +1,5 @@
 /* What changed on the screen, in words. */
-#include "tui/aloud_inside.h"
+#include "tui/aloud/aloud_inside.h"
 #include "tui/screen.h"
 
 #define COUNTDOWN_AGAIN 10 /* seconds: told once more */

@@ -1,8 +1,8 @@
-#include "tui/window.h"
+#include "tui/terminal/window.h"
 #include "db/base/buf.h"
 #include "db/base/sys.h"
-#include "tui/lend.h"
-#include "tui/window_programs.h"
+#include "tui/terminal/lend.h"
+#include "tui/terminal/window_programs.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "tui/glyph.h"
+#include "tui/terminal/glyph.h"
 
 #include <stdlib.h>
 #include <string.h>

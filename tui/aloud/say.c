@@ -1,5 +1,5 @@
-#include "tui/say.h"
-#include "tui/say_inside.h"
+#include "tui/aloud/say.h"
+#include "tui/aloud/say_inside.h"
 #include "tui/screen.h"
 
 #define TITLE_COLUMN   2

@@ -1,9 +1,9 @@
-#include "tui/term.h"
+#include "tui/terminal/term.h"
 #include "db/base/err.h"
 #include "db/base/guard.h"
-#include "tui/colour.h"
-#include "tui/forget.h"
-#include "tui/term_inside.h"
+#include "tui/terminal/colour.h"
+#include "tui/terminal/forget.h"
+#include "tui/terminal/term_inside.h"
 #include "tui/visual.h"
 
 #include <fcntl.h>

@@ -1,9 +1,9 @@
-#include "tui/console_font.h"
+#include "tui/terminal/console_font.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/file.h"
-#include "tui/psf.h"
-#include "tui/term.h"
+#include "tui/terminal/psf.h"
+#include "tui/terminal/term.h"
 
 #include <linux/kd.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * reads its events from a connection of its own: whoever waits for input must wait for that too.
  * The library tells the connection in a variable, -1 when there is none or no longer one.
  */
-#include "tui/term_inside.h"
+#include "tui/terminal/term_inside.h"
 
 #include <dlfcn.h>
 #include <fcntl.h>

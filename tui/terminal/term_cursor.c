@@ -1,5 +1,5 @@
 /* Where one types.  Nothing blinks: a cursor that cannot be told to stand still is painted. */
-#include "tui/term_inside.h"
+#include "tui/terminal/term_inside.h"
 
 #include <term.h>
 

@@ -1,7 +1,7 @@
 #include "db/base/err.h"
 #include "db/base/sys.h"
-#include "tui/colour.h"
-#include "tui/term_inside.h"
+#include "tui/terminal/colour.h"
+#include "tui/terminal/term_inside.h"
 
 #include <errno.h>
 #include <langinfo.h>

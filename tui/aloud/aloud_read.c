@@ -1,5 +1,5 @@
 /* Reads all of a screen, to the end of what can be scrolled to; the screen scrolls along. */
-#include "tui/aloud_inside.h"
+#include "tui/aloud/aloud_inside.h"
 #include "tui/screen.h"
 
 #define SCROLLS_MAX 10000 /* a screen that never ends is left */

@@ -1,4 +1,4 @@
-#include "tui/colour.h"
+#include "tui/terminal/colour.h"
 
 #include <stdbool.h>
 

@@ -1,4 +1,4 @@
-#include "tui/psf.h"
+#include "tui/terminal/psf.h"
 #include "db/base/err.h"
 
 #include <stdlib.h>

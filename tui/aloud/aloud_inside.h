@@ -3,9 +3,9 @@
 #ifndef TUI_ALOUD_INSIDE_H
 #define TUI_ALOUD_INSIDE_H
 
-#include "tui/aloud.h"
-#include "tui/say.h"
-#include "tui/scene.h"
+#include "tui/aloud/aloud.h"
+#include "tui/aloud/say.h"
+#include "tui/aloud/scene.h"
 
 /* What was on the canvas when it was looked at last. */
 struct aloud_seen {

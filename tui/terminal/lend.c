@@ -1,4 +1,4 @@
-#include "tui/lend.h"
+#include "tui/terminal/lend.h"
 #include "db/base/sys.h"
 
 #include <errno.h>

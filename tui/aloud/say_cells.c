@@ -1,5 +1,5 @@
 /* Finds the words on a canvas. */
-#include "tui/say_inside.h"
+#include "tui/aloud/say_inside.h"
 #include "tui/screen.h"
 
 #include <unistr.h>

@@ -1,4 +1,4 @@
-#include "tui/window_programs.h"
+#include "tui/terminal/window_programs.h"
 
 /* foot 1.13 (foot.ini(5)).  Its files of settings are not read: /dev/null is the whole file. */
 static const char *const foot_words[] = {

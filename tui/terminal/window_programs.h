@@ -2,7 +2,7 @@
 #ifndef TUI_WINDOW_PROGRAMS_H
 #define TUI_WINDOW_PROGRAMS_H
 
-#include "tui/window.h"
+#include "tui/terminal/window.h"
 
 /*
  * Words may hold {font}, {points}, {pixels} (WIDTHxHEIGHT), {front} and {back} (colours as RRGGBB);

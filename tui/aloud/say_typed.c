@@ -1,5 +1,5 @@
 /* Follows what is typed, and spells. */
-#include "tui/say_inside.h"
+#include "tui/aloud/say_inside.h"
 #include "tui/text.h"
 
 #include <unicase.h>

@@ -6,9 +6,9 @@
 #define TUI_TERM_INSIDE_H
 
 #include "db/base/buf.h"
-#include "tui/colour.h"
-#include "tui/glyph.h"
-#include "tui/term.h"
+#include "tui/terminal/colour.h"
+#include "tui/terminal/glyph.h"
+#include "tui/terminal/term.h"
 
 #include <curses.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 #include "db/base/err.h"
-#include "tui/console_font.h"
-#include "tui/term_inside.h"
+#include "tui/terminal/console_font.h"
+#include "tui/terminal/term_inside.h"
 
 #include <stdlib.h>
 #include <sysexits.h>

@@ -1,4 +1,4 @@
-#include "tui/speaker.h"
+#include "tui/aloud/speaker.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
 

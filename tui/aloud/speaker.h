@@ -7,7 +7,7 @@
 #ifndef TUI_SPEAKER_H
 #define TUI_SPEAKER_H
 
-#include "tui/aloud.h"
+#include "tui/aloud/aloud.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -6,7 +6,7 @@
 #define TUI_TERM_H
 
 #include "tui/ui.h"
-#include "tui/window.h"
+#include "tui/terminal/window.h"
 
 #define TERM_ROWS_MIN 15
 #define TERM_COLS_MIN 40

@@ -1,4 +1,4 @@
-#include "tui/term_inside.h"
+#include "tui/terminal/term_inside.h"
 
 #include <term.h>
 #include <unistd.h>

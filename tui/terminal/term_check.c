@@ -1,5 +1,5 @@
 #include "db/base/err.h"
-#include "tui/term_inside.h"
+#include "tui/terminal/term_inside.h"
 
 #include <langinfo.h>
 #include <locale.h>

@@ -1,4 +1,4 @@
-#include "tui/scene.h"
+#include "tui/aloud/scene.h"
 #include "tui/ui_inside.h"
 
 void scene_look(struct ui *ui, struct scene *out)

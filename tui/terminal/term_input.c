@@ -1,6 +1,6 @@
 #include "db/base/sys.h"
-#include "tui/forget.h"
-#include "tui/term_inside.h"
+#include "tui/terminal/forget.h"
+#include "tui/terminal/term_inside.h"
 
 #include <errno.h>
 #include <limits.h>

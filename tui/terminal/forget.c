@@ -1,4 +1,4 @@
-#include "tui/forget.h"
+#include "tui/terminal/forget.h"
 
 #include <curses.h>
 #include <fcntl.h>

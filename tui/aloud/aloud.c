@@ -1,6 +1,6 @@
-#include "tui/aloud.h"
+#include "tui/aloud/aloud.h"
 #include "db/base/err.h"
-#include "tui/aloud_inside.h"
+#include "tui/aloud/aloud_inside.h"
 
 #include <sysexits.h>
 
