@@ -8,6 +8,7 @@ same way as on a machine.  The X server is one without a screen.  What is seen i
 by picture: a picture that comes back is a screen that came back, with all that was typed in it.
 """
 import fcntl
+import itertools
 import os
 import shutil
 import signal
@@ -373,6 +374,21 @@ def check_bindings(kiosk, filled):
         raise Failure("there is another window")
 
 
+def check_click(kiosk):
+    """The mouse: somewhere in the upper half of the aids screen is the row of the letters."""
+    usual = kiosk.size()
+    wide, high = map(int, subprocess.run(["xdotool", "getdisplaygeometry"], check=True, text=True,
+                                         env=kiosk.environment, capture_output=True).stdout.split())
+    heights = itertools.cycle(range(high // 12, high // 3, high // 40))
+
+    def click():
+        kiosk.key("F9")
+        kiosk.do("mousemove", str(wide // 4), str(next(heights)), "click", "1")
+    until("a click makes the letters larger", lambda: kiosk.size() not in (None, usual), click)
+    until("the visit ends with the usual letters", lambda: kiosk.size() == usual,
+          lambda: kiosk.key("F10"))
+
+
 def check_sizes(kiosk):
     """What can be told without looking: for foot, which under cage on a screen that is none may stop
     drawing at any moment, with the kiosk behind it serving on."""
@@ -383,6 +399,7 @@ def check_sizes(kiosk):
     until("it has the same letters", lambda: kiosk.size() == large)
     until("the visit ends with the usual letters", lambda: kiosk.size() == usual,
           lambda: kiosk.key("F10"))
+    check_click(kiosk)
     print(f"{kiosk.kind}: {usual[1]} by {usual[0]} characters, then {large[1]} by {large[0]}")
 
 

@@ -61,8 +61,11 @@ static const char *const foot_settings[] = {
 	"key-bindings.prompt-prev=none",
 	"key-bindings.prompt-next=none",
 	"key-bindings.unicode-input=none",
-	/* First of the buttons: Shift would take them away from the kiosk. */
-	"mouse-bindings.selection-override-modifiers=none",
+	/*
+	 * Shift would take the mouse away from the kiosk, and "none" always: to foot, no modifier
+	 * is one that is held all the time.  With these four it does nothing either.
+	 */
+	"mouse-bindings.selection-override-modifiers=Control+Shift+Mod1+Mod4",
 	"mouse-bindings.primary-paste=none",
 	"mouse-bindings.select-begin=none",
 	"mouse-bindings.select-begin-block=none",
