@@ -33,7 +33,6 @@ echo BEGIN
 	/bin/busybox usleep 200000
 done) &
 PREPARE
-/bin/busybox usleep 300000
 export TERM=linux LC_ALL=C.UTF-8 HOME=/tmp
 /bin/busybox setsid -c /bin/busybox sh -c 'exec </dev/tty1 >/dev/tty1 2>&1; KIOSK; echo "ENDED $?" >/dev/console'
 echo OVER
