@@ -9,7 +9,8 @@
 set -u
 
 seconds=${TEST_SECONDS:-600}
-jobs=${TEST_JOBS:-$(nproc)}
+# One more than there are cores: many tests wait for a program, a clock or a line.
+jobs=${TEST_JOBS:-$(($(nproc) + 1))}
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 export results seconds
