@@ -190,6 +190,30 @@ static void every_errand_is_short(void **state)
 	free(by_touch);
 }
 
+/* From the language card to the receipt, in another script, and never a key. */
+static void a_signup_by_touch_in_ukrainian(void **state)
+{
+	static const struct step steps[STEPS] = {
+		{TOUCH, "Українська", "Що ви хочете зробити?"},
+		{TOUCH, "Взяти участь", "Новини про програму"},
+		{TOUCH, "Новини про програму", "Електронна пошта"},
+		{TOUCH, "Електронна пошта", "готово"},
+		{TAP, EMAIL, EMAIL},
+		{TOUCH, "готово", "Телефон"},
+		{TOUCH, "готово", "( ) так"},
+		{TOUCH, "( ) так", "(•) так"},
+		{TOUCH, "Далі", "Усе правильно?"},
+		{TOUCH, "Далі", "Ви даєте згоду?"},
+		{TOUCH, "↓", "[ ] Так, надсилайте мені новини"},
+		{TOUCH, "[ ] Так, надсилайте мені новини", "[x] Так, надсилайте мені новини"},
+		{TOUCH, "Надіслати", "Ваш код"},
+	};
+	char *code = buf_copy("");
+	struct effort effort = run(*state, steps, &code);
+	assert_int_equal(effort.acts, 12);
+	free(code);
+}
+
 /* Presses, and waits until the screen is drawn whole. */
 static void press(struct pty *p, const char *key)
 {
@@ -263,6 +287,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_errand_is_short),
 		cmocka_unit_test(every_page_is_near),
+		cmocka_unit_test(a_signup_by_touch_in_ukrainian),
 	};
 	return cmocka_run_group_tests_name("errands", tests, place_setup_enrolled, place_teardown);
 }
