@@ -142,7 +142,7 @@ static void lend(int socket, int slave, int master)
 /* Reads what the terminal was asked, and says that it is a terminal. */
 static void answer(const struct peer *p)
 {
-	char seen[64];
+	char seen[64] = "";
 	size_t len = 0;
 	struct pollfd out = {.fd = p->master, .events = POLLIN};
 	while (len < sizeof seen - 1 && poll(&out, 1, PATIENCE_MS) > 0) {

@@ -110,7 +110,8 @@ static void pick_environment(char *picked[VARIABLES + 1], char *const all[])
 /* posix_spawn, not fork: no copy is made of memory that holds answers. */
 static int spawn(struct speaker *s, const char *program, int orders, int answers)
 {
-	char *argv[] = {(char[]){NAME}, s->headphones ? (char[]){"--headphones"} : NULL, NULL};
+	char name[] = NAME, headphones[] = "--headphones";
+	char *argv[] = {name, s->headphones ? headphones : NULL, NULL};
 	char *environment[VARIABLES + 1];
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t how;
