@@ -109,12 +109,14 @@ static int run_search(const char *path, struct err *e)
 
 static int enrol(const char *folder, struct err *e)
 {
-	struct conf conf = {.enrolled = true};
+	struct conf conf;
+	struct central_code central;
 	uint8_t secret[64], kiosk[32];
-	crypto_sign_keypair(conf.central.sign, secret);
+	crypto_sign_keypair(central.sign, secret);
 	crypto_sign_keypair(kiosk, secret);
-	crypto_box_keypair(conf.central.box, secret);
-	crypto_box_keypair(conf.central.recovery, secret);
+	crypto_box_keypair(central.box, secret);
+	crypto_box_keypair(central.recovery, secret);
+	conf_begin(&conf, &central);
 	code_kiosk_id(kiosk, conf.kiosk);
 	conf.centre = buf_copy("Buurthuis");
 	conf.drop = buf_copy("file:///nonexistent");
