@@ -83,12 +83,11 @@ gpm                  | check           | de muis op die console
 foot-terminfo        | check pictures  | beschrijving van de terminal foot
 xvfb                 | check pictures  | een beeldscherm zonder beeldscherm
 xterm                | check pictures  | een echte terminal, onder X11
-xdotool              | check           | toetsen en klikken in die terminals
+xdotool              | check pictures  | toetsen en klikken in die terminals
 imagemagick          | check pictures  | een foto van die terminal
 cage                 | check pictures  | een Wayland-beeldscherm
 xwayland             | check pictures  | zonder dit start cage niet
 foot                 | check pictures  | een echte terminal, onder Wayland
-grim                 | check pictures  | een foto van die terminal
 fonts-dejavu-core    | run check pictures | de letters op de Linux-console, en op de foto
 python3-pil          | check pictures  | tekent elk scherm van de kiosk
 zbar-tools           | check pictures  | leest de QR-code van de foto

@@ -35,9 +35,7 @@ as_ordinary_user() {
 	fi
 }
 
-open_xterm() {
-	local columns=$1 rows=$2 points=$3
-	shift 3
+open_screen() {
 	# Xvfb chooses a free number itself and tells it.
 	mkfifo "$scratch/number"
 	Xvfb -displayfd 3 -screen 0 2000x1400x24 -nolisten tcp 3>"$scratch/number" \
@@ -45,13 +43,19 @@ open_xterm() {
 	server=$!
 	read -r number <"$scratch/number"
 	export DISPLAY=:"$number" LC_ALL=C.UTF-8
+}
+
+open_xterm() {
+	local columns=$1 rows=$2 points=$3
+	shift 3
 	xterm -tn xterm-256color -T "$window" -geometry "${columns}x$rows+0+0" -fa 'DejaVu Sans Mono' -fs "$points" -b 0 -bw 0 \
 		+sb -u8 -e "$@" 2>>"$scratch/log" &
 	terminal=$!
 }
 
+# foot fills the window of cage, however many columns and rows that are.
 open_foot() {
-	local columns=$1 rows=$2 points=$3
+	local points=$3
 	shift 3
 	mkdir -m 700 "$scratch/runtime"
 	[ "$(id -u)" -ne 0 ] || chown nobody "$scratch/runtime"
@@ -59,16 +63,16 @@ open_foot() {
 	chmod 644 "$scratch/foot.ini"
 	# From there, because foot wants to start in a folder that it may enter.
 	(cd "$scratch" && as_ordinary_user env -i PATH="$PATH" HOME=/nonexistent LC_ALL=C.UTF-8 \
-		XDG_RUNTIME_DIR="$scratch/runtime" WLR_BACKENDS=headless WLR_RENDERER=pixman \
-		WLR_LIBINPUT_NO_DEVICES=1 LIBSEAT_BACKEND=noop \
-		cage -- foot -c "$scratch/foot.ini" -f "DejaVu Sans Mono:size=$points" \
-		-W "${columns}x$rows" "$@" >"$scratch/log" 2>&1) &
+		DISPLAY="$DISPLAY" XDG_RUNTIME_DIR="$scratch/runtime" WLR_BACKENDS=x11 \
+		WLR_RENDERER=pixman cage -- foot -c "$scratch/foot.ini" \
+		-f "DejaVu Sans Mono:size=$points" "$@" >"$scratch/log" 2>&1) &
 	terminal=$!
 }
 
 open_terminal() {
 	kind=$1
 	shift
+	open_screen
 	"open_$kind" "$@"
 	if ! read -r -t 60 _ <>"$ready"; then
 		cat "$scratch/log" >&2
@@ -81,9 +85,10 @@ take_picture() {
 	case $kind in
 	xterm) import -window "$window" "$1" ;;
 	foot)
-		# grim writes where the ordinary user may.
-		(as_ordinary_user env XDG_RUNTIME_DIR="$scratch/runtime" \
-			WAYLAND_DISPLAY=wayland-0 grim - >"$1")
+		# cage now and then forgets to ask foot for its next picture, until it has something else to
+		# draw: its pointer.
+		xdotool mousemove 20 20 mousemove 21 21
+		import -window root "$1"
 		;;
 	esac
 }

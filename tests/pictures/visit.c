@@ -34,7 +34,7 @@ static const struct named_key named_keys[] = {
 
 static void on_resize(int number)
 {
-	(void)number; /* it only has to interrupt poll */
+	(void)number; /* it only has to interrupt poll, which nothing restarts */
 }
 
 static void follow_size(struct pty *p)
@@ -103,7 +103,7 @@ int main(int argc, char **argv)
 	if (dashes + 1 >= argc)
 		errx(EX_USAGE, "visit READY STEP... -- PROGRAM [ARGUMENT...]");
 	make_raw();
-	struct sigaction resize = {.sa_handler = on_resize};
+	struct sigaction resize = {.sa_handler = on_resize, .sa_flags = SA_RESTART};
 	sigaction(SIGWINCH, &resize, NULL);
 
 	struct pty *p = pty_start(&(struct pty_options){
