@@ -20,6 +20,8 @@ struct sys {
 
 const struct sys *sys_real(void);
 
+/* The latest time that anybody may mean, in ms: the end of the year 9999. */
+#define SYS_TIME_MAX INT64_C(253402300799000)
 /* "2026-11-24T01:02:03Z" (RFC 3339, UTC) with its NUL. */
 #define SYS_TIME_TEXT 32
 void sys_time_text(int64_t ms, char out[SYS_TIME_TEXT]);

@@ -7,7 +7,7 @@
 
 #include "db/base/buf.h"
 #include "db/base/err.h"
-#include "db/central/sealed.h"
+#include "db/store/sealed.h"
 #include "db/sync/batch.h"
 
 struct keyring;

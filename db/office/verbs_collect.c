@@ -2,7 +2,7 @@
 #include "db/base/err.h"
 #include "db/central/collect.h"
 #include "db/central/home.h"
-#include "db/central/passphrase.h"
+#include "db/base/passphrase.h"
 #include "db/central/reopen.h"
 #include "db/office/verbs_inside.h"
 

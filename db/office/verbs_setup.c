@@ -3,7 +3,7 @@
 #include "db/base/sys.h"
 #include "db/central/admit.h"
 #include "db/central/home.h"
-#include "db/central/passphrase.h"
+#include "db/base/passphrase.h"
 #include "db/central/sheet.h"
 #include "db/office/verbs_inside.h"
 #include "db/sync/access.h"

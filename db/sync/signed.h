@@ -5,6 +5,7 @@
 #ifndef DB_SYNC_SIGNED_H
 #define DB_SYNC_SIGNED_H
 
+#include "db/base/sys.h"
 #include "db/store/code.h"
 #include <jansson.h>
 #include <stdbool.h>
@@ -13,8 +14,8 @@
 
 struct buf;
 
-/* Milliseconds UTC of the last second of the year 9999: no time in a file may be later. */
-#define SIGNED_TIME_MAX INT64_C(253402300799000)
+/* Milliseconds UTC: no time in a file may be later. */
+#define SIGNED_TIME_MAX SYS_TIME_MAX
 
 /* Adds the signature line over all that is in b. */
 void signed_add(struct buf *b, const uint8_t sign[CODE_SIGN_SECRET]);

@@ -1,7 +1,7 @@
 /* Answers as central keeps them, against another reader of JSON; and cells that broke. */
 #include "db/base/buf.h"
 #include "db/central/cells.h"
-#include "db/central/sealed.h"
+#include "db/store/sealed.h"
 
 #include <jansson.h>
 #include <stdlib.h>

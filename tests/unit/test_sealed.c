@@ -1,5 +1,5 @@
 /* What is inside a seal: read as the protocol says, and never more kindly than jansson does. */
-#include "db/central/sealed.h"
+#include "db/store/sealed.h"
 #include "db/base/buf.h"
 
 #include <jansson.h>

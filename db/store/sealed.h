@@ -3,8 +3,8 @@
  * section 4).  Strict where the protocol is: RFC 8259 and UTF-8 to the byte, no
  * key twice, no NUL; keys that are not known yet are passed over.
  */
-#ifndef DB_CENTRAL_SEALED_H
-#define DB_CENTRAL_SEALED_H
+#ifndef DB_STORE_SEALED_H
+#define DB_STORE_SEALED_H
 
 #include "db/store/events.h"
 #include "db/store/receipt.h"

@@ -1,6 +1,6 @@
-#include "db/central/sealed.h"
+#include "db/store/sealed.h"
 #include "db/base/hex.h"
-#include "db/sync/signed.h"
+#include "db/base/sys.h"
 
 #include <limits.h>
 
@@ -352,7 +352,7 @@ static bool read_kind(struct cursor *c, struct sealed *out)
 
 static bool read_made_at(struct cursor *c, struct sealed *out)
 {
-	return take_integer(c, SIGNED_TIME_MAX, &out->made_at);
+	return take_integer(c, SYS_TIME_MAX, &out->made_at);
 }
 
 static bool read_clock_synced(struct cursor *c, struct sealed *out)

@@ -2,8 +2,8 @@
  * A passphrase or a recovery code, from a person at the terminal or from a file
  * that only its owner can read; never from a command line or the environment.
  */
-#ifndef DB_CENTRAL_PASSPHRASE_H
-#define DB_CENTRAL_PASSPHRASE_H
+#ifndef DB_BASE_PASSPHRASE_H
+#define DB_BASE_PASSPHRASE_H
 
 struct buf;
 struct err;

@@ -1,4 +1,4 @@
-#include "db/central/passphrase.h"
+#include "db/base/passphrase.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
 
