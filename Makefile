@@ -26,8 +26,9 @@ pkg = $(shell pkg-config --libs $(1) 2>/dev/null)
 
 # A layer is a folder and a static library; a program links what it uses and
 # nothing else, so that no network library can reach the kiosk.
-LAYERS        = base store sync central office bundle make tui voice
+LAYERS        = base agenda store sync central office bundle make tui voice
 DIR_base      = db/base
+DIR_agenda    = db/agenda
 DIR_store     = db/store
 DIR_sync      = db/sync
 DIR_central   = db/central
@@ -44,7 +45,7 @@ MAIN_wijkspeak   = tui/wijkspeak.c
 MAIN_wijksync    = db/wijksync.c
 MAIN_wijkcontent = content/wijkcontent.c
 MAIN_wijkcentral = db/wijkcentral.c
-USES_wijkkiosk   = tui bundle store base
+USES_wijkkiosk   = tui bundle store agenda base
 USES_wijkspeak   = voice base
 USES_wijksync    = sync store base
 USES_wijkcontent = make bundle base

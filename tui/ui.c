@@ -1,4 +1,6 @@
 #include "tui/ui.h"
+#include "content/bundle/bundle.h"
+#include "db/agenda/agenda.h"
 #include "db/base/buf.h"
 #include "db/base/sys.h"
 #include "tui/keys.h"
@@ -457,6 +459,18 @@ const char *ui_word(const struct ui *ui, enum word word)
 struct bundle *ui_bundle(struct ui *ui)
 {
 	return ui->options.bundle;
+}
+
+struct agenda *ui_agenda(struct ui *ui)
+{
+	struct agenda *agenda = ui->options.agenda;
+	agenda_set_content(agenda, bundle_agenda(ui->options.bundle));
+	return agenda;
+}
+
+int64_t ui_now(const struct ui *ui)
+{
+	return ui->options.sys->now_ms(ui->options.sys->self) / 1000;
 }
 
 struct store *ui_store(struct ui *ui)

@@ -11,6 +11,7 @@
 #include "tui/screen.h"
 #include <stdint.h>
 
+struct agenda;
 struct bundle;
 struct store;
 struct sys;
@@ -65,6 +66,7 @@ struct input {
 
 struct ui_options {
 	struct bundle *bundle;
+	struct agenda *agenda;
 	struct store *store;
 	const struct sys *sys;
 	enum lang lang; /* at the start of every visit */
@@ -102,6 +104,10 @@ const struct prefs *ui_prefs(const struct ui *ui);
 void ui_set_prefs(struct ui *ui, const struct prefs *prefs);
 const char *ui_word(const struct ui *ui, enum word word);
 struct bundle *ui_bundle(struct ui *ui);
+/* What is to do; it reads the bundle of now. */
+struct agenda *ui_agenda(struct ui *ui);
+/* Seconds since 1970 UTC. */
+int64_t ui_now(const struct ui *ui);
 struct store *ui_store(struct ui *ui);
 bool ui_half_blocks(const struct ui *ui);
 bool ui_can_letters(const struct ui *ui);

@@ -1,5 +1,7 @@
 /* wijkkiosk: the full-screen kiosk.  Links no network library, and never prints while it runs. */
 #include "content/bundle/bundle.h"
+#include "db/agenda/agenda.h"
+#include "db/agenda/schema.h"
 #include "db/base/cli.h"
 #include "db/base/err.h"
 #include "db/base/file.h"
@@ -316,6 +318,7 @@ static int set_languages(const struct settings *s, struct ui_options *out, struc
 static int open_all(const struct settings *s, struct ui_options *out, struct err *e)
 {
 	char *standard = file_join(s->state, "content.db");
+	char *feeds = file_join(s->state, AGENDA_FILE);
 	int rc = s->window.kind == WINDOW_KINDS
 			 ? 0
 			 : term_window(&s->window, s->prefs.theme, out->sys, e);
@@ -329,6 +332,9 @@ static int open_all(const struct settings *s, struct ui_options *out, struct err
 		rc = bundle_open(&out->bundle, s->content != NULL ? s->content : standard, e);
 	if (rc == 0)
 		rc = open_terminal(s, e);
+	if (rc == 0)
+		out->agenda = agenda_new(feeds);
+	free(feeds);
 	free(standard);
 	return rc;
 }
@@ -389,6 +395,7 @@ int main(int argc, char **argv)
 	} else {
 		code = cli_fail(NAME, &e);
 	}
+	agenda_free(o.agenda);
 	bundle_free(o.bundle);
 	store_free(o.store);
 	return code;

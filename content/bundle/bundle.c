@@ -9,6 +9,7 @@
 struct bundle {
 	sqlite3 *db;
 	long publications;
+	long long format;
 };
 
 /* A file: URI: bytes that mean something in a URI are written as %XX. */
@@ -44,7 +45,7 @@ static int open_file(sqlite3 **out, const char *path, struct err *e)
 		path);
 }
 
-static int check_format(sqlite3 *db, const char *path, struct err *e)
+static int check_format(sqlite3 *db, const char *path, long long *out, struct err *e)
 {
 	long long application = 0, format = 0;
 	struct err why = {.code = 0};
@@ -60,6 +61,7 @@ static int check_format(sqlite3 *db, const char *path, struct err *e)
 			       "De inhoud in %s is gemaakt voor een nieuwere kiosk (vorm %lld; deze"
 			       " kiosk kent %d). Werk eerst de kiosk bij.",
 			       path, format, BUNDLE_FORMAT);
+	*out = format;
 	return 0;
 }
 
@@ -68,7 +70,7 @@ int bundle_open(struct bundle **out, const char *path, struct err *e)
 	struct bundle *b = buf_alloc(1, sizeof *b);
 	long long count = 0;
 	if (open_file(&b->db, path, e) != 0 || sql_distrust(b->db, e) != 0 ||
-	    check_format(b->db, path, e) != 0 ||
+	    check_format(b->db, path, &b->format, e) != 0 ||
 	    sql_int(b->db, &count, 0, e, "SELECT value FROM meta WHERE key = 'publications'",
 		    NULL) != 0) {
 		bundle_free(b);
@@ -95,6 +97,11 @@ long bundle_publication_count(const struct bundle *b)
 struct sqlite3 *bundle_sql(struct bundle *b)
 {
 	return b->db;
+}
+
+struct sqlite3 *bundle_agenda(struct bundle *b)
+{
+	return b->format >= 3 ? b->db : NULL;
 }
 
 static char *copy_column(sqlite3_stmt *s, int column)

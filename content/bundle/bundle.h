@@ -24,6 +24,9 @@ long bundle_publication_count(const struct bundle *b);
 /* The connection, for pubs.c and forms.c in this folder only. */
 struct sqlite3 *bundle_sql(struct bundle *b);
 
+/* The connection for agenda_set_content, or NULL: this bundle is older than agendas are. */
+struct sqlite3 *bundle_agenda(struct bundle *b);
+
 /* Pages. */
 struct page_title {
 	char *id, *section, *title, *lead;

@@ -6,14 +6,18 @@
  * Format 2 has form.keep_days and basis, which only staff's program reads, and recipients: a kiosk
  * shows format 1 as well, without them.
  *
+ * Format 3 has an agenda: db/agenda/schema.h.
+ *
  * meta may have section.LANG.NAME: the section called NAME in Dutch, in another language, for a
  * page that is there in Dutch only.  A kiosk can do without, so that this is no new format.
  */
 #ifndef CONTENT_BUNDLE_SCHEMA_H
 #define CONTENT_BUNDLE_SCHEMA_H
 
+#include "db/agenda/schema.h"
+
 #define BUNDLE_APPLICATION_ID 0x574B4349 /* "WKCI" */
-#define BUNDLE_FORMAT	      2
+#define BUNDLE_FORMAT	      3
 
 /*
  * publication.no runs from 1 (oldest, or year unknown) to N (newest) without
@@ -57,6 +61,6 @@
 	" label TEXT NOT NULL, PRIMARY KEY(form, lang, field, ord)) WITHOUT ROWID;"                \
 	"CREATE TABLE consent(form TEXT, lang TEXT, ord INTEGER, key TEXT NOT NULL,"               \
 	" version INTEGER NOT NULL, required INTEGER NOT NULL, label TEXT NOT NULL,"               \
-	" PRIMARY KEY(form, lang, ord)) WITHOUT ROWID;"
+	" PRIMARY KEY(form, lang, ord)) WITHOUT ROWID;" AGENDA_SCHEMA
 
 #endif

@@ -8,7 +8,7 @@
 
 /* As in content/bundle/schema.h, which stands above this layer; test_bundle_forms.c reads what the
  * real compiler wrote. */
-enum { APPLICATION_ID = 0x574B4349, FORMAT = 2 };
+enum { APPLICATION_ID = 0x574B4349, FORMAT_OLDEST = 2, FORMAT_NEWEST = 3 };
 
 /* Every form is in Dutch; what is the same in each language is taken from there. */
 static const struct {
@@ -60,12 +60,12 @@ static int check_format(sqlite3 *db, const char *path, struct err *e)
 	    sql_int(db, &format, 0, NULL, "PRAGMA user_version", NULL) != 0 ||
 	    application != APPLICATION_ID)
 		return damaged(path, e);
-	if (format > FORMAT)
+	if (format > FORMAT_NEWEST)
 		return err_set(e, EX_CONFIG,
 			       "De inhoud in %s is nieuwer dan dit programma (vorm %lld; dit"
 			       " programma kent %d). Werk eerst wijkcentral bij.",
-			       path, format, FORMAT);
-	if (format < FORMAT)
+			       path, format, FORMAT_NEWEST);
+	if (format < FORMAT_OLDEST)
 		return err_set(e, EX_DATAERR,
 			       "De inhoud in %s zegt nog niet hoeveel dagen antwoorden blijven."
 			       " Maak het bestand opnieuw met een nieuwe wijkcontent build.",

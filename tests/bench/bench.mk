@@ -9,7 +9,7 @@ $(B)/tests/bench/drive $(B)/tests/bench/big_content: $(B)/tests/bench/%: $(B)/te
                                                      $(call archive,base)
 	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,libsodium sqlite3) -lutil
 
-$(B)/tests/bench/micro: $(B)/tests/bench/micro.o $(foreach l,tui bundle store base,$(call archive,$(l)))
+$(B)/tests/bench/micro: $(B)/tests/bench/micro.o $(foreach l,tui bundle store agenda base,$(call archive,$(l)))
 	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,$(LIBS_wijkkiosk)) -lunistring -lm
 
 $(B)/tests/bench/export_bare: $(B)/tests/bench/export_bare.o

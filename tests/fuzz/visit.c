@@ -3,6 +3,7 @@
  * draws after each of them.
  */
 #include "content/bundle/bundle.h"
+#include "db/agenda/agenda.h"
 #include "db/base/err.h"
 #include "db/store/store.h"
 #include "tests/fuzz/support/fuzz.h"
@@ -47,7 +48,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *folder = fuzz_folder();
 	FUZZ_MUST(path != NULL && bundle_open(&b, path, &e) == 0);
 	struct store *store = open_store(folder, &sys);
+	struct agenda *agenda = agenda_new(NULL);
 	const struct ui_options options = {.bundle = b,
+					   .agenda = agenda,
 					   .store = store,
 					   .sys = &sys,
 					   .allow_quit = true,
@@ -57,6 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	visit(ui, &clock, data, size < 400 ? size : 400);
 	ui_free(ui);
 	store_free(store);
+	agenda_free(agenda);
 	bundle_free(b);
 	free(folder);
 	return 0;

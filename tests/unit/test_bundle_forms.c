@@ -226,7 +226,7 @@ static void a_bundle_that_is_not_right_is_refused_kindly(void **state)
 		const char *words;
 	} bad[] = {
 		{"PRAGMA application_id = 1", EX_DATAERR, "geen inhoud voor de kiosk"},
-		{"PRAGMA user_version = 3", EX_CONFIG, "Werk eerst wijkcentral bij"},
+		{"PRAGMA user_version = 4", EX_CONFIG, "Werk eerst wijkcentral bij"},
 		{"ALTER TABLE form DROP COLUMN keep_days; PRAGMA user_version = 1", EX_DATAERR,
 		 "hoeveel dagen"},
 		{"ALTER TABLE form DROP COLUMN keep_days", EX_DATAERR, "beschadigd"},

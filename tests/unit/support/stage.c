@@ -3,6 +3,8 @@
 #include "content/make/compile.h"
 #include "content/make/faults.h"
 #include "content/make/sources.h"
+#include "db/agenda/agenda.h"
+#include "db/agenda/schema.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/file.h"
@@ -69,8 +71,12 @@ void stage_open_with(struct stage *s, int rows, int cols, const struct stage_opt
 	if (bundle_open(&s->bundle, s->bundle_path, &e) != 0 ||
 	    store_open(&s->store, s->kiosk.state, &s->kiosk.sys, &e) != 0)
 		fail_msg("%s", e.text);
+	char *feeds = file_join(s->kiosk.state, AGENDA_FILE);
+	s->agenda = agenda_new(feeds);
+	free(feeds);
 	struct ui_options ui = {
 		.bundle = s->bundle,
+		.agenda = s->agenda,
 		.store = s->store,
 		.sys = &s->kiosk.sys,
 		.lang = options->lang,
@@ -96,6 +102,7 @@ void stage_close(struct stage *s)
 {
 	ui_free(s->ui);
 	store_free(s->store);
+	agenda_free(s->agenda);
 	bundle_free(s->bundle);
 	free(s->bundle_path);
 	test_kiosk_finish(&s->kiosk);

@@ -10,6 +10,7 @@
 #include "tests/unit/support/kiosk.h"
 #include "tui/ui.h"
 
+struct agenda;
 struct bundle;
 struct buf;
 struct sqlite3;
@@ -21,6 +22,7 @@ struct stage {
 	struct test_kiosk kiosk; /* kiosk.world holds the clock */
 	char *bundle_path;
 	struct bundle *bundle;
+	struct agenda *agenda; /* feeds: agenda.db in the kiosk's state folder */
 	struct store *store;
 	struct ui *ui;
 };
