@@ -2,7 +2,7 @@
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/central/database.h"
-#include "db/office/day.h"
+#include "db/base/day.h"
 
 #include <sysexits.h>
 

@@ -5,7 +5,7 @@
 #include "db/base/sys.h"
 #include "db/central/database.h"
 #include "db/central/home.h"
-#include "db/office/day.h"
+#include "db/base/day.h"
 #include "db/office/person.h"
 #include "db/office/place.h"
 

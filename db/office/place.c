@@ -2,7 +2,7 @@
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/file.h"
-#include "db/office/day.h"
+#include "db/base/day.h"
 
 #include <fcntl.h>
 #include <limits.h>

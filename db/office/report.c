@@ -3,7 +3,7 @@
 #include "db/base/sys.h"
 #include "db/central/database.h"
 #include "db/central/home.h"
-#include "db/office/day.h"
+#include "db/base/day.h"
 #include "db/office/figures.h"
 #include "db/office/filter.h"
 #include "db/office/page.h"

@@ -3,7 +3,7 @@
 #include "db/base/hex.h"
 #include "db/central/cells.h"
 #include "db/central/database.h"
-#include "db/office/day.h"
+#include "db/base/day.h"
 #include "db/office/headings.h"
 #include "db/office/names.h"
 

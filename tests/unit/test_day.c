@@ -1,5 +1,5 @@
 /* Days and times as staff type and read them, beside glibc's own calendar and tzdata. */
-#include "db/office/day.h"
+#include "db/base/day.h"
 
 #include <time.h>
 

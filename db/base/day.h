@@ -1,9 +1,9 @@
 /*
- * Days and times as staff read and write them.  Civil days by Howard Hinnant's algorithm
- * (chrono-compatible low-level date algorithms, days_from_civil), proleptic Gregorian.
+ * Days and times as people in the Netherlands read and write them.  Civil days by Howard Hinnant's
+ * algorithm (chrono-compatible low-level date algorithms, days_from_civil), proleptic Gregorian.
  */
-#ifndef DB_OFFICE_DAY_H
-#define DB_OFFICE_DAY_H
+#ifndef DB_BASE_DAY_H
+#define DB_BASE_DAY_H
 
 #include <stdbool.h>
 #include <stddef.h>

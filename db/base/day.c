@@ -1,4 +1,4 @@
-#include "db/office/day.h"
+#include "db/base/day.h"
 
 #include <stdlib.h>
 
