@@ -26,7 +26,7 @@ pkg = $(shell pkg-config --libs $(1) 2>/dev/null)
 
 # A layer is a folder and a static library; a program links what it uses and
 # nothing else, so that no network library can reach the kiosk.
-LAYERS        = base agenda store sync central office bundle make tui voice
+LAYERS        = base agenda store sync central office bundle make editor tui voice
 DIR_base      = db/base
 DIR_agenda    = db/agenda
 DIR_store     = db/store
@@ -35,6 +35,7 @@ DIR_central   = db/central
 DIR_office    = db/office
 DIR_bundle    = content/bundle
 DIR_make      = content/make
+DIR_editor    = content/editor
 DIR_tui       = tui tui/part tui/screen tui/terminal tui/aloud
 ALSO_tui      = $(B)/tui/catalogues.o
 DIR_voice     = tui/voice
@@ -48,7 +49,7 @@ MAIN_wijkcentral = db/wijkcentral.c
 USES_wijkkiosk   = tui bundle store agenda base
 USES_wijkspeak   = voice base
 USES_wijksync    = sync store base
-USES_wijkcontent = make bundle base
+USES_wijkcontent = editor make bundle base
 USES_wijkcentral = office central sync store base
 LIBS_wijkkiosk   = ncursesw sqlite3 libqrencode libsodium fribidi
 LIBS_wijkspeak   = espeak-ng alsa

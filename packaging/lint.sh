@@ -56,7 +56,8 @@ step_includes() {
 		grep -rnE '#include "db/(sync|central|office)/' db/store tui content --include='*.[ch]'
 		grep -rnE '#include "db/(central|office)/' db/sync --include='*.[ch]'
 		grep -rnE '#include "db/office/' db/central --include='*.[ch]'
-		grep -rnE '#include "content/make/' tui content/bundle --include='*.[ch]'
+		grep -rnE '#include "content/(make|editor)/' tui content/bundle --include='*.[ch]'
+		grep -rnE '#include "content/editor/' content/make --include='*.[ch]'
 	} | sed 's/$/   <- an include may not point here/' | none_of
 }
 
