@@ -12,6 +12,11 @@ static const char *const kind_names[FIELD_KINDS] = {
 	[FIELD_CHOICE] = "choice", [FIELD_CHOICES] = "choices",	  [FIELD_AGE16] = "age16",
 };
 
+static const char *const purpose_names[FORM_PURPOSES] = {
+	[FORM_LISTED] = "",
+	[FORM_ACTIVITY] = "activity",
+};
+
 const char *forms_kind_name(enum field_kind kind)
 {
 	return kind_names[kind];
@@ -25,21 +30,46 @@ int forms_kind(const char *name)
 	return -1;
 }
 
+const char *forms_purpose_name(enum form_purpose purpose)
+{
+	return purpose_names[purpose];
+}
+
+int forms_purpose(const char *name)
+{
+	for (int purpose = 0; purpose < FORM_PURPOSES; purpose++)
+		if (strcmp(purpose_names[purpose], name) == 0)
+			return purpose;
+	return -1;
+}
+
 static char *copy_column(sqlite3_stmt *s, int column)
 {
 	return buf_copy(sql_text(s, column));
 }
 
+/* What older bundles do not say has a value that stands for it. */
+static int format_of(sqlite3 *db, long long *format, struct err *e)
+{
+	return sql_int(db, format, 0, e, "PRAGMA user_version", NULL);
+}
+
 /* A form is whole in a language or not there, so that no form is half translated. */
+#define LIST                                                                                       \
+	"SELECT id, title, lead FROM form WHERE (lang = ?1 OR (lang = 'nl' AND NOT EXISTS"         \
+	" (SELECT 1 FROM form other WHERE other.id = form.id AND other.lang = ?1)))"
+#define IN_ORDER " ORDER BY ord, id"
+
 int forms_list(struct bundle *b, const char *lang, struct form_list *out, struct err *e)
 {
-	static const char query[] =
-		"SELECT id, title, lead FROM form WHERE lang = ?1 OR (lang = 'nl' AND NOT EXISTS"
-		" (SELECT 1 FROM form other WHERE other.id = form.id AND other.lang = ?1))"
-		" ORDER BY ord, id";
 	sqlite3_stmt *s = NULL;
 	struct form_list list = {0};
-	int rc = sql_prepare(&s, bundle_sql(b), e, query, "s", lang);
+	long long format = 0;
+	if (format_of(bundle_sql(b), &format, e) != 0)
+		return -1;
+	int rc = sql_prepare(&s, bundle_sql(b), e,
+			     format < 3 ? LIST IN_ORDER : LIST " AND purpose = ''" IN_ORDER, "s",
+			     lang);
 	while (rc == 0 && (rc = sql_step(s, e)) == 1) {
 		list.items = buf_grow(list.items, list.count + 1, sizeof *list.items);
 		list.items[list.count++] = (struct form_title){copy_column(s, 0), copy_column(s, 1),
@@ -66,24 +96,50 @@ void forms_list_finish(struct form_list *list)
 	*list = (struct form_list){0};
 }
 
-/* A bundle of format 1 does not say who sees the answers. */
-static int read_recipients(sqlite3 *db, struct form *form, struct err *e)
+int forms_first(struct bundle *b, enum form_purpose purpose, char **id, struct err *e)
 {
 	sqlite3_stmt *s = NULL;
 	long long format = 0;
-	if (sql_int(db, &format, 0, e, "PRAGMA user_version", NULL) != 0)
-		return -1;
-	if (format < 2) {
-		form->recipients = buf_copy("");
-		return 0;
-	}
-	if (sql_prepare(&s, db, e, "SELECT recipients FROM form WHERE id = ? AND lang = ?", "ss",
-			form->id, form->lang) != 0)
-		return -1;
-	int rc = sql_step(s, e);
+	int rc = format_of(bundle_sql(b), &format, e);
+	if (rc == 0 && (format >= 3 || purpose == FORM_LISTED))
+		rc = sql_prepare(&s, bundle_sql(b), e,
+				 format >= 3 ? "SELECT id FROM form WHERE purpose = ?" IN_ORDER
+					     : "SELECT id FROM form WHERE ? = ''" IN_ORDER,
+				 "s", purpose_names[purpose]);
+	if (rc == 0 && s != NULL)
+		rc = sql_step(s, e);
 	if (rc == 1)
-		form->recipients = copy_column(s, 0);
+		*id = copy_column(s, 0);
 	sqlite3_finalize(s);
+	if (rc == 0)
+		return err_set(e, EX_NOINPUT, "Hiervoor is er geen formulier");
+	return rc < 0 ? -1 : 0;
+}
+
+/* A bundle of format 1 does not say who sees the answers; one of format 2 has listed forms only. */
+static int read_newer(sqlite3 *db, struct form *form, struct err *e)
+{
+	static const char *const queries[] = {
+		"SELECT '', '' WHERE ? <> ?",
+		"SELECT recipients, '' FROM form WHERE id = ? AND lang = ?",
+		"SELECT recipients, purpose FROM form WHERE id = ? AND lang = ?",
+	};
+	sqlite3_stmt *s = NULL;
+	long long format = 0;
+	if (format_of(db, &format, e) != 0 || sql_prepare(&s, db, e,
+							  queries[format < 2   ? 0
+								  : format < 3 ? 1
+									       : 2],
+							  "ss", form->id, form->lang) != 0)
+		return -1;
+	int rc = sql_step(s, e), purpose = 0;
+	form->recipients = rc == 1 ? copy_column(s, 0) : buf_copy("");
+	if (rc == 1)
+		purpose = forms_purpose(sql_text(s, 1));
+	sqlite3_finalize(s);
+	if (purpose < 0)
+		return err_set(e, EX_DATAERR, "Dit formulier is beschadigd: %s", form->id);
+	form->purpose = (enum form_purpose)purpose;
 	return rc < 0 ? -1 : 0;
 }
 
@@ -110,7 +166,7 @@ static int read_form(sqlite3 *db, struct form *form, const char *lang, char **on
 	sqlite3_finalize(s);
 	if (rc == 0)
 		return err_set(e, EX_NOINPUT, "Dit formulier is er niet: %s", form->id);
-	return rc < 0 ? -1 : read_recipients(db, form, e);
+	return rc < 0 ? -1 : read_newer(db, form, e);
 }
 
 static int read_choices(sqlite3 *db, const struct form *form, struct field *field, struct err *e)

@@ -24,6 +24,13 @@ enum field_kind {
 	FIELD_KINDS
 };
 
+/* Where a form is opened from. */
+enum form_purpose {
+	FORM_LISTED,   /* the list of what one can sign up for */
+	FORM_ACTIVITY, /* an activity: it asks for a place there */
+	FORM_PURPOSES
+};
+
 struct choice {
 	char *key, *label;
 };
@@ -49,6 +56,7 @@ struct form {
 	char *why, *keep; /* consent screen: what the answers are for, how long they are kept */
 	char *recipients; /* the same: who sees them; "" when nobody said it */
 	int version;
+	enum form_purpose purpose;
 	size_t field_count, consent_count;
 	struct field *fields;
 	struct consent *consents;
@@ -63,6 +71,7 @@ struct form_list {
 	struct form_title *items;
 };
 
+/* Those that are FORM_LISTED. */
 int forms_list(struct bundle *b, const char *lang, struct form_list *out, struct err *e);
 void forms_list_finish(struct form_list *list);
 /* EX_NOINPUT when there is no such form. */
@@ -71,5 +80,13 @@ void forms_finish(struct form *form);
 /* "text", "email", ...: the name in the sources and the bundle; -1 for an unknown one. */
 const char *forms_kind_name(enum field_kind kind);
 int forms_kind(const char *name);
+/* "" and "activity", in the same way. */
+const char *forms_purpose_name(enum form_purpose purpose);
+int forms_purpose(const char *name);
+/*
+ * The id of the first form of this purpose, in the order of the editors; the caller frees.
+ * EX_NOINPUT when there is none: a bundle of format 1 or 2 has listed forms only.
+ */
+int forms_first(struct bundle *b, enum form_purpose purpose, char **id, struct err *e);
 
 #endif

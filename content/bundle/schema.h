@@ -6,7 +6,8 @@
  * Format 2 has form.keep_days and basis, which only staff's program reads, and recipients: a kiosk
  * shows format 1 as well, without them.
  *
- * Format 3 has an agenda: db/agenda/schema.h.
+ * Format 3 has an agenda (db/agenda/schema.h), and form.purpose: '' for a form in the list of what
+ * one can sign up for, 'activity' for one that is opened from an activity.
  *
  * meta may have section.LANG.NAME: the section called NAME in Dutch, in another language, for a
  * page that is there in Dutch only.  A kiosk can do without, so that this is no new format.
@@ -50,7 +51,7 @@
 	"CREATE TABLE form(id TEXT, lang TEXT, version INTEGER NOT NULL, ord INTEGER NOT NULL,"    \
 	" title TEXT NOT NULL, lead TEXT NOT NULL, done TEXT NOT NULL, why TEXT NOT NULL,"         \
 	" keep TEXT NOT NULL, keep_days INTEGER NOT NULL, recipients TEXT NOT NULL,"               \
-	" basis TEXT NOT NULL, one_of TEXT NOT NULL,"                                              \
+	" basis TEXT NOT NULL, one_of TEXT NOT NULL, purpose TEXT NOT NULL,"                       \
 	" PRIMARY KEY(id, lang)) WITHOUT ROWID;"                                                   \
 	"CREATE TABLE field(form TEXT, lang TEXT, ord INTEGER, key TEXT NOT NULL, kind TEXT NOT "  \
 	"NULL,"                                                                                    \

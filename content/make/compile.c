@@ -96,11 +96,11 @@ static int write_form(const struct source_form *f, enum source_lang l, sqlite3 *
 	for (size_t i = 0; i < f->field_count; i++)
 		if (f->fields[i].one_of)
 			buf_addf(&one_of, "%s;", f->fields[i].key);
-	int rc = sql_run(db, e, "INSERT INTO form VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			 "ssiisssssisss", f->id, sources_lang_code(l), NUMBER(f->version),
+	int rc = sql_run(db, e, "INSERT INTO form VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			 "ssiisssssissss", f->id, sources_lang_code(l), NUMBER(f->version),
 			 NUMBER(f->order), f->title.in[l], f->lead.in[l], f->done.in[l],
 			 f->why.in[l], f->keep.in[l], NUMBER(f->keep_days), f->recipients.in[l],
-			 f->basis.in[l], one_of.data);
+			 f->basis.in[l], one_of.data, forms_purpose_name(f->purpose));
 	for (size_t i = 0; rc == 0 && i < f->field_count; i++)
 		rc = write_field(f, l, i, db, e);
 	for (size_t i = 0; rc == 0 && i < f->consent_count; i++)

@@ -200,16 +200,31 @@ static void take_basis(struct source_form *form)
 		}
 }
 
+/* `for: activity`: it is opened from something else, and not listed among the forms. */
+static void take_purpose(struct sources *s, struct source_form *form, const struct tree *map)
+{
+	if (tree_get(map, "for") == NULL)
+		return;
+	const char *name = tree_text(map, "for", form->file, s->faults);
+	int purpose = forms_purpose(name);
+	if (purpose > FORM_LISTED)
+		form->purpose = (enum form_purpose)purpose;
+	else if (name[0] != '\0')
+		faults_add(s->faults, form->file, tree_get(map, "for")->line,
+			   "Achter ‘for’ kan alleen activity staan, en niet ‘%s’.", name);
+}
+
 static void take_form(struct sources *s, struct source_form *form, const struct tree *map)
 {
 	static const char *const keys[] = {"version", "order",	"title",     "lead",	   "done",
 					   "why",     "keep",	"keep_days", "recipients", "basis",
-					   "one_of",  "fields", "consents",  NULL};
+					   "one_of",  "fields", "consents",  "for",	   NULL};
 	tree_allow(map, keys, form->file, s->faults);
 	if (map->kind != TREE_MAP)
 		return;
 	form->version = (int)tree_number(map, "version", 1, 9999, form->file, s->faults);
 	form->order = (int)tree_number(map, "order", 0, 9999, form->file, s->faults);
+	take_purpose(s, form, map);
 	form->title = sources_texts(s, map, "title", form->file, false);
 	form->lead = sources_texts(s, map, "lead", form->file, false);
 	form->done = sources_texts(s, map, "done", form->file, false);

@@ -86,10 +86,11 @@ static bool has_publication(const struct sources *s, const char *id)
 	return false;
 }
 
+/* A form for activities would not know for which one. */
 static bool has_form(const struct sources *s, const char *id)
 {
 	for (size_t i = 0; i < s->form_count; i++)
-		if (strcmp(s->forms[i].id, id) == 0)
+		if (strcmp(s->forms[i].id, id) == 0 && s->forms[i].purpose == FORM_LISTED)
 			return true;
 	return false;
 }

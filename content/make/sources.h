@@ -70,6 +70,7 @@ struct source_consent {
 struct source_form {
 	char *file, *id;
 	int version, order, keep_days;
+	enum form_purpose purpose;
 	bool in[SOURCE_LANGS]; /* is it in this language?  Then all of it is. */
 	struct texts title, lead, done, why, keep;
 	struct texts recipients, basis; /* for the processing register */

@@ -383,12 +383,65 @@ static void what_is_no_bundle_is_refused_kindly(void **state)
 	temp_remove(dir);
 }
 
+/* It is opened from an activity, and stands in no list. */
+static void a_form_for_activities_is_not_listed(void **state)
+{
+	struct bundle *b = NULL;
+	struct form_list forms;
+	struct form form;
+	struct err e = {.code = 0};
+	sqlite3 *db = NULL;
+	char *id = NULL;
+	(void)state;
+	char *dir = temp_folder();
+	char *path = build(dir, "content");
+	assert_int_equal(bundle_open(&b, path, &e), 0);
+	assert_int_equal(forms_list(b, "nl", &forms, &e), 0);
+	for (size_t i = 0; i < forms.count; i++)
+		assert_string_not_equal(forms.items[i].id, "activiteit");
+	forms_list_finish(&forms);
+	assert_int_equal(forms_first(b, FORM_ACTIVITY, &id, &e), 0);
+	assert_string_equal(id, "activiteit");
+	free(id);
+	assert_int_equal(forms_get(b, "activiteit", "uk", &form, &e), 0);
+	assert_string_equal(form.lang, "uk");
+	assert_int_equal(form.purpose, FORM_ACTIVITY);
+	forms_finish(&form);
+	bundle_free(b);
+
+	/* In format 2 every form is listed. */
+	assert_int_equal(sql_open(&db, path, SQL_WRITE, &e), 0);
+	assert_int_equal(sql_exec(db,
+				  "DELETE FROM form WHERE id = 'activiteit';"
+				  "ALTER TABLE form DROP COLUMN purpose; PRAGMA user_version = 2",
+				  &e),
+			 0);
+	sql_close(db);
+	assert_int_equal(bundle_open(&b, path, &e), 0);
+	assert_int_equal(forms_list(b, "nl", &forms, &e), 0);
+	assert_int_equal(forms.count, 4);
+	forms_list_finish(&forms);
+	assert_int_equal(forms_first(b, FORM_ACTIVITY, &id, &e), -1);
+	assert_int_equal(e.code, EX_NOINPUT);
+	assert_int_equal(forms_first(b, FORM_LISTED, &id, &e), 0);
+	assert_string_equal(id, "meedoen");
+	free(id);
+	assert_int_equal(forms_get(b, "meedoen", "nl", &form, &e), 0);
+	assert_int_equal(form.purpose, FORM_LISTED);
+	assert_true(form.recipients[0] != '\0');
+	forms_finish(&form);
+	bundle_free(b);
+	free(path);
+	temp_remove(dir);
+}
+
 /* A kiosk that was updated before its content still shows its forms. */
 static void a_bundle_of_format_1_is_still_read(void **state)
 {
 	static const char to_format_1[] =
 		"ALTER TABLE form DROP COLUMN keep_days; ALTER TABLE form DROP COLUMN recipients;"
-		"ALTER TABLE form DROP COLUMN basis; PRAGMA user_version = 1";
+		"ALTER TABLE form DROP COLUMN basis; ALTER TABLE form DROP COLUMN purpose;"
+		"PRAGMA user_version = 1";
 	struct bundle *b = NULL;
 	struct form form;
 	struct err e = {.code = 0};
@@ -490,6 +543,7 @@ int main(void)
 		cmocka_unit_test(a_form_is_read_whole),
 		cmocka_unit_test(what_is_not_translated_is_dutch),
 		cmocka_unit_test(what_is_no_bundle_is_refused_kindly),
+		cmocka_unit_test(a_form_for_activities_is_not_listed),
 		cmocka_unit_test(a_bundle_of_format_1_is_still_read),
 		cmocka_unit_test(a_damaged_bundle_never_crashes),
 	};

@@ -189,7 +189,7 @@ static void it_says_what_the_forms_of_the_kiosk_say(void **state)
 	(void)state;
 	build(&p, "content");
 	take(&p);
-	assert_int_equal(p.forms.count, 4);
+	assert_int_equal(p.forms.count, 5);
 	char *page = page_of(&p, "Programma");
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		assert_has(page, texts[i]);

@@ -193,6 +193,8 @@ static const struct {
 	 "pages/nl/alleen.md: Deze bladzijde ontbreekt in de taal ‘en’."},
 	/* Forms. */
 	{FORM, GOOD_FORM "kleur: rood\n", FORM ":15: ‘kleur’ kennen wij niet."},
+	{FORM, GOOD_FORM "for: iedereen\n", FORM ":15: Achter ‘for’ kan alleen activity staan"},
+	{FORM, GOOD_FORM "for:\n", FORM ":15: ‘for’"},
 	{FORM, "version: 1\n", FORM ":1: ‘title’ ontbreekt."},
 	{FORM, "version: 1\n", FORM ":1: ‘keep_days’ ontbreekt."},
 	{FORM, "version: 1\norder: 1\nkeep_days: 0\n",
