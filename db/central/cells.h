@@ -20,7 +20,8 @@ struct sealed;
 /* Columns that every signup has beside its cells. */
 #define CELLS_FIXED                                                                                \
 	"number", "event_id", "kiosk_id", "kiosk_name", "form", "form_version", "lang",            \
-		"assisted", "made_at", "clock_synced", "received_at", "status", "same_person"
+		"assisted", "made_at", "clock_synced", "received_at", "status", "same_person",     \
+		"worker", "corrected_at"
 
 /* Calls add for the name of each column, in order.  Stops at the first -1, and returns it. */
 int cells_names(const struct sealed *sealed, int (*add)(void *self, const char *name), void *self);

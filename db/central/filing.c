@@ -1,5 +1,7 @@
 #include "db/central/filing.h"
 #include "db/base/sys.h"
+#include "db/base/unescape.h"
+#include "db/central/amends.h"
 #include "db/central/cells.h"
 #include "db/central/contact.h"
 #include "db/central/database.h"
@@ -14,6 +16,7 @@ enum statement {
 	ADD_CONTACTS = ADD_SIGNUP + CONTACTS_MAX + 1,
 	ADD_WITHDRAWAL = ADD_CONTACTS + CONTACTS_MAX + 1,
 	FIND_SIGNUP,
+	FIND_CORRECTED,
 	ADD_UNREADABLE,
 	STATEMENTS
 };
@@ -21,13 +24,15 @@ enum statement {
 /* A withdrawal may have come before its signup: then only the tombstone is kept. */
 #define SIGNUP(same_as)                                                                            \
 	"INSERT INTO signup(no, id, kiosk, seq, form, form_version, lang, assisted, made_at,"      \
-	" clock_synced, receipt, received_at, changed, status, cells, same_as)"                    \
-	" SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?1,"                           \
+	" clock_synced, receipt, received_at, changed, corrected_at, status, cells, worker,"       \
+	" same_as)"                                                                                \
+	" SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?1, nullif(?15, -1),"          \
 	" CASE WHEN gone.n > 0 THEN 'ingetrokken' ELSE 'ontvangen' END,"                           \
-	" CASE WHEN gone.n > 0 THEN '' ELSE ?13 END, CASE WHEN gone.n = 0 THEN " same_as " END"    \
+	" CASE WHEN gone.n > 0 THEN '' ELSE ?13 END, CASE WHEN gone.n > 0 THEN '' ELSE ?14 END,"   \
+	" CASE WHEN gone.n = 0 THEN " same_as " END"                                               \
 	" FROM (SELECT count(*) AS n FROM withdrawal w WHERE w.receipt = ?11) gone"                \
 	" WHERE 1 = 1 ON CONFLICT(kiosk, id) DO NOTHING"
-#define SIGNUP_TYPES "ibsisisiiibit"
+#define SIGNUP_TYPES "ibsisisiiibitti"
 #define FIRST(value) PEOPLE_FIRST(value, "?5")
 
 /* Only beside a signup that is there: an event that came before was not filed again. */
@@ -39,14 +44,14 @@ static const struct {
 	const char *text, *types;
 } queries[STATEMENTS] = {
 	[ADD_SIGNUP + 0] = {SIGNUP("CAST(NULL AS INTEGER)"), SIGNUP_TYPES},
-	[ADD_SIGNUP + 1] = {SIGNUP(PEOPLE_SAME_AS(FIRST("?14"))), SIGNUP_TYPES "s"},
-	[ADD_SIGNUP + 2] = {SIGNUP(PEOPLE_SAME_AS(FIRST("?14") ", " FIRST("?15"))),
+	[ADD_SIGNUP + 1] = {SIGNUP(PEOPLE_SAME_AS(FIRST("?16"))), SIGNUP_TYPES "s"},
+	[ADD_SIGNUP + 2] = {SIGNUP(PEOPLE_SAME_AS(FIRST("?16") ", " FIRST("?17"))),
 			    SIGNUP_TYPES "ss"},
 	[ADD_SIGNUP +
-		3] = {SIGNUP(PEOPLE_SAME_AS(FIRST("?14") ", " FIRST("?15") ", " FIRST("?16"))),
+		3] = {SIGNUP(PEOPLE_SAME_AS(FIRST("?16") ", " FIRST("?17") ", " FIRST("?18"))),
 		      SIGNUP_TYPES "sss"},
-	[ADD_SIGNUP + 4] = {SIGNUP(PEOPLE_SAME_AS(FIRST("?14") ", " FIRST("?15") ", " FIRST(
-				    "?16") ", " FIRST("?17"))),
+	[ADD_SIGNUP + 4] = {SIGNUP(PEOPLE_SAME_AS(FIRST("?16") ", " FIRST("?17") ", " FIRST(
+				    "?18") ", " FIRST("?19"))),
 			    SIGNUP_TYPES "ssss"},
 	[ADD_CONTACTS + 1] = {CONTACTS("(?2)"), "is"},
 	[ADD_CONTACTS + 2] = {CONTACTS("(?2), (?3)"), "iss"},
@@ -57,6 +62,8 @@ static const struct {
 			    "bbsii"},
 	[FIND_SIGNUP] = {"SELECT no, cells FROM signup WHERE receipt = ? AND status = 'ontvangen'",
 			 "b"},
+	[FIND_CORRECTED] = {"SELECT no, status, cells FROM signup WHERE receipt = ? AND form = ?",
+			    "bs"},
 	[ADD_UNREADABLE] = {"INSERT INTO unreadable(id, kiosk, seq, received_at, recipients,"
 			    " sealed, reason) VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 			    "bsiibbs"},
@@ -74,7 +81,8 @@ struct filing {
 	size_t column_count;
 	int64_t now, last_no;
 	bool has_erased;
-	struct buf cells;
+	bool amends_wait; /* some correction came before what it corrects */
+	struct buf cells, worker;
 };
 
 int filing_new(struct filing **out, struct home *home, struct err *e)
@@ -83,6 +91,7 @@ int filing_new(struct filing **out, struct home *home, struct err *e)
 	f->home = home;
 	f->now = home->sys->now_ms(home->sys->self);
 	buf_init_secret(&f->cells);
+	buf_init_secret(&f->worker);
 	for (int i = 0; i < STATEMENTS; i++)
 		if (queries[i].text != NULL && query_new(&f->statements[i], home->db, e,
 							 queries[i].text, queries[i].types) != 0) {
@@ -111,6 +120,7 @@ void filing_free(struct filing *f)
 		query_free(f->statements[i]);
 	forget_columns(f);
 	buf_finish(&f->cells);
+	buf_finish(&f->worker);
 	free(f->columns);
 	free(f);
 }
@@ -123,7 +133,8 @@ int filing_begin(struct filing *f, struct err *e)
 	forget_columns(f);
 	if (database_int(db, &f->last_no, -1, e,
 			 "UPDATE counter SET last = last WHERE name = 'signup' RETURNING last",
-			 NULL) == 0)
+			 NULL) == 0 &&
+	    amends_any_waits(db, &f->amends_wait, e) == 0)
 		return 0;
 	database_rollback(db);
 	return -1;
@@ -248,14 +259,23 @@ static int add_columns(struct filing *f, const struct sealed *sealed, bool *room
 	return *room ? cells_names(sealed, add_column, &task) : 0;
 }
 
-static int file_signup(struct filing *f, const char *kiosk, const struct opener_event *ev,
-		       struct err *e)
+/* Its texts as they are kept. */
+static void write_texts(struct filing *f, const struct sealed *s)
+{
+	buf_clear(&f->cells);
+	buf_clear(&f->worker);
+	cells_write(s, &f->cells);
+	unescape_add(&f->worker, s->worker, s->worker_len);
+}
+
+/* A row of its own.  corrected_at: -1 when it is not. */
+static int add_signup(struct filing *f, const char *kiosk, const struct opener_event *ev,
+		      int64_t corrected_at, struct err *e)
 {
 	const struct sealed *s = &ev->sealed;
 	const char *who[CONTACTS_MAX] = {NULL};
 	struct contacts found;
-	buf_clear(&f->cells);
-	cells_write(s, &f->cells);
+	write_texts(f, s);
 	contact_of_cells(f->cells.data, &found);
 	for (size_t i = 0; i < found.count; i++)
 		who[i] = found.items[i];
@@ -263,7 +283,8 @@ static int file_signup(struct filing *f, const char *kiosk, const struct opener_
 	query_bind(q, ++f->last_no, ev->id, sizeof ev->id, kiosk, ev->seq, s->form,
 		   (int64_t)s->form_version, s->lang, (int64_t)s->assisted, s->made_at,
 		   (int64_t)s->clock_synced, s->receipt, sizeof s->receipt, f->now, f->cells.data,
-		   f->cells.len, who[0], who[1], who[2], who[3]);
+		   f->cells.len, f->worker.len > 0 ? f->worker.data : "", f->worker.len,
+		   corrected_at, who[0], who[1], who[2], who[3]);
 	int rc = query_post(q, e);
 	if (rc == 0 && found.count > 0) {
 		q = f->statements[ADD_CONTACTS + found.count];
@@ -272,6 +293,68 @@ static int file_signup(struct filing *f, const char *kiosk, const struct opener_
 	}
 	explicit_bzero(&found, sizeof found);
 	return rc;
+}
+
+static int file_signup(struct filing *f, const char *kiosk, const struct opener_event *ev,
+		       struct err *e)
+{
+	bool found = false;
+	if (f->amends_wait &&
+	    amends_meet(f->home->db, kiosk, ev, f->now, f->last_no + 1, &found, e) != 0)
+		return -1;
+	if (!found)
+		return add_signup(f, kiosk, ev, -1, e);
+	f->last_no++;
+	return 0;
+}
+
+/* The answers of this correction instead of those in the row at hand. */
+static int change_row(struct filing *f, const struct opener_event *ev, struct query *row,
+		      struct err *e)
+{
+	const struct sealed *s = &ev->sealed;
+	const struct people_change change = {.no = query_int(row, 0),
+					     .form = s->form,
+					     .form_version = s->form_version,
+					     .lang = s->lang,
+					     .assisted = s->assisted,
+					     .worker = f->worker.len > 0 ? f->worker.data : "",
+					     .corrected_at = s->made_at,
+					     .changed = ++f->last_no,
+					     .cells = f->cells.data,
+					     .old_cells = query_text(row, 2)};
+	f->has_erased = true;
+	return people_change(f->home->db, &change, e);
+}
+
+/*
+ * What was withdrawn or erased stays so.  Without a signup it stands as one, so that staff have it
+ * whatever became of that; it may still come, and then the row is its own.
+ */
+static int file_amend(struct filing *f, const char *kiosk, const struct opener_event *ev,
+		      struct err *e)
+{
+	const struct sealed *s = &ev->sealed;
+	struct query *find = f->statements[FIND_CORRECTED];
+	bool is_new = false, counts = false, is_there = false;
+	if (amends_add(f->home->db, kiosk, ev, f->now, &is_new, &counts, e) != 0)
+		return -1;
+	if (!is_new)
+		return 0;
+	write_texts(f, s);
+	query_bind(find, s->receipt, sizeof s->receipt, s->form);
+	int rc = 0;
+	while (rc == 0 && (rc = query_step(find, e)) == 1) {
+		is_there = true;
+		rc = counts && strcmp(query_text(find, 1), "ontvangen") == 0
+			     ? change_row(f, ev, find, e)
+			     : 0;
+	}
+	if (rc != 0 || is_there)
+		return rc;
+	f->amends_wait = true;
+	return add_signup(f, kiosk, ev, s->made_at, e) == 0 ? amends_wait(f->home->db, kiosk, ev, e)
+							    : -1;
 }
 
 static int file_withdrawal(struct filing *f, const char *kiosk, const struct opener_event *ev,
@@ -295,11 +378,14 @@ static int file_withdrawal(struct filing *f, const char *kiosk, const struct ope
 static int file_event(struct filing *f, const char *kiosk, const struct opener_event *ev,
 		      bool *room, struct err *e)
 {
-	if (ev->sealed.is_withdrawal)
+	const struct sealed *s = &ev->sealed;
+	if (s->kind == SEALED_WITHDRAWAL)
 		return file_withdrawal(f, kiosk, ev, e);
-	if (add_columns(f, &ev->sealed, room, e) != 0)
+	if (add_columns(f, s, room, e) != 0)
 		return -1;
-	return *room ? file_signup(f, kiosk, ev, e) : 0;
+	if (!*room)
+		return 0;
+	return s->kind == SEALED_AMEND ? file_amend(f, kiosk, ev, e) : file_signup(f, kiosk, ev, e);
 }
 
 int filing_event(struct filing *f, const char *kiosk, const struct opener_event *ev, struct err *e)

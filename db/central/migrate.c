@@ -101,6 +101,18 @@ static const char new_3[] = SCHEMA_KIOSK_TABLE SCHEMA_SIGNUP_TABLE SCHEMA_SIGNUP
 		SCHEMA_UNREADABLE_TABLE SCHEMA_SET_ASIDE_TABLE
 	"INSERT INTO counter(name, last) VALUES('signup', 0);";
 
+/*
+ * A form may have had a field by the name of a new column.  In the cells that name can only stand
+ * between quotes that nothing escapes, and a text has no such quotes.
+ */
+#define RENAMED(cells, name) "replace(" cells ", '\"" name "\":\"', '\"answer_" name "\":\"')"
+static const char to_5[] = SCHEMA_AMENDS "UPDATE signup SET cells = " RENAMED(
+	RENAMED("cells", "worker"),
+	"corrected_at") " WHERE form IN (SELECT form FROM column_seen WHERE name IN ('worker', "
+			"'corrected_at'));"
+			"UPDATE column_seen SET name = 'answer_' || name WHERE name IN ('worker', "
+			"'corrected_at');";
+
 static const struct step {
 	int64_t from, to;
 	const char *text;
@@ -110,6 +122,7 @@ static const struct step {
 	{1, 2, to_2, NULL},
 	{2, 3, to_3, people_link_all},
 	{3, 4, SCHEMA_EXPORT_TABLES SCHEMA_AVG_TABLES, NULL},
+	{4, 5, to_5, NULL},
 };
 
 /*

@@ -6,6 +6,10 @@
 #include <string.h>
 
 #define FIRST(value) PEOPLE_FIRST(value, "?5")
+/* Of a signup that others came after already. */
+#define EARLIER_SAME_AS(firsts)                                                                    \
+	"(SELECT min(coalesce(s.same_as, s.no)) FROM signup s WHERE s.no IN (" firsts              \
+	") AND s.no < ?6)"
 
 static int link_one(struct database *db, int64_t no, const char *form, const char *cells,
 		    struct err *e)
@@ -18,7 +22,7 @@ static int link_one(struct database *db, int64_t no, const char *form, const cha
 	int rc = found.count == 0
 			 ? 0
 			 : database_run(db, e,
-					"UPDATE signup SET same_as = " PEOPLE_SAME_AS(
+					"UPDATE signup SET same_as = " EARLIER_SAME_AS(
 						FIRST("?1") ", " FIRST("?2") ", " FIRST(
 							"?3") ", " FIRST("?4")) " WHERE no = ?6",
 					"sssssi", texts[0], texts[1], texts[2], texts[3], form, no);
@@ -56,8 +60,7 @@ int people_link_all(struct database *db, struct err *e)
 	return rc;
 }
 
-int people_forget(struct database *db, int64_t no, const char *cells, const char *status,
-		  int64_t changed, struct err *e)
+static int forget_contacts(struct database *db, int64_t no, const char *cells, struct err *e)
 {
 	struct contacts found;
 	int rc = 0;
@@ -68,10 +71,28 @@ int people_forget(struct database *db, int64_t no, const char *cells, const char
 				  " (SELECT form FROM signup WHERE no = ?2)",
 				  "si", (const char *)found.items[i], no);
 	explicit_bzero(&found, sizeof found);
-	if (rc != 0)
+	return rc;
+}
+
+int people_forget(struct database *db, int64_t no, const char *cells, const char *status,
+		  int64_t changed, struct err *e)
+{
+	if (forget_contacts(db, no, cells, e) != 0)
 		return -1;
 	return database_run(db, e,
-			    "UPDATE signup SET status = ?, cells = '', same_as = NULL, changed = ?"
-			    " WHERE no = ?",
+			    "UPDATE signup SET status = ?, cells = '', same_as = NULL, worker = '',"
+			    " changed = ? WHERE no = ?",
 			    "sii", status, changed, no);
+}
+
+int people_change(struct database *db, const struct people_change *c, struct err *e)
+{
+	if (forget_contacts(db, c->no, c->old_cells, e) != 0 ||
+	    database_run(db, e,
+			 "UPDATE signup SET form_version = ?, lang = ?, assisted = ?, worker = ?,"
+			 " corrected_at = ?, changed = ?, cells = ?, same_as = NULL WHERE no = ?",
+			 "isisiisi", c->form_version, c->lang, c->assisted, c->worker,
+			 c->corrected_at, c->changed, c->cells, c->no) != 0)
+		return -1;
+	return link_one(db, c->no, c->form, c->cells, e);
 }

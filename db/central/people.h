@@ -19,6 +19,14 @@ int people_link_all(struct database *db, struct err *e);
 int people_forget(struct database *db, int64_t no, const char *cells, const char *status,
 		  int64_t changed, struct err *e);
 
+/* What a signup becomes when it is corrected. */
+struct people_change {
+	int64_t no, form_version, assisted, corrected_at, changed; /* changed: as below */
+	const char *form, *lang, *worker, *cells, *old_cells;
+};
+/* Other answers and contacts instead of those that are there; who is the same is found anew. */
+int people_change(struct database *db, const struct people_change *change, struct err *e);
+
 /*
  * As SQL: the first signup of a form by a contact, or NULL: one step into the index, also when a
  * hundred thousand filled in the same number; and who is the same as any of some of these.

@@ -13,6 +13,8 @@
  *   stretches.  status "ontvangen", "ingetrokken" (by the resident) or "gewist" (by staff); the
  *   last two are tombstones: no cells.  changed: when it became one, in the same numbers as no.
  *   same_as: the first signup (no) of this form by the same e-mail or phone, or NULL.
+ *   worker: who helped, or "".  corrected_at: when the answers that are here were given, if others
+ *   were here before, or NULL; form_version, lang, assisted and worker are of then as well.
  *   cells: JSON, column to text, all of strings: cells.h.
  * contact: an e-mail or phone as contact.h writes them, and who filled it in for which form: in
  *   this order the first of them is found at once, however many there are.
@@ -20,6 +22,8 @@
  * column_seen: every column of cells that an export has, in the order of first sight (no), so
  *   that its header is stable.
  * withdrawal: may come before its signup.
+ * amendment: every correction that came, without its answers: those are in signup, or are no longer
+ *   valid.  waiting: 1 while it stands in signup itself, because what it corrects did not come yet.
  * unreadable: events that did not open or were not what they should be; kept as they came, and
  *   tried again when there is another key.
  * set_aside: batches that were refused, with the reason; the last one of each number.
@@ -78,6 +82,18 @@
 	"CREATE TABLE withdrawal(id BLOB PRIMARY KEY, receipt BLOB NOT NULL, kiosk TEXT NOT NULL," \
 	" made_at INTEGER NOT NULL, received_at INTEGER NOT NULL) WITHOUT ROWID;"                  \
 	"CREATE INDEX withdrawal_by_receipt ON withdrawal(receipt);"
+
+/* Columns are only ever added to a table that is there. */
+#define SCHEMA_AMENDS                                                                              \
+	"ALTER TABLE signup ADD worker TEXT NOT NULL DEFAULT '';"                                  \
+	"ALTER TABLE signup ADD corrected_at INTEGER;"                                             \
+	"CREATE INDEX signup_corrected ON signup(changed) WHERE corrected_at IS NOT NULL;"         \
+	"CREATE TABLE amendment(kiosk TEXT NOT NULL, id BLOB NOT NULL, seq INTEGER NOT NULL,"      \
+	" receipt BLOB NOT NULL, form TEXT NOT NULL, made_at INTEGER NOT NULL,"                    \
+	" clock_synced INTEGER NOT NULL, received_at INTEGER NOT NULL, waiting INTEGER NOT NULL,"  \
+	" PRIMARY KEY(kiosk, id)) WITHOUT ROWID;"                                                  \
+	"CREATE INDEX amendment_by_receipt ON amendment(receipt, form);"                           \
+	"CREATE INDEX amendment_waiting ON amendment(receipt) WHERE waiting = 1;"
 
 #define SCHEMA_UNREADABLE_TABLE                                                                    \
 	"CREATE TABLE unreadable(id BLOB PRIMARY KEY, kiosk TEXT NOT NULL, seq INTEGER NOT NULL,"  \

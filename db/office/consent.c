@@ -3,6 +3,7 @@
 #include "db/base/err.h"
 #include "db/base/plain.h"
 #include "db/base/sys.h"
+#include "db/central/amends.h"
 #include "db/central/cells.h"
 #include "db/central/database.h"
 #include "db/central/home.h"
@@ -94,7 +95,19 @@ int consent_each_text(struct home *home, bundle_forms_take *take, void *self, st
 	return rc;
 }
 
-enum column { FORM, FORM_VERSION, LANG, MADE_AT, CLOCK_SYNCED, ASSISTED, KIOSK, NAME, CELLS };
+enum column {
+	FORM,
+	FORM_VERSION,
+	LANG,
+	ASSISTED,
+	WORKER,
+	CELLS,
+	RECEIPT,
+	MADE_AT,
+	CLOCK_SYNCED,
+	KIOSK,
+	CORRECTED_AT
+};
 
 /*
  * The text of this version of a consent: as this version of the form had it, in the language of
@@ -163,14 +176,73 @@ static int add_consents(struct home *home, struct query *signup, struct buf *out
 	return rc;
 }
 
+/* When and where it was given: of answers that were corrected that is in another place. */
+struct given {
+	int64_t at, clock_synced;
+	char kiosk[CODE_KIOSK_ID];
+};
+
+static int find_given(struct home *home, struct query *signup, struct given *out, struct err *e)
+{
+	struct query *q = NULL;
+	size_t len;
+	*out = (struct given){query_int(signup, MADE_AT), query_int(signup, CLOCK_SYNCED), ""};
+	snprintf(out->kiosk, sizeof out->kiosk, "%s", query_text(signup, KIOSK));
+	if (query_is_null(signup, CORRECTED_AT))
+		return 0;
+	const void *receipt = query_bytes(signup, RECEIPT, &len);
+	int rc = query_open(&q, home->db, e,
+			    AMENDS_LAST("a.made_at, a.clock_synced, a.kiosk", "?1", "?2"), "bs",
+			    receipt, len, query_text(signup, FORM));
+	if (rc == 0)
+		rc = query_step(q, e);
+	if (rc == 1) {
+		out->at = query_int(q, 0);
+		out->clock_synced = query_int(q, 1);
+		snprintf(out->kiosk, sizeof out->kiosk, "%s", query_text(q, 2));
+	}
+	query_free(q);
+	return rc < 0 ? -1 : 0;
+}
+
+static int add_given(struct home *home, struct query *q, struct buf *out, struct err *e)
+{
+	struct given given;
+	struct query *name = NULL;
+	char at[SYS_TIME_TEXT];
+	if (find_given(home, q, &given, e) != 0)
+		return -1;
+	sys_time_text(given.at, at);
+	buf_addf(out, "Gegeven op %s (%s), in taal %s, %s", at,
+		 given.clock_synced != 0 ? "klok goed" : "klok was niet gelijkgezet",
+		 query_text(q, LANG),
+		 query_int(q, ASSISTED) != 0 ? "met hulp van een wijkwerker" : "zonder hulp");
+	if (query_text(q, WORKER)[0] != '\0') {
+		buf_add_str(out, ": ");
+		plain_add(out, query_text(q, WORKER));
+	}
+	if (!query_is_null(q, CORRECTED_AT)) {
+		sys_time_text(query_int(q, MADE_AT), at);
+		buf_addf(out, "\nDit is een verbetering. De eerste aanmelding was op %s", at);
+	}
+	buf_addf(out, "\nKiosk %s, ", given.kiosk);
+	int rc = query_open(&name, home->db, e, "SELECT name FROM kiosk WHERE id = ?", "s",
+			    (const char *)given.kiosk);
+	if (rc == 0)
+		rc = query_step(name, e);
+	if (rc == 1)
+		plain_add(out, query_text(name, 0));
+	query_free(name);
+	buf_add_char(out, '\n');
+	return rc < 0 ? -1 : 0;
+}
+
 int consent_proof(struct home *home, int64_t no, struct buf *out, struct err *e)
 {
 	struct query *q = NULL;
-	char at[SYS_TIME_TEXT];
 	int rc = query_open(&q, home->db, e,
-			    "SELECT o.form, o.form_version, o.lang, o.made_at, o.clock_synced,"
-			    " o.assisted, o.kiosk, coalesce(k.name, ''), o.cells FROM signup o"
-			    " LEFT JOIN kiosk k ON k.id = o.kiosk WHERE o.no = ?",
+			    "SELECT form, form_version, lang, assisted, worker, cells, receipt,"
+			    " made_at, clock_synced, kiosk, corrected_at FROM signup WHERE no = ?",
 			    "i", no);
 	if (rc == 0)
 		rc = query_step(q, e);
@@ -180,19 +252,12 @@ int consent_proof(struct home *home, int64_t no, struct buf *out, struct err *e)
 			"De antwoorden van aanmelding %lld zijn gewist, en de toestemming ook.",
 			(long long)no);
 	if (rc == 1) {
-		sys_time_text(query_int(q, MADE_AT), at);
 		buf_addf(out,
 			 "Bewijs van toestemming\nAanmelding %lld, formulier %s, versie %lld\n",
 			 (long long)no, query_text(q, FORM), (long long)query_int(q, FORM_VERSION));
 		rc = add_consents(home, q, out, e);
-		buf_addf(
-			out, "Gegeven op %s (%s), in taal %s, %s\nKiosk %s, ", at,
-			query_int(q, CLOCK_SYNCED) != 0 ? "klok goed" : "klok was niet gelijkgezet",
-			query_text(q, LANG),
-			query_int(q, ASSISTED) != 0 ? "met hulp van een wijkwerker" : "zonder hulp",
-			query_text(q, KIOSK));
-		plain_add(out, query_text(q, NAME));
-		buf_add_char(out, '\n');
+		if (rc == 0)
+			rc = add_given(home, q, out, e);
 	}
 	query_free(q);
 	return rc;

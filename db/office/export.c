@@ -173,8 +173,9 @@ static int put_gone(struct job *j, struct err *e)
 {
 	const struct rows_range range = {.above = j->entry.above,
 					 .upto = j->entry.upto,
-					 .gone_above = j->entry.above,
-					 .only_gone = true};
+					 .changed_above = j->entry.above,
+					 .gone = true,
+					 .only_changed = true};
 	struct rows *rows = NULL;
 	if (rows_new(&rows, j->home->db, &j->filter, NULL, &range, e) != 0)
 		return -1;
@@ -196,8 +197,11 @@ static int put_gone(struct job *j, struct err *e)
 
 static int put_forms(struct job *j, struct err *e)
 {
-	const struct rows_range range = {
-		.above = j->entry.above, .upto = j->entry.upto, .gone_above = -1};
+	/* Whom to forget is on a sheet of its own; who was corrected is with the others. */
+	const struct rows_range range = {.above = j->entry.above,
+					 .upto = j->entry.upto,
+					 .changed_above = j->entry.above,
+					 .corrected = j->entry.stream != NULL};
 	struct form *forms;
 	size_t count;
 	int rc = list_forms(j, &forms, &count, e);
@@ -217,8 +221,9 @@ static int put_all(struct job *j, struct err *e)
 {
 	const struct rows_range range = {.above = j->entry.above,
 					 .upto = j->entry.upto,
-					 .gone_above =
-						 j->entry.stream != NULL ? j->entry.above : -1};
+					 .changed_above = j->entry.above,
+					 .gone = j->entry.stream != NULL,
+					 .corrected = j->entry.stream != NULL};
 	int64_t total = 0;
 	if (database_begin(j->home->db, DATABASE_VIEW, e) != 0)
 		return -1;
@@ -236,8 +241,11 @@ static int put_all(struct job *j, struct err *e)
 /* Is there anything that this ledger did not give yet? */
 static int has_news(struct job *j, bool *out, struct err *e)
 {
-	const struct rows_range range = {
-		.above = j->entry.above, .upto = j->entry.upto, .gone_above = j->entry.above};
+	const struct rows_range range = {.above = j->entry.above,
+					 .upto = j->entry.upto,
+					 .changed_above = j->entry.above,
+					 .gone = true,
+					 .corrected = true};
 	*out = true;
 	return j->entry.stream == NULL ? 0 : rows_any(j->home->db, &j->filter, &range, out, e);
 }

@@ -102,11 +102,12 @@ static int list_one(struct home *home, int64_t no, FILE *out, struct err *e)
 	struct query *q = NULL;
 	struct buf line;
 	char at[SYS_TIME_TEXT];
-	int rc = query_open(&q, home->db, e,
-			    "SELECT o.made_at, o.form, coalesce(k.name, o.kiosk), o.status,"
-			    " o.same_as FROM signup o LEFT JOIN kiosk k ON k.id = o.kiosk"
-			    " WHERE o.no = ?",
-			    "i", no);
+	int rc = query_open(
+		&q, home->db, e,
+		"SELECT o.made_at, o.form, coalesce(k.name, o.kiosk), o.status,"
+		" o.same_as, o.corrected_at FROM signup o LEFT JOIN kiosk k ON k.id = o.kiosk"
+		" WHERE o.no = ?",
+		"i", no);
 	if (rc == 0)
 		rc = query_step(q, e);
 	if (rc == 1) {
@@ -117,6 +118,10 @@ static int list_one(struct home *home, int64_t no, FILE *out, struct err *e)
 		buf_addf(&line, "  %s", query_text(q, 3));
 		if (!query_is_null(q, 4))
 			buf_addf(&line, "  zelfde persoon als %lld", (long long)query_int(q, 4));
+		if (!query_is_null(q, 5)) {
+			sys_time_text(query_int(q, 5), at);
+			buf_addf(&line, "  verbeterd op %s", at);
+		}
 		fprintf(out, "%s\n", line.data);
 		buf_finish(&line);
 	}
@@ -166,7 +171,7 @@ static void show_cells(const struct format_columns *columns, const struct format
 int lookup_show(struct home *home, int64_t no, FILE *out, struct err *e)
 {
 	const struct filter_words all = {.form = NULL};
-	const struct rows_range range = {.above = no - 1, .upto = no, .gone_above = -1};
+	const struct rows_range range = {.above = no - 1, .upto = no};
 	const struct format_cell *cells = NULL;
 	struct filter filter;
 	struct rows *rows = NULL;

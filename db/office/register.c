@@ -46,7 +46,8 @@ static const char *const added[] = {
 	"wanneer de aanmelding bij de centrale aankwam",
 	"de kiosk",
 	"de taal die iemand koos",
-	"of een medewerker hielp",
+	"of een medewerker hielp, en wie",
+	"wanneer iemand zijn antwoorden verbeterde",
 	"welke toestemming iemand gaf, met de versie van die tekst",
 	"een kenmerk van de code waarmee iemand zich kan terugtrekken",
 };

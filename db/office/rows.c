@@ -23,6 +23,8 @@ enum fixed {
 	RECEIVED_AT,
 	STATUS,
 	SAME_PERSON,
+	WORKER,
+	CORRECTED_AT,
 	FIXED
 };
 
@@ -43,21 +45,25 @@ static const struct {
 	[RECEIVED_AT] = {"Binnengekomen", FORMAT_TIME},
 	[STATUS] = {"Status", FORMAT_ID},
 	[SAME_PERSON] = {"Zelfde persoon", FORMAT_NUMBER},
+	[WORKER] = {"Geholpen door", FORMAT_TEXT},
+	[CORRECTED_AT] = {"Verbeterd", FORMAT_TIME},
 };
 static const char *const fixed_names[FIXED] = {CELLS_FIXED};
 
 /* In the order of enum fixed, but for the kiosk's name, which comes from memory. */
 static const char row_columns[] = "no, id, kiosk, cells, form, form_version, lang, assisted,"
-				  " made_at, clock_synced, received_at, status, same_as";
+				  " made_at, clock_synced, received_at, status, same_as, worker,"
+				  " corrected_at";
 enum { CELLS = KIOSK_NAME };
 
 struct rows {
 	struct format_columns columns;
 	struct format_cell *cells;
 	struct names *kiosks;
-	struct query *query, *gone;
-	struct buf text; /* of cells that had escapes */
-	struct day_writer days[2];
+	struct query *query;
+	struct query *changed[2]; /* tombstones, corrected: they come before it */
+	struct buf text;	  /* of cells that had escapes */
+	struct day_writer days[3];
 	char numbers[FIXED][24], id[32];
 };
 
@@ -93,30 +99,41 @@ static int add_seen(struct rows *r, struct database *db, const char *form, struc
 	return rc;
 }
 
-static int open_gone(struct query **out, struct database *db, const struct filter *filter,
-		     const struct rows_range *range, const char *columns, const char *end,
-		     struct err *e)
+enum { GONE, CORRECTED };
+
+/* *out stays NULL when nobody asks for these. */
+static int open_changed(struct query **out, int which, struct database *db,
+			const struct filter *filter, const struct rows_range *range,
+			const char *columns, const char *end, struct err *e)
 {
+	static const char *const conditions[] = {
+		[GONE] = "o.status <> 'ontvangen'",
+		[CORRECTED] = "o.status = 'ontvangen' AND o.corrected_at IS NOT NULL"};
+	struct filter f = *filter;
+	char tail[200];
+	if (which == GONE ? !range->gone : !range->corrected)
+		return 0;
 	/* Whoever asks for some statuses only must hear all the same of whom to forget. */
-	struct filter gone = *filter;
-	char tail[160];
-	gone.status = NULL;
-	snprintf(tail, sizeof tail,
-		 "AND o.status <> 'ontvangen' AND o.changed > %lld AND o.changed <= %lld %s",
-		 (long long)range->gone_above, (long long)range->upto, end);
-	return filter_open(&gone, db, false, columns, 0, range->above, tail, out, e);
+	if (which == GONE)
+		f.status = NULL;
+	snprintf(tail, sizeof tail, "AND %s AND o.changed > %lld AND o.changed <= %lld %s",
+		 conditions[which], (long long)range->changed_above, (long long)range->upto, end);
+	return filter_open(&f, db, false, columns, 0, range->above, tail, out, e);
 }
 
 int rows_any(struct database *db, const struct filter *filter, const struct rows_range *range,
 	     bool *out, struct err *e)
 {
 	struct query *q = NULL;
-	int rc = range->gone_above >= 0 ? open_gone(&q, db, filter, range, "1", "LIMIT 1", e) : 0;
-	if (rc == 0 && q != NULL)
-		rc = query_step(q, e);
-	query_free(q);
-	q = NULL;
-	if (rc == 0 && !range->only_gone) {
+	int rc = 0;
+	for (int i = GONE; rc == 0 && i <= CORRECTED; i++) {
+		rc = open_changed(&q, i, db, filter, range, "1", "LIMIT 1", e);
+		if (rc == 0 && q != NULL)
+			rc = query_step(q, e);
+		query_free(q);
+		q = NULL;
+	}
+	if (rc == 0 && !range->only_changed) {
 		rc = filter_open(filter, db, false, "1", range->above, range->upto, "LIMIT 1", &q,
 				 e);
 		if (rc == 0)
@@ -133,7 +150,8 @@ int rows_new(struct rows **out, struct database *db, const struct filter *filter
 	struct rows *r = buf_alloc(1, sizeof *r);
 	struct filter f = *filter;
 	buf_init_secret(&r->text);
-	r->days[0].day = r->days[1].day = INT64_MIN;
+	for (size_t i = 0; i < sizeof r->days / sizeof r->days[0]; i++)
+		r->days[i].day = INT64_MIN;
 	for (int i = 0; i < FIXED; i++)
 		add_column(r, fixed_names[i], fixed[i].heading, fixed[i].kind);
 	if (form != NULL)
@@ -142,10 +160,11 @@ int rows_new(struct rows **out, struct database *db, const struct filter *filter
 	if (rc == 0)
 		rc = names_new(&r->kiosks, db, e);
 	r->cells = buf_alloc(r->columns.count, sizeof *r->cells);
-	/* Tombstones are few: they are all taken before the stream begins. */
-	if (rc == 0 && range->gone_above >= 0)
-		rc = open_gone(&r->gone, db, &f, range, row_columns, "ORDER BY o.no", e);
-	if (rc == 0 && !range->only_gone)
+	/* Those that changed are few: they are all taken before the stream begins. */
+	for (int i = GONE; rc == 0 && i <= CORRECTED; i++)
+		rc = open_changed(&r->changed[i], i, db, &f, range, row_columns, "ORDER BY o.no",
+				  e);
+	if (rc == 0 && !range->only_changed)
 		rc = filter_open(&f, db, true, row_columns, range->above, range->upto,
 				 "ORDER BY o.no", &r->query, e);
 	if (rc == 0)
@@ -159,7 +178,8 @@ void rows_free(struct rows *r)
 {
 	if (r == NULL)
 		return;
-	query_free(r->gone);
+	query_free(r->changed[GONE]);
+	query_free(r->changed[CORRECTED]);
 	query_free(r->query);
 	names_free(r->kiosks);
 	for (size_t i = 0; i < r->columns.count; i++) {
@@ -218,9 +238,15 @@ static void put_fixed(struct rows *r, struct query *q)
 			r->cells[i].text = query_bytes(q, i, &r->cells[i].len);
 		else if (fixed[i].kind == FORMAT_YES)
 			put_text(&r->cells[i], query_int(q, i) != 0 ? "ja" : "nee");
+		else if ((i == SAME_PERSON || i == CORRECTED_AT) && query_is_null(q, i))
+			continue;
 		else if (fixed[i].kind == FORMAT_TIME)
-			put_time(r, i, &r->days[i == MADE_AT], query_int(q, i));
-		else if (i != SAME_PERSON || !query_is_null(q, i))
+			put_time(r, i,
+				 &r->days[i == MADE_AT	     ? 0
+					  : i == RECEIVED_AT ? 1
+							     : 2],
+				 query_int(q, i));
+		else
 			put_number(r, i, query_int(q, i));
 	}
 	hex_write(id, len < sizeof r->id / 2 ? len : sizeof r->id / 2, r->id);
@@ -280,12 +306,19 @@ static void put_cells(struct rows *r, struct query *q)
 
 int rows_next(struct rows *r, const struct format_cell **cells, struct err *e)
 {
-	struct query *q = r->gone != NULL ? r->gone : r->query;
-	int rc = query_step(q, e);
-	if (rc == 0 && r->gone != NULL) {
-		query_free(r->gone);
-		r->gone = NULL;
-		return r->query != NULL ? rows_next(r, cells, e) : 0;
+	struct query *q = NULL;
+	int rc = 0;
+	for (int i = GONE; rc == 0 && i <= CORRECTED; i++) {
+		q = r->changed[i];
+		rc = q != NULL ? query_step(q, e) : 0;
+		if (rc == 0) {
+			query_free(q);
+			r->changed[i] = NULL;
+		}
+	}
+	if (rc == 0 && r->query != NULL) {
+		q = r->query;
+		rc = query_step(q, e);
 	}
 	if (rc != 1)
 		return rc;

@@ -1,14 +1,15 @@
 /*
  * Signups as the rows of a table.  First the columns that every signup has:
  *   number, event_id, kiosk_id, kiosk_name, form, form_version, lang, assisted, made_at,
- *   clock_synced, received_at, status, same_person
+ *   clock_synced, received_at, status, same_person, worker, corrected_at
  * then, in the order in which they were first seen: each consent (consent_KEY "ja" or "nee", and
  * consent_KEY_version) and each field.  New columns only ever come at the end, and a form's own
  * table never changes because of another form.
  *
  * A tombstone (status "ingetrokken" or "gewist") stays as a row without answers, so that staff
  * know whom to take off their own lists.  Rows are in the order of number.  number is central's
- * own; same_person is the number of the first signup of this form by the same e-mail or phone.
+ * own; worker is who helped; corrected_at is when the answers came that stand here instead of
+ * others; same_person is the number of the first signup of this form by the same e-mail or phone.
  */
 #ifndef DB_OFFICE_ROWS_H
 #define DB_OFFICE_ROWS_H
@@ -21,8 +22,10 @@ struct rows;
 /* Which rows: those of the filter that are above < number <= upto ... */
 struct rows_range {
 	int64_t above, upto;
-	int64_t gone_above; /* ... and tombstones up to above that became so after this; or -1 */
-	bool only_gone;	    /* only those tombstones */
+	int64_t changed_above; /* ... and before them those up to above that after this ... */
+	bool gone;	       /* ... became tombstones, */
+	bool corrected;	       /* ... or were corrected, and have answers; */
+	bool only_changed;     /* only those */
 };
 
 /* form: its own table (then filter's form is not looked at), or NULL: all in one. */

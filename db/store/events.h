@@ -15,6 +15,7 @@ struct err;
 #define EVENTS_APPLICATION_ID 0x574B5345 /* "WKSE" */
 #define EVENTS_FORMAT	      2
 #define EVENTS_WORD_MAX	      64
+#define EVENTS_WORKER_MAX     100 /* bytes of the name of a worker */
 
 /*
  * event: seq grows from 1 and is never given twice, also when events are

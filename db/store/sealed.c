@@ -323,6 +323,7 @@ enum member {
 	RECEIPT,
 	ANSWERS,
 	CONSENTS,
+	WORKER, /* from here on what an older kiosk does not write */
 	MEMBERS
 };
 
@@ -341,13 +342,23 @@ static bool take_plain_word(struct cursor *c, char out[EVENTS_WORD_MAX + 1])
 	return events_word_is_plain(out);
 }
 
+static const char *const kinds[] = {
+	[SEALED_SIGNUP] = "signup",
+	[SEALED_AMEND] = "amend",
+	[SEALED_WITHDRAWAL] = "withdrawal",
+};
+
 static bool read_kind(struct cursor *c, struct sealed *out)
 {
 	struct span kind;
 	if (!take_string(c, &kind))
 		return false;
-	out->is_withdrawal = is_called(&kind, "withdrawal");
-	return out->is_withdrawal || is_called(&kind, "signup");
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (is_called(&kind, kinds[i])) {
+			out->kind = (enum sealed_kind)i;
+			return true;
+		}
+	return false;
 }
 
 static bool read_made_at(struct cursor *c, struct sealed *out)
@@ -400,6 +411,17 @@ static bool read_consents(struct cursor *c, struct sealed *out)
 	return take_object(c, read_consent, out);
 }
 
+/* An escape takes at most six bytes. */
+static bool read_worker(struct cursor *c, struct sealed *out)
+{
+	struct span name;
+	if (!take_string(c, &name) || name.len > 6 * EVENTS_WORKER_MAX)
+		return false;
+	out->worker = name.text;
+	out->worker_len = name.len;
+	return true;
+}
+
 static const struct {
 	const char *name;
 	bool (*read)(struct cursor *c, struct sealed *out);
@@ -414,6 +436,7 @@ static const struct {
 	[RECEIPT] = {"receipt", read_receipt},
 	[ANSWERS] = {"answers", read_answers},
 	[CONSENTS] = {"consents", read_consents},
+	[WORKER] = {"worker", read_worker},
 };
 
 static bool read_member(struct cursor *c, const struct span *key, void *self)
@@ -431,14 +454,17 @@ static bool read_member(struct cursor *c, const struct span *key, void *self)
 
 bool sealed_read(const char *text, size_t len, struct sealed *out)
 {
-	const unsigned head = (1U << ANSWERS) - 1, all = (1U << MEMBERS) - 1;
+	const unsigned head = (1U << ANSWERS) - 1, all = (1U << WORKER) - 1;
 	struct cursor c = {text, text + len};
 	struct reading r = {.out = out, .seen = 0};
 	out->key_count = 0;
+	out->worker = "";
+	out->worker_len = 0;
 	if (!take_object(&c, read_member, &r))
 		return false;
 	skip_blanks(&c);
 	struct span form = {out->form, strlen(out->form)};
 	return c.at == c.end &&
-	       (out->is_withdrawal ? (r.seen & head) == head : r.seen == all && is_column(&form));
+	       (out->kind == SEALED_WITHDRAWAL ? (r.seen & head) == head
+					       : (r.seen & all) == all && is_column(&form));
 }

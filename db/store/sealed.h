@@ -25,13 +25,22 @@ struct sealed_key {
 	size_t value_len;
 };
 
+enum sealed_kind {
+	SEALED_SIGNUP,
+	SEALED_AMEND, /* the same; its answers come instead of those under its receipt */
+	SEALED_WITHDRAWAL
+};
+
 struct sealed {
-	bool is_withdrawal, assisted, clock_synced;
+	enum sealed_kind kind;
+	bool assisted, clock_synced;
 	char form[EVENTS_WORD_MAX + 1], lang[EVENTS_WORD_MAX + 1];
 	int form_version;
 	int64_t made_at;
 	uint8_t receipt[RECEIPT_HASH];
-	size_t key_count; /* of a signup; consents and answers each in their order */
+	const char *worker; /* who helped: as value above, inside the text */
+	size_t worker_len;  /* 0: nobody, or a kiosk that does not say */
+	size_t key_count;   /* of a signup; consents and answers each in their order */
 	struct sealed_key keys[SEALED_KEYS_MAX];
 };
 

@@ -168,7 +168,7 @@ static int get_ready(struct store *store, struct err *e)
 
 /* When it happened, and what it is. */
 struct event {
-	const char *kind, *form, *lang;
+	const char *kind, *form, *lang, *worker;
 	int form_version;
 	bool assisted;
 	int64_t made_at;
@@ -275,6 +275,8 @@ static void add_head(struct buf *text, const struct event *event, const char rec
 		 (long long)event->made_at, event->clock_synced ? "true" : "false");
 	buf_addf(text, ",\"form\":\"%s\",\"form_version\":%d,\"lang\":\"%s\",\"assisted\":%s",
 		 event->form, event->form_version, event->lang, event->assisted ? "true" : "false");
+	buf_add_str(text, ",\"worker\":");
+	buf_add_json(text, event->worker != NULL ? event->worker : "");
 	buf_add_str(text, ",\"receipt\":\"");
 	hex_add(text, hash, sizeof hash);
 	buf_add_char(text, '"');
@@ -304,38 +306,55 @@ static void add_answers(struct buf *text, const struct signup *signup)
 }
 
 /* Central takes no other names for a form or a language, so none may be sealed. */
-static int check_words(const char *form, const char *lang, int form_version, struct err *e)
+static int check_words(const struct event *event, struct err *e)
 {
-	if (!events_word_is_plain(form) || !events_word_is_plain(lang) || lang[0] == '\0' ||
-	    form_version < 0)
+	if (!events_word_is_plain(event->form) || !events_word_is_plain(event->lang) ||
+	    event->lang[0] == '\0' || event->form_version < 0)
 		return err_set(e, EX_SOFTWARE, "Dit formulier heeft een naam die niet kan");
+	if (event->worker != NULL && strlen(event->worker) > EVENTS_WORKER_MAX)
+		return err_set(e, EX_SOFTWARE, "De naam van de wijkwerker is te lang");
 	return 0;
+}
+
+static int keep_answers(struct store *store, const char *kind, const struct signup *signup,
+			const char receipt[RECEIPT_TEXT], struct err *e)
+{
+	struct event event = {.kind = kind,
+			      .form = signup->form,
+			      .lang = signup->lang,
+			      .worker = signup->worker,
+			      .form_version = signup->form_version,
+			      .assisted = signup->assisted};
+	struct buf text;
+	if (check_words(&event, e) != 0 || get_ready(store, e) != 0)
+		return -1;
+	buf_init_secret(&text);
+	stamp(&event, store->sys);
+	add_head(&text, &event, receipt);
+	add_answers(&text, signup);
+	int rc = keep(store, &event, &text, e);
+	buf_finish(&text);
+	return rc;
 }
 
 int store_signup(struct store *store, const struct signup *signup, char receipt[RECEIPT_TEXT],
 		 struct err *e)
 {
-	struct event event = {.kind = "signup",
-			      .form = signup->form,
-			      .lang = signup->lang,
-			      .form_version = signup->form_version,
-			      .assisted = signup->assisted};
 	char fresh[RECEIPT_TEXT];
-	struct buf text;
-	if (check_words(event.form, event.lang, event.form_version, e) != 0 ||
-	    get_ready(store, e) != 0)
-		return -1;
-	buf_init_secret(&text);
+	if (sodium_init() < 0)
+		return err_set(e, EX_OSERR, "De computer geeft geen goede toevalsgetallen");
 	receipt_new(store->sys, fresh);
-	stamp(&event, store->sys);
-	add_head(&text, &event, fresh);
-	add_answers(&text, signup);
-	int rc = keep(store, &event, &text, e);
+	int rc = keep_answers(store, "signup", signup, fresh, e);
 	if (rc == 0)
 		memcpy(receipt, fresh, RECEIPT_TEXT);
 	explicit_bzero(fresh, sizeof fresh);
-	buf_finish(&text);
 	return rc;
+}
+
+int store_amend(struct store *store, const struct signup *signup, const char receipt[RECEIPT_TEXT],
+		struct err *e)
+{
+	return keep_answers(store, "amend", signup, receipt, e);
 }
 
 int store_withdraw(struct store *store, const char receipt[RECEIPT_TEXT], const char *lang,
@@ -343,7 +362,7 @@ int store_withdraw(struct store *store, const char receipt[RECEIPT_TEXT], const 
 {
 	struct event event = {.kind = "withdrawal", .form = "", .lang = lang};
 	struct buf text;
-	if (check_words("", lang, 0, e) != 0 || get_ready(store, e) != 0)
+	if (check_words(&event, e) != 0 || get_ready(store, e) != 0)
 		return -1;
 	buf_init_secret(&text);
 	stamp(&event, store->sys);

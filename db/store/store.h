@@ -5,12 +5,14 @@
  *
  * The sealed text of a signup is JSON:
  *   {"kind":"signup","made_at":MS,"clock_synced":BOOL,"form":TEXT,"form_version":N,
- *    "lang":TEXT,"assisted":BOOL,"receipt":"<hex hash>","answers":{"key":"value",...},
- *    "consents":{"key":{"version":1,"given":true},...}}
+ *    "lang":TEXT,"assisted":BOOL,"worker":TEXT,"receipt":"<hex hash>",
+ *    "answers":{"key":"value",...},"consents":{"key":{"version":1,"given":true},...}}
  * Every field of the form is there in the form's order ("" when empty; the
  * chosen keys of FIELD_CHOICES joined by ";"), so that central learns the
- * columns.  The sealed text of a withdrawal ends after its receipt, and has
- * "form":"" and "form_version":0.
+ * columns.  worker: the name of who helped, or "".  The sealed text of a
+ * correction is the same with "kind":"amend" and the receipt of what it
+ * corrects; it has all answers, also those that stayed.  That of a withdrawal
+ * ends after its receipt, and has "form":"" and "form_version":0.
  */
 #ifndef DB_STORE_STORE_H
 #define DB_STORE_STORE_H
@@ -38,6 +40,7 @@ struct signup {
 	const char *lang; /* of the words that were agreed with */
 	int form_version;
 	bool assisted;
+	const char *worker; /* who helped; NULL or "": nobody */
 	size_t answer_count, consent_count;
 	const struct answer *answers;
 	const struct given_consent *consents;
@@ -78,6 +81,13 @@ const struct conf_languages *store_languages(const struct store *store);
  */
 int store_signup(struct store *store, const struct signup *signup, char receipt[RECEIPT_TEXT],
 		 struct err *e);
+/*
+ * The same for answers that come instead of those under this receipt, which
+ * stays good afterwards.  receipt as receipt_parse gave it.  The kiosk cannot
+ * know whether there is anything under it: central does.
+ */
+int store_amend(struct store *store, const struct signup *signup, const char receipt[RECEIPT_TEXT],
+		struct err *e);
 /* receipt as receipt_parse gave it. */
 int store_withdraw(struct store *store, const char receipt[RECEIPT_TEXT], const char *lang,
 		   struct err *e);

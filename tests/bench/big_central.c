@@ -107,7 +107,7 @@ static void add_signups(struct home *home, const char *ids, int kiosks, int64_t 
 static void add_flat(struct home *home, const char *path)
 {
 	const struct filter_words all = {.form = NULL};
-	const struct rows_range range = {.above = 0, .upto = INT64_MAX, .gone_above = -1};
+	const struct rows_range range = {.above = 0, .upto = INT64_MAX};
 	const struct format_cell *cells;
 	struct err e = {.code = 0};
 	struct filter filter;

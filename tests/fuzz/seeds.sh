@@ -67,6 +67,8 @@ words access 'user = kiosk\npassword = a=b\nca = ca.pem\npatience = 5\n' \
 event='"made_at":1795000000000,"clock_synced":true,"lang":"nl","assisted":false,'
 event+='"receipt":"00112233445566778899aabbccddeeff"'
 words filing "{\"kind\":\"withdrawal\",\"form\":\"\",\"form_version\":0,$event}" \
+	"{\"kind\":\"amend\",\"form\":\"nieuws\",\"form_version\":2,\"worker\":\"Noor\",$event,"'"answers":'\
+'{"email":"b@example.org"},"consents":{}}' \
 	"{\"kind\":\"signup\",\"form\":\"nieuws\",\"form_version\":2,$event,\"answers\":"'{"email":'\
 '"a@example.org","naam":""},"consents":{"nieuws":{"version":3,"given":true}}}'
 

@@ -15,6 +15,8 @@ kiosk=$("$build/wijksync" --state "$place/kiosk" enrol "$code" --drop "file://$p
 "$build/wijkcentral" --home "$place/central" enrol "$kiosk" --name Proef \
 	--drop "file://$place/drop" >/dev/null
 "$build/tests/torture/signup" "$place/kiosk" proef@voorbeeld.nl >/dev/null
+read -r _ changed < <("$build/tests/torture/signup" "$place/kiosk" fout@voorbeeld.nl)
+"$build/tests/torture/signup" --amend "$place/kiosk" "$changed"
 "$build/wijksync" --state "$place/kiosk" --once
 
 sign=$(tail -c 32 "$place/kiosk/kiosk.key" | od -An -v -tx1 | tr -d ' \n')
@@ -22,7 +24,17 @@ secret=$(sed -n 's/^secret = //p' "$place/central/keys/centrale.key")
 batch=$(find "$place/drop/kiosks" -name '00000001.batch')
 /usr/bin/python3 "$here/read_batch.py" "$batch" "$sign" "$secret" >"$place/opened"
 grep -q '"email":"proef@voorbeeld.nl"' "$place/opened"
-[ "$(wc -l <"$place/opened")" -eq 1 ]
+[ "$(wc -l <"$place/opened")" -eq 3 ]
+
+# What that makes of them is what central makes of them, also the other way round.
+"$build/wijkcentral" --home "$place/central" collect
+"$build/wijkcentral" --home "$place/central" export --format jsonl |
+	sed 's/.*"worker":"\([^"]*\)".*"email":"\([^"]*\)".*/\2 \1/' | sort >"$place/central.says"
+awk '{ print "k", NR, $0 }' "$place/opened" >"$place/events"
+"$here/settle.py" <"$place/events" | sort | diff "$place/central.says" -
+tac "$place/events" | "$here/settle.py" | sort | diff "$place/central.says" -
+grep -qx 'beter@voorbeeld.nl Noor' "$place/central.says"
+grep -qx 'proef@voorbeeld.nl ' "$place/central.says"
 
 # And it says no to a batch with one byte changed.
 sed 's/"number":1/"number":2/' "$batch" >"$place/spoiled"

@@ -6,6 +6,7 @@
  *   signup STATE -         each line of the input is an e-mail, until its end; goes on after a
  *                          fault
  *   signup --withdraw STATE RECEIPT
+ *   signup --amend STATE RECEIPT    to the e-mail beter@voorbeeld.nl, with the help of Noor
  *
  * What is printed is what the resident sees, and when: "E-MAIL RECEIPT" once
  * store_signup has returned 0, and "E-MAIL fout CODE" for a fault when more follow.
@@ -23,7 +24,9 @@
 
 enum { EMAIL_MAX = 200 };
 
-static int keep(struct store *store, const char *email, char receipt[RECEIPT_TEXT], struct err *e)
+/* amends: receipt is of what this replaces; otherwise it becomes a new one. */
+static int keep(struct store *store, const char *email, bool amends, char receipt[RECEIPT_TEXT],
+		struct err *e)
 {
 	const struct answer answers[] = {
 		{"name", "Proef"}, {"email", email}, {"phone", ""}, {"postcode", ""}};
@@ -31,11 +34,14 @@ static int keep(struct store *store, const char *email, char receipt[RECEIPT_TEX
 	const struct signup signup = {.form = "meedoen",
 				      .lang = "nl",
 				      .form_version = 1,
+				      .assisted = amends,
+				      .worker = amends ? "Noor" : "",
 				      .answers = answers,
 				      .answer_count = sizeof answers / sizeof answers[0],
 				      .consents = consents,
 				      .consent_count = sizeof consents / sizeof consents[0]};
-	return store_signup(store, &signup, receipt, e);
+	return amends ? store_amend(store, &signup, receipt, e)
+		      : store_signup(store, &signup, receipt, e);
 }
 
 static int tell(const char *email, const char *receipt, struct err *e)
@@ -49,7 +55,7 @@ static int sign_up(struct store *store, const char *email, bool early, struct er
 	char receipt[RECEIPT_TEXT];
 	if (early && tell(email, "te-vroeg", e) != 0)
 		return -1;
-	if (keep(store, email, receipt, e) != 0)
+	if (keep(store, email, false, receipt, e) != 0)
 		return -1;
 	return early ? 0 : tell(email, receipt, e);
 }
@@ -77,12 +83,13 @@ static void sign_up_all(struct store *store, bool early)
 	}
 }
 
-static int withdraw(struct store *store, const char *receipt, struct err *e)
+static int point_back(struct store *store, const char *receipt, bool gone, struct err *e)
 {
 	char parsed[RECEIPT_TEXT];
 	if (!receipt_parse(receipt, parsed))
 		return err_set(e, EX_USAGE, "Dit is geen ontvangstcode");
-	return store_withdraw(store, parsed, "nl", e);
+	return gone ? store_withdraw(store, parsed, "nl", e)
+		    : keep(store, "beter@voorbeeld.nl", true, parsed, e);
 }
 
 int main(int argc, char **argv)
@@ -91,14 +98,16 @@ int main(int argc, char **argv)
 	struct store *store = NULL;
 	bool early = argc > 1 && strcmp(argv[1], "--early") == 0;
 	bool gone = argc > 1 && strcmp(argv[1], "--withdraw") == 0;
-	argv += early || gone;
-	if (argc - (early || gone) != 3)
-		return cli_misuse("signup", "signup [--early|--withdraw] STATE E-MAIL|-|RECEIPT");
+	bool amends = argc > 1 && strcmp(argv[1], "--amend") == 0, first = early || gone || amends;
+	argv += first;
+	if (argc - first != 3)
+		return cli_misuse("signup",
+				  "signup [--early|--withdraw|--amend] STATE E-MAIL|-|RECEIPT");
 	if (store_open(&store, argv[1], sys_real(), &e) != 0)
 		return cli_fail("signup", &e);
 	int rc = 0;
-	if (gone)
-		rc = withdraw(store, argv[2], &e);
+	if (gone || amends)
+		rc = point_back(store, argv[2], gone, &e);
 	else if (strcmp(argv[2], "-") == 0)
 		sign_up_all(store, early);
 	else

@@ -20,7 +20,7 @@
 #define FIXED                                                                                      \
 	"number,event_id,kiosk_id,kiosk_name,form,form_version,lang,assisted,made_at,clock_"       \
 	"synced,"                                                                                  \
-	"received_at,status,same_person"
+	"received_at,status,same_person,worker,corrected_at"
 
 struct office {
 	struct test_central c;
@@ -55,6 +55,7 @@ static void join_in(struct office *o, const char *name, const char *skill)
 				      .lang = "en",
 				      .form_version = 1,
 				      .assisted = true,
+				      .worker = "Noor",
 				      .answer_count = 2,
 				      .answers = answers};
 	test_sender_signup(&o->s, &signup, o->receipt);
@@ -154,14 +155,14 @@ static void test_two_forms_byte_for_byte(void **state)
 		      FIXED
 		      ",consent_nieuws,consent_nieuws_version,email,naam,talent\r\n"
 		      "1,@1,#,\"Buurthuis \"\"De Brug\"\", Oost\",nieuws,2,nl,nee,"
-		      "2026-11-18T11:06:40Z,ja,2026-11-18T11:08:10Z,ontvangen,,ja,3,a@b.nl,,\r\n"
+		      "2026-11-18T11:06:40Z,ja,2026-11-18T11:08:10Z,ontvangen,,,,ja,3,a@b.nl,,\r\n"
 		      "2,@2,#,\"Buurthuis \"\"De Brug\"\", Oost\",meedoen,1,en,ja,"
-		      "2026-11-18T11:06:40Z,nee,2026-11-18T11:08:10Z,ontvangen,,,,,"
+		      "2026-11-18T11:06:40Z,nee,2026-11-18T11:08:10Z,ontvangen,,Noor,,,,,"
 		      "\"Jan, \"\"de\"\" Wit\",\"'=koken\nen eten\"\r\n");
 	expect_export(&o, "meedoen",
 		      FIXED ",naam,talent\r\n"
 			    "2,@2,#,\"Buurthuis \"\"De Brug\"\", Oost\",meedoen,1,en,ja,"
-			    "2026-11-18T11:06:40Z,nee,2026-11-18T11:08:10Z,ontvangen,,"
+			    "2026-11-18T11:06:40Z,nee,2026-11-18T11:08:10Z,ontvangen,,Noor,,"
 			    "\"Jan, \"\"de\"\" Wit\",\"'=koken\nen eten\"\r\n");
 	end(&o);
 }
@@ -178,7 +179,7 @@ static void test_a_withdrawn_signup_stays_as_a_row_without_answers(void **state)
 	expect_export(&o, NULL,
 		      FIXED ",consent_nieuws,consent_nieuws_version,email\r\n"
 			    "1,@1,#,\"Buurthuis \"\"De Brug\"\", Oost\",nieuws,2,nl,nee,"
-			    "2026-11-18T11:06:40Z,ja,2026-11-18T11:08:10Z,ingetrokken,,,,\r\n");
+			    "2026-11-18T11:06:40Z,ja,2026-11-18T11:08:10Z,ingetrokken,,,,,,\r\n");
 	end(&o);
 }
 
@@ -224,8 +225,8 @@ static void test_a_newer_version_of_a_form_adds_at_the_end(void **state)
 	char *text = exported(&o, "meedoen");
 	assert_memory_equal(text, FIXED ",naam,talent,consent_foto,consent_foto_version,straat\r\n",
 			    strlen(FIXED) + 55);
-	assert_non_null(strstr(text, ",ontvangen,,Jan,koken,,,\r\n"));
-	assert_non_null(strstr(text, ",ontvangen,,Piet,,nee,1,Kade\r\n"));
+	assert_non_null(strstr(text, ",ontvangen,,Noor,,Jan,koken,,,\r\n"));
+	assert_non_null(strstr(text, ",ontvangen,,,,Piet,,nee,1,Kade\r\n"));
 	free(text);
 	end(&o);
 }

@@ -403,11 +403,40 @@ static void test_a_full_disk_leaves_the_old_one(void **state)
 	temp_remove(folder);
 }
 
+/* A form had fields by the names of the columns that came with step 5. */
+static void test_a_name_that_was_free_gets_another(void **state)
+{
+	(void)state;
+	struct err e = {.code = 0};
+	char *folder = temp_folder(), *path = make_old(folder, 2);
+	struct database *db = opened(path);
+	need(migrate_to(db, 4, NOW, &e), &e);
+	need(database_exec(
+		     db,
+		     "INSERT INTO column_seen(no, form, name) VALUES(90, 'meedoen', 'worker'),"
+		     " (91, 'meedoen', 'corrected_at');"
+		     "UPDATE signup SET cells ="
+		     " '{\"worker\":\"x \\\"worker\\\":\\\" y\",\"corrected_at\":\"\"}'"
+		     " WHERE no = 1",
+		     &e),
+	     &e);
+	need(migrate_to_newest(db, NOW, &e), &e);
+	expect_rows(db, "SELECT cells FROM signup WHERE no = 1",
+		    "{\"answer_worker\":\"x \\\"worker\\\":\\\" y\","
+		    "\"answer_corrected_at\":\"\"}\n");
+	expect_rows(db, "SELECT name FROM column_seen WHERE no >= 90 ORDER BY no",
+		    "answer_worker\nanswer_corrected_at\n");
+	database_close(db);
+	free(path);
+	temp_remove(folder);
+}
+
 /* Each step stops at the last table that it makes: there is one of that name already. */
 static void test_a_step_that_fails_leaves_the_old_one(void **state)
 {
 	(void)state;
-	static const char *const last[] = {"set_aside_2", "set_aside_2", "counter", "form_keep"};
+	static const char *const last[] = {"set_aside_2", "set_aside_2", "counter", "form_keep",
+					   "amendment"};
 	struct err e = {.code = 0};
 	for (int from = 1; from < MIGRATE_NEWEST; from++) {
 		struct buf before, after;
@@ -630,6 +659,7 @@ int main(void)
 		cmocka_unit_test(test_all_rows_come_along),
 		cmocka_unit_test(test_the_schema_is_that_of_a_new_one),
 		cmocka_unit_test(test_a_full_disk_leaves_the_old_one),
+		cmocka_unit_test(test_a_name_that_was_free_gets_another),
 		cmocka_unit_test(test_a_step_that_fails_leaves_the_old_one),
 		cmocka_unit_test(test_what_is_not_ours_is_refused),
 		cmocka_unit_test(test_several_at_once_in_a_file),

@@ -21,7 +21,9 @@ static void test_a_signup_is_read(void **state)
 	(void)state;
 	struct sealed s;
 	assert_true(sealed_read(signup, sizeof signup - 1, &s));
-	assert_false(s.is_withdrawal || s.assisted);
+	assert_int_equal(s.kind, SEALED_SIGNUP);
+	assert_int_equal(s.worker_len, 0);
+	assert_false(s.assisted);
 	assert_true(s.clock_synced);
 	assert_string_equal(s.form, "nieuws");
 	assert_string_equal(s.lang, "nl");
@@ -43,7 +45,7 @@ static void test_a_withdrawal_needs_no_answers(void **state)
 		"\"00112233445566778899aabbccddeeff\"}";
 	struct sealed s;
 	assert_true(sealed_read(text, sizeof text - 1, &s));
-	assert_true(s.is_withdrawal);
+	assert_int_equal(s.kind, SEALED_WITHDRAWAL);
 	assert_int_equal(s.key_count, 0);
 }
 

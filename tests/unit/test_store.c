@@ -97,7 +97,8 @@ static void test_sealed_text_is_as_the_contract_says(void **state)
 	buf_init(&expected);
 	buf_addf(&expected,
 		 "{\"kind\":\"signup\",\"made_at\":%lld,\"clock_synced\":true,\"form\":\"nieuws\","
-		 "\"form_version\":2,\"lang\":\"nl\",\"assisted\":true,\"receipt\":\"",
+		 "\"form_version\":2,\"lang\":\"nl\",\"assisted\":true,"
+		 "\"worker\":\"Noor \\\"de\\\" Vries\",\"receipt\":\"",
 		 (long long)k.world.now_ms);
 	for (size_t i = 0; i < RECEIPT_HASH; i++)
 		buf_addf(&expected, "%02x", hash[i]);

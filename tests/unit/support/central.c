@@ -237,6 +237,17 @@ void test_sender_news(struct test_sender *s, const char *email, char receipt[REC
 	test_sender_signup(s, &signup, receipt);
 }
 
+void test_sender_amend(struct test_sender *s, const struct signup *signup, const char *receipt)
+{
+	struct store *store = open_store(s);
+	char parsed[RECEIPT_TEXT];
+	struct err e = {.code = 0};
+	assert_true(receipt_parse(receipt, parsed));
+	if (store_amend(store, signup, parsed, &e) != 0)
+		fail_msg("%s", e.text);
+	store_free(store);
+}
+
 void test_sender_withdraw(struct test_sender *s, const char *receipt)
 {
 	struct store *store = open_store(s);

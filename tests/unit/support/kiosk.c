@@ -59,6 +59,7 @@ void test_kiosk_signup_in(struct store *store, const char *email, char receipt[R
 				      .lang = "nl",
 				      .form_version = 2,
 				      .assisted = true,
+				      .worker = "Noor \"de\" Vries",
 				      .answer_count = 2,
 				      .consent_count = 2,
 				      .answers = answers,
