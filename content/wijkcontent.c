@@ -6,12 +6,13 @@
 #include <string.h>
 
 static const char usage[] =
-	"Gebruik: wijkcontent check MAP\n"
+	"Gebruik: wijkcontent check [--strict] MAP\n"
 	"         wijkcontent build MAP -o BESTAND\n"
 	"Controleert de teksten, publicaties en formulieren in MAP, en bouwt daaruit\n"
 	"één bestand voor de kiosk.  Alle fouten staan er in één keer, met bestand en\n"
 	"regel.\n"
 	"\n"
+	"      --strict          een tekst die moeilijk leest, telt als fout\n"
 	"  -o, --output BESTAND  hier komt het bestand voor de kiosk\n"
 	"      --help            deze tekst\n"
 	"      --version         het versienummer\n";

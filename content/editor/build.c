@@ -1,4 +1,4 @@
-/* check and build: the sources, all their faults, and one file for the kiosk. */
+/* build: one file for the kiosk, when nothing is wrong with the sources. */
 #include "content/editor/verb.h"
 #include "content/make/compile.h"
 #include "content/make/faults.h"
@@ -9,8 +9,7 @@
 #include <getopt.h>
 #include <sysexits.h>
 
-/* Builds when output is given, and nothing is wrong. */
-static int check_and_build(const char *dir, const char *output)
+static int build(const char *dir, const char *output)
 {
 	struct err e = {.code = 0};
 	struct faults faults = {0};
@@ -20,22 +19,12 @@ static int check_and_build(const char *dir, const char *output)
 		code = cli_fail(VERB_PROGRAM, &e);
 	else if (faults.count > 0)
 		code = EX_DATAERR;
-	else if (output != NULL && compile_write(&sources, output, &e) != 0)
+	else if (compile_write(&sources, output, &e) != 0)
 		code = cli_fail(VERB_PROGRAM, &e);
 	faults_print(&faults, stderr);
 	sources_finish(&sources);
 	faults_finish(&faults);
 	return code;
-}
-
-int verb_check(int argc, char **argv)
-{
-	static const struct option none[] = {{NULL, 0, NULL, 0}};
-	if (getopt_long(argc, argv, "", none, NULL) != -1)
-		return cli_misuse(VERB_PROGRAM, "check kent deze optie niet.");
-	if (argc - optind != 1)
-		return cli_misuse(VERB_PROGRAM, "Noem één map met inhoud.");
-	return check_and_build(argv[optind], NULL);
 }
 
 int verb_build(int argc, char **argv)
@@ -56,5 +45,5 @@ int verb_build(int argc, char **argv)
 		return cli_misuse(VERB_PROGRAM, "Noem één map met inhoud.");
 	if (output == NULL)
 		return cli_misuse(VERB_PROGRAM, "Zeg met -o waar het bestand moet komen.");
-	return check_and_build(argv[optind], output);
+	return build(argv[optind], output);
 }

@@ -21,6 +21,7 @@ struct making {
 	const char *file;
 	struct faults *faults;
 	struct block block; /* the one being filled */
+	int block_line;
 	struct buf text;
 	bool open;
 	int emphasis, strong, depth, quote;
@@ -66,6 +67,8 @@ static void close_block(struct making *m)
 	m->block.text_len = m->text.len;
 	m->block.text = buf_steal(&m->text);
 	body->blocks = buf_grow(body->blocks, body->block_count + 1, sizeof *body->blocks);
+	m->out->lines = buf_grow(m->out->lines, body->block_count + 1, sizeof *m->out->lines);
+	m->out->lines[body->block_count] = m->block_line;
 	body->blocks[body->block_count++] = m->block;
 }
 
@@ -233,6 +236,8 @@ static int add_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *s
 	if (!m->open)
 		open_paragraph(m);
 	size_t start = m->text.len;
+	if (start == 0)
+		m->block_line = line_here(m);
 	switch (type) {
 	case MD_TEXT_NORMAL: buf_add(&m->text, text, size); break;
 	case MD_TEXT_SOFTBR: buf_add_char(&m->text, ' '); break;
@@ -276,5 +281,6 @@ void markdown_finish(struct markdown *m)
 {
 	block_finish(&m->body);
 	free(m->links);
+	free(m->lines);
 	*m = (struct markdown){0};
 }

@@ -16,6 +16,7 @@ struct markdown_link {
 struct markdown {
 	struct body body;	     /* free with block_finish */
 	struct markdown_link *links; /* as many as body.link_count */
+	int *lines;		     /* where each of body.blocks begins */
 };
 
 /* first_line: of the text in its file. */

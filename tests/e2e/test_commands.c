@@ -147,7 +147,6 @@ static void all_is_well_and_nobody_asked(void **state)
 		(const char *const[]){"wijkcentral", "--home", place.home, "collect", NULL},
 		(const char *const[]){"wijkcentral", "--home", place.home, "export", "--format",
 				      "csv", "-o", csv, NULL},
-		(const char *const[]){"wijkcontent", "check", "content", NULL},
 		(const char *const[]){"wijkcontent", "build", "content", "-o", db, NULL},
 	};
 	for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {

@@ -53,7 +53,7 @@ offers '' wijksync --state x --once ''
 offers 'check build' wijkcontent ''
 offers "$place/map" wijkcontent check "$place/ma"
 offers "$place/map.db $place/map" wijkcontent build content -o "$place/ma"
-offers '--help --version' wijkcontent check -
+offers '--strict --help --version' wijkcontent check -
 
 offers 'csv xlsx jsonl' wijkcentral export --format ''
 offers 'xlsx' wijkcentral export --format = x
