@@ -1,6 +1,7 @@
 #include "db/agenda/agenda.h"
 #include "db/agenda/schema.h"
 #include "db/base/buf.h"
+#include "db/base/day.h"
 #include "db/base/err.h"
 #include "db/base/sql.h"
 
@@ -236,30 +237,29 @@ bool agenda_any(struct agenda *a, int64_t from)
 
 int64_t agenda_local(int64_t seconds)
 {
-	time_t moment = (time_t)seconds;
-	struct tm tm;
-	if (localtime_r(&moment, &tm) == NULL)
-		return seconds / 60;
-	return (int64_t)timegm(&tm) / 60;
-}
-
-struct agenda_clock agenda_clock(int64_t local_minutes)
-{
-	time_t moment = (time_t)local_minutes * 60;
-	struct tm tm;
-	if (gmtime_r(&moment, &tm) == NULL)
-		return (struct agenda_clock){.year = 1970, .month = 1, .day = 1, .weekday = 3};
-	return (struct agenda_clock){.year = tm.tm_year + 1900,
-				     .month = tm.tm_mon + 1,
-				     .day = tm.tm_mday,
-				     .hour = tm.tm_hour,
-				     .minute = tm.tm_min,
-				     .weekday = (tm.tm_wday + 6) % 7};
+	return (seconds + day_dutch_offset(seconds * 1000) / 1000) / 60;
 }
 
 static int64_t day_of(int64_t minutes)
 {
 	return minutes >= 0 ? minutes / DAY_MINUTES : -((-minutes + DAY_MINUTES - 1) / DAY_MINUTES);
+}
+
+struct agenda_clock agenda_clock(int64_t local_minutes)
+{
+	int64_t days = day_of(local_minutes), year;
+	struct agenda_clock c = {.weekday = (int)(((days + 3) % 7 + 7) % 7)};
+	int minutes = (int)(local_minutes - days * DAY_MINUTES);
+	day_to_civil(days, &year, &c.month, &c.day);
+	c.year = (int)year;
+	c.hour = minutes / 60;
+	c.minute = minutes % 60;
+	return c;
+}
+
+int64_t agenda_today(int64_t seconds)
+{
+	return day_of(agenda_local(seconds));
 }
 
 int64_t agenda_first_day(const struct activity *a)
@@ -269,5 +269,6 @@ int64_t agenda_first_day(const struct activity *a)
 
 int64_t agenda_last_day(const struct activity *a)
 {
-	return a->local_end > a->local_start ? day_of(a->local_end - 1) : day_of(a->local_start);
+	bool one_day = !a->all_day && a->local_end - a->local_start < DAY_MINUTES;
+	return day_of(one_day ? a->local_start : a->local_end - 1);
 }

@@ -65,10 +65,13 @@ void agenda_finish(struct activity *activity);
 /* Is there anything from this moment on? */
 bool agenda_any(struct agenda *a, int64_t from);
 
-/* The clock on the wall of this machine, in minutes as above. */
+/* The clock on the wall in the Netherlands, in minutes as above. */
 int64_t agenda_local(int64_t seconds);
+/* And the day on it, counted from 1970-01-01. */
+int64_t agenda_today(int64_t seconds);
 struct agenda_clock agenda_clock(int64_t local_minutes);
-/* The first and last day (days since 1970-01-01) on which it is. */
+/* The first and last day (days since 1970-01-01) on which it is; an evening that ends after
+ * midnight is of one day. */
 int64_t agenda_first_day(const struct activity *activity);
 int64_t agenda_last_day(const struct activity *activity);
 

@@ -104,6 +104,12 @@ static void every_cell_is_legible(void **state)
 			for (size_t i = 0; i < ways_count; i++)
 				check_way(&s, &ways_all[i]);
 			stage_close(&s);
+			stage_open_with(
+				&s, sizes[k][0], sizes[k][1],
+				&(struct stage_options){.lang = lang, .sql = ways_agenda_sql});
+			for (size_t i = 0; i < ways_agenda_count; i++)
+				check_way(&s, &ways_agenda[i]);
+			stage_close(&s);
 		}
 	/* The walk saw every kind of text: the styles without any are blank by nature. */
 	for (enum style style = 0; style < STYLES; style++)
@@ -164,21 +170,30 @@ static enum role focus_is_written(struct stage *s, const char *key)
 	return moved ? before.role : ROLE_NONE;
 }
 
-static void focus_is_never_by_colour_alone(void **state)
+static void walk_with_focus(const struct stage_options *options, const int size[2],
+			    const struct way *ways, size_t count, int *compared)
 {
 	static const char *const keys[] = {"<Tab>", "<Down>", "<Backtab>", "<Up>"};
+	struct stage s;
+	stage_open_with(&s, size[0], size[1], options);
+	for (size_t i = 0; i < count; i++) {
+		stage_keys(&s, ways[i].keys);
+		for (size_t n = 0; n < 60; n++)
+			compared[focus_is_written(&s, keys[n / 15])]++;
+		pass(&s, STAGE_IDLE_SECONDS * 1000);
+	}
+	stage_close(&s);
+}
+
+static void focus_is_never_by_colour_alone(void **state)
+{
 	(void)state;
 	int compared[ROLE_NOTICE + 1] = {0};
 	for (size_t k = 0; k < SIZES; k++) {
-		struct stage s;
-		stage_open(&s, sizes[k][0], sizes[k][1]);
-		for (size_t i = 0; i < ways_count; i++) {
-			stage_keys(&s, ways_all[i].keys);
-			for (size_t n = 0; n < 60; n++)
-				compared[focus_is_written(&s, keys[n / 15])]++;
-			pass(&s, STAGE_IDLE_SECONDS * 1000);
-		}
-		stage_close(&s);
+		walk_with_focus(&(struct stage_options){.sql = NULL}, sizes[k], ways_all,
+				ways_count, compared);
+		walk_with_focus(&(struct stage_options){.sql = ways_agenda_sql}, sizes[k],
+				ways_agenda, ways_agenda_count, compared);
 	}
 	for (enum role role = ROLE_BUTTON; role <= ROLE_FIELD; role++)
 		if (compared[role] == 0)

@@ -1,4 +1,5 @@
-/* Home: everything one can do here, in six lines. */
+/* Home: everything one can do here, a line or two for each. */
+#include "db/agenda/agenda.h"
 #include "db/store/store.h"
 #include "tui/part/choice.h"
 #include "tui/part/list.h"
@@ -8,56 +9,67 @@
 
 #define WIJKWIJZER "https://www.wijkwijzer.org/"
 
-struct home {
-	struct list list;
-};
+static bool takes_signups(struct ui *ui)
+{
+	return store_takes_signups(ui_store(ui));
+}
+
+static bool has_activities(struct ui *ui)
+{
+	return agenda_any(ui_agenda(ui), ui_now(ui));
+}
 
 static const struct {
 	enum word label, hint;
 	const struct screen_ops *to;
 	const char *id;
-	bool needs_store; /* of no use when the kiosk takes no signups */
+	bool (*is_of_use)(struct ui *ui); /* NULL: always */
 } items[] = {
-	{WORD_HOME_ABOUT, WORD_HOME_ABOUT_HINT, &pages_screen, NULL, false},
-	{WORD_HOME_PUBLICATIONS, WORD_HOME_PUBLICATIONS_HINT, &publications_screen, NULL, false},
-	{WORD_HOME_SIGN_UP, WORD_HOME_SIGN_UP_HINT, &forms_screen, NULL, true},
-	{WORD_HOME_WITHDRAW, WORD_HOME_WITHDRAW_HINT, &withdraw_screen, NULL, true},
-	{WORD_HOME_WIJKWIJZER, WORD_HOME_WIJKWIJZER_HINT, &qr_screen, WIJKWIJZER, false},
-	{WORD_HOME_HELP, WORD_HOME_HELP_HINT, &help_screen, NULL, false},
+	{WORD_HOME_ABOUT, WORD_HOME_ABOUT_HINT, &pages_screen, NULL, NULL},
+	{WORD_HOME_PUBLICATIONS, WORD_HOME_PUBLICATIONS_HINT, &publications_screen, NULL, NULL},
+	{WORD_HOME_AGENDA, WORD_HOME_AGENDA_HINT, &agenda_screen, NULL, has_activities},
+	{WORD_HOME_SIGN_UP, WORD_HOME_SIGN_UP_HINT, &forms_screen, NULL, takes_signups},
+	{WORD_HOME_WITHDRAW, WORD_HOME_WITHDRAW_HINT, &withdraw_screen, NULL, takes_signups},
+	{WORD_HOME_WIJKWIJZER, WORD_HOME_WIJKWIJZER_HINT, &qr_screen, WIJKWIJZER, NULL},
+	{WORD_HOME_HELP, WORD_HOME_HELP_HINT, &help_screen, NULL, NULL},
 };
 #define ITEMS (sizeof items / sizeof items[0])
 
-/* The k-th item that is of use now. */
-static size_t item_at(struct ui *ui, long k)
+struct home {
+	struct ui *ui;
+	struct list list;
+	size_t shown[ITEMS]; /* of the list's rows, which item each is */
+};
+
+static void choose_items(struct ui *ui, struct home *home)
 {
-	bool store = store_takes_signups(ui_store(ui));
+	long count = 0;
 	for (size_t i = 0; i < ITEMS; i++)
-		if ((store || !items[i].needs_store) && k-- == 0)
-			return i;
-	return ITEMS - 1;
+		if (items[i].is_of_use == NULL || items[i].is_of_use(ui))
+			home->shown[count++] = i;
+	home->list.count = count;
 }
 
 static int home_enter(struct ui *ui, void *self, const struct screen_arg *arg, struct err *e)
 {
 	struct home *home = self;
-	bool store = store_takes_signups(ui_store(ui));
 	(void)arg;
 	(void)e;
+	home->ui = ui;
 	list_init(&home->list, 3);
-	for (size_t i = 0; i < ITEMS; i++)
-		home->list.count += store || !items[i].needs_store;
+	choose_items(ui, home);
 	return 0;
 }
 
 static void draw_item(void *owner, struct canvas *c, struct rect at, long index, bool focus)
 {
-	struct ui *ui = owner;
-	size_t i = item_at(ui, index);
-	const char *hint = ui_word(ui, items[i].hint);
+	const struct home *home = owner;
+	size_t i = home->shown[index];
+	const char *hint = ui_word(home->ui, items[i].hint);
 	/* Half a hint helps nobody. */
 	if (text_rows(hint, at.cols - CHOICE_INDENT) > at.rows - 1)
 		hint = NULL;
-	choice_draw(c, at, (int)index + 1, ui_word(ui, items[i].label), hint, focus);
+	choice_draw(c, at, (int)index + 1, ui_word(home->ui, items[i].label), hint, focus);
 }
 
 /* A line above the choices; they get what is left. */
@@ -79,16 +91,17 @@ static void home_draw(struct ui *ui, void *self, struct canvas *c, struct rect a
 	/* On a low screen fewer lines an item, so that all are seen at once. */
 	int fits = area.rows / (int)home->list.count;
 	home->list.height = fits > 3 ? 3 : fits > 1 ? fits : 1;
-	list_draw(&home->list, c, area, damage, (struct list_rows){ui, draw_item});
+	list_draw(&home->list, c, area, damage, (struct list_rows){home, draw_item});
 }
 
 static struct move home_event(struct ui *ui, void *self, const struct event *ev)
 {
 	struct home *home = self;
 	enum damage damage = DAMAGE_NONE;
+	(void)ui;
 	list_act(&home->list, ev, &damage);
 	if (ev->action == ACTION_OPEN || ev->action == ACTION_PICK) {
-		size_t i = item_at(ui, home->list.focus);
+		size_t i = home->shown[home->list.focus];
 		return move_push(items[i].to, items[i].id, NULL);
 	}
 	return ev->action == ACTION_BACK ? move_to(MOVE_FINISH) : move_stay(damage);

@@ -1,4 +1,4 @@
-/* A QR code as large as the screen allows, with its address in words. */
+/* A QR code as large as the screen allows, with its address, or what it is, in words. */
 #include "db/base/buf.h"
 #include "tui/bars.h"
 #include "tui/part/choice.h"
@@ -10,7 +10,8 @@
 #define ADDRESS_COLS 20 /* the least for an address beside the code */
 
 struct qr_state {
-	char *address;
+	char *words; /* the address, or what stands for it */
+	bool is_address;
 	struct qr *qr; /* NULL: too long for any code */
 };
 
@@ -19,7 +20,8 @@ static int qr_enter(struct ui *ui, void *self, const struct screen_arg *arg, str
 	struct qr_state *state = self;
 	(void)ui;
 	(void)e;
-	state->address = buf_copy(arg->id);
+	state->is_address = arg->data == NULL;
+	state->words = buf_copy(state->is_address ? arg->id : arg->data);
 	state->qr = qr_new(arg->id);
 	return 0;
 }
@@ -29,7 +31,7 @@ static void qr_leave(struct ui *ui, void *self)
 	struct qr_state *state = self;
 	(void)ui;
 	qr_free(state->qr);
-	free(state->address);
+	free(state->words);
 }
 
 /* The code above, its address under it. */
@@ -39,12 +41,12 @@ static bool draw_above(struct ui *ui, const struct qr_state *state, struct canva
 	/* The code may use the margins: every row counts for a phone's camera. */
 	int gap = bars_tight(c) ? 0 : 1;
 	struct rect all = {area.row - gap, 0, area.rows + 2 * gap, c->cols};
-	int words = text_rows(state->address, area.cols);
+	int words = text_rows(state->words, area.cols);
 	struct rect code = {all.row, all.col, all.rows - words, all.cols};
 	struct rect below = {all.row + all.rows - words, area.col, words, area.cols};
 	if (!qr_draw(state->qr, c, code, ui_half_blocks(ui), NULL))
 		return false;
-	choice_paragraph(c, below, STYLE_STRONG, state->address);
+	choice_paragraph(c, below, STYLE_STRONG, state->words);
 	return true;
 }
 
@@ -62,7 +64,7 @@ static bool draw_beside(struct ui *ui, const struct qr_state *state, struct canv
 	int used = choice_paragraph(c, words, STYLE_BODY, ui_word(ui, WORD_SCAN_ME)) + 1;
 	words.row += used;
 	words.rows -= used;
-	choice_paragraph(c, words, STYLE_STRONG, state->address);
+	choice_paragraph(c, words, STYLE_STRONG, state->words);
 	return true;
 }
 
@@ -74,10 +76,11 @@ static void qr_draw_screen(struct ui *ui, void *self, struct canvas *c, struct r
 	if (state->qr != NULL &&
 	    (draw_above(ui, state, c, area) || draw_beside(ui, state, c, area)))
 		return;
-	int used = choice_paragraph(c, area, STYLE_BODY, ui_word(ui, WORD_QR_TOO_SMALL)) + 1;
+	enum word word = state->is_address ? WORD_QR_TOO_SMALL : WORD_QR_DOES_NOT_FIT;
+	int used = choice_paragraph(c, area, STYLE_BODY, ui_word(ui, word)) + 1;
 	area.row += used;
 	area.rows -= used;
-	choice_paragraph(c, area, STYLE_STRONG, state->address);
+	choice_paragraph(c, area, STYLE_STRONG, state->words);
 }
 
 static struct move qr_event(struct ui *ui, void *self, const struct event *ev)

@@ -13,7 +13,11 @@ extern const struct screen_ops page_screen;	    /* id: page */
 extern const struct screen_ops publications_screen; /* list, search */
 extern const struct screen_ops filter_screen; /* data: struct filter_request of publications.h */
 extern const struct screen_ops publication_screen; /* id: publication */
-extern const struct screen_ops qr_screen;	   /* id: the address */
+extern const struct screen_ops
+	qr_screen; /* id: what is in it; data: const char *, what stands under it, or NULL: id */
+extern const struct screen_ops agenda_screen;	/* activities by day */
+extern const struct screen_ops week_screen;	/* and by week */
+extern const struct screen_ops activity_screen; /* data: const struct activity * */
 extern const struct screen_ops help_screen;
 extern const struct screen_ops forms_screen;   /* list of forms */
 extern const struct screen_ops form_screen;    /* id: form */

@@ -11,4 +11,10 @@ struct way {
 extern const struct way ways_all[];
 extern const size_t ways_count;
 
+/* Activities for a bundle (stage_options.sql), round the stage's own Wednesday 18 November 2026. */
+extern const char ways_agenda_sql[];
+/* With them. */
+extern const struct way ways_agenda[];
+extern const size_t ways_agenda_count;
+
 #endif
