@@ -30,6 +30,12 @@ int forms_kind(const char *name)
 	return -1;
 }
 
+bool forms_may_be_common(enum field_kind kind)
+{
+	return kind == FIELD_TEXT || kind == FIELD_POSTCODE || kind == FIELD_CHOICE ||
+	       kind == FIELD_CHOICES;
+}
+
 const char *forms_purpose_name(enum form_purpose purpose)
 {
 	return purpose_names[purpose];
@@ -190,11 +196,16 @@ static int read_choices(sqlite3 *db, const struct form *form, struct field *fiel
 
 static int read_fields(sqlite3 *db, struct form *form, struct err *e)
 {
+#define FIELDS(common)                                                                             \
+	"SELECT key, kind, required, max, label, hint, " common " FROM field WHERE form = ?"       \
+	" AND lang = ? ORDER BY ord"
 	sqlite3_stmt *s = NULL;
-	int rc = sql_prepare(&s, db, e,
-			     "SELECT key, kind, required, max, label, hint FROM field"
-			     " WHERE form = ? AND lang = ? ORDER BY ord",
-			     "ss", form->id, form->lang);
+	long long format = 0;
+	if (format_of(db, &format, e) != 0)
+		return -1;
+	int rc = sql_prepare(&s, db, e, format < 3 ? FIELDS("0") : FIELDS("common"), "ss", form->id,
+			     form->lang);
+#undef FIELDS
 	while (rc == 0 && (rc = sql_step(s, e)) == 1) {
 		int kind = forms_kind(sql_text(s, 1));
 		form->fields = buf_grow(form->fields, form->field_count + 1, sizeof *form->fields);
@@ -205,6 +216,8 @@ static int read_fields(sqlite3 *db, struct form *form, struct err *e)
 					.kind = kind < 0 ? FIELD_TEXT : (enum field_kind)kind,
 					.required = sqlite3_column_int(s, 2) != 0,
 					.max = sqlite3_column_int(s, 3)};
+		/* Whatever a bundle says: who somebody is never stays for somebody else. */
+		field->common = sqlite3_column_int(s, 6) != 0 && forms_may_be_common(field->kind);
 		rc = kind < 0 ? err_set(e, EX_DATAERR, "Dit formulier is beschadigd: %s", form->id)
 			      : read_choices(db, form, field, e);
 	}

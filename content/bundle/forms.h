@@ -39,7 +39,8 @@ struct field {
 	char *key, *label, *hint;
 	enum field_kind kind;
 	bool required;
-	int max; /* characters (grapheme clusters) */
+	bool common; /* may stay for the next person in a row whom a worker helps */
+	int max;     /* characters (grapheme clusters) */
 	size_t choice_count;
 	struct choice *choices;
 };
@@ -80,6 +81,8 @@ void forms_finish(struct form *form);
 /* "text", "email", ...: the name in the sources and the bundle; -1 for an unknown one. */
 const char *forms_kind_name(enum field_kind kind);
 int forms_kind(const char *name);
+/* Can a field of this kind be common?  Not when it tells who somebody is. */
+bool forms_may_be_common(enum field_kind kind);
 /* "" and "activity", in the same way. */
 const char *forms_purpose_name(enum form_purpose purpose);
 int forms_purpose(const char *name);

@@ -7,7 +7,8 @@
  * shows format 1 as well, without them.
  *
  * Format 3 has an agenda (db/agenda/schema.h), and form.purpose: '' for a form in the list of what
- * one can sign up for, 'activity' for one that is opened from an activity.
+ * one can sign up for, 'activity' for one that is opened from an activity; and
+ * field.common: it may stay as it is for the next person whom a worker helps.
  *
  * meta may have section.LANG.NAME: the section called NAME in Dutch, in another language, for a
  * page that is there in Dutch only.  A kiosk can do without, so that this is no new format.
@@ -56,7 +57,7 @@
 	"CREATE TABLE field(form TEXT, lang TEXT, ord INTEGER, key TEXT NOT NULL, kind TEXT NOT "  \
 	"NULL,"                                                                                    \
 	" required INTEGER NOT NULL, max INTEGER NOT NULL, label TEXT NOT NULL, hint TEXT NOT "    \
-	"NULL,"                                                                                    \
+	"NULL, common INTEGER NOT NULL,"                                                           \
 	" PRIMARY KEY(form, lang, ord)) WITHOUT ROWID;"                                            \
 	"CREATE TABLE choice(form TEXT, lang TEXT, field TEXT, ord INTEGER, key TEXT NOT NULL,"    \
 	" label TEXT NOT NULL, PRIMARY KEY(form, lang, field, ord)) WITHOUT ROWID;"                \

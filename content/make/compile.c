@@ -75,10 +75,10 @@ static int write_field(const struct source_form *f, enum source_lang l, size_t o
 {
 	const struct source_field *field = &f->fields[ord];
 	const char *lang = sources_lang_code(l);
-	if (sql_run(db, e, "INSERT INTO field VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", "ssissiiss",
+	if (sql_run(db, e, "INSERT INTO field VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "ssissiissi",
 		    f->id, lang, NUMBER(ord), field->key, forms_kind_name(field->kind),
 		    NUMBER(field->required), NUMBER(field->max), field->label.in[l],
-		    field->hint.in[l]) != 0)
+		    field->hint.in[l], NUMBER(field->common)) != 0)
 		return -1;
 	for (size_t i = 0; i < field->choice_count; i++)
 		if (sql_run(db, e, "INSERT INTO choice VALUES(?, ?, ?, ?, ?, ?)", "sssiss", f->id,

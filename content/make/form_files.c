@@ -56,10 +56,22 @@ static void take_choices(struct sources *s, struct source_field *field, const st
 	}
 }
 
+/* `common: true`: kept for the next person whom a worker helps with this form. */
+static void take_common(struct sources *s, const struct source_form *form,
+			struct source_field *field, const struct tree *item)
+{
+	field->common = tree_bool(item, "common", false, form->file, s->faults);
+	if (field->common && !forms_may_be_common(field->kind))
+		faults_add(s->faults, form->file, item->line,
+			   "‘%s’ kan niet blijven staan voor de volgende (common): het zegt iets"
+			   " over één persoon. Dat kan bij text, postcode, choice en choices.",
+			   field->key);
+}
+
 static void take_field(struct sources *s, struct source_form *form, const struct tree *item)
 {
-	static const char *const keys[] = {"key",   "kind", "required", "max",
-					   "label", "hint", "choices",	NULL};
+	static const char *const keys[] = {"key",  "kind",    "required", "max", "label",
+					   "hint", "choices", "common",	  NULL};
 	tree_allow(item, keys, form->file, s->faults);
 	if (item->kind != TREE_MAP)
 		return;
@@ -73,6 +85,7 @@ static void take_field(struct sources *s, struct source_form *form, const struct
 				     .max = MAX_DEFAULT,
 				     .line = item->line};
 	field.required = tree_bool(item, "required", false, form->file, s->faults);
+	take_common(s, form, &field, item);
 	if (tree_get(item, "max") != NULL)
 		field.max = (int)tree_number(item, "max", 1, MAX_MOST, form->file, s->faults);
 	field.label = sources_texts(s, item, "label", form->file, false);

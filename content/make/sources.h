@@ -55,7 +55,7 @@ struct source_pub {
 struct source_field {
 	char *key;
 	enum field_kind kind;
-	bool required, one_of;
+	bool required, one_of, common;
 	int max, line;
 	struct texts label, hint;
 	size_t choice_count;

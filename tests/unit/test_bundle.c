@@ -383,6 +383,38 @@ static void what_is_no_bundle_is_refused_kindly(void **state)
 	temp_remove(dir);
 }
 
+/* What stays for the next person: never who somebody is, whatever a bundle says. */
+static void a_field_can_be_common(void **state)
+{
+	struct bundle *b = NULL;
+	struct form form;
+	struct err e = {.code = 0};
+	sqlite3 *db = NULL;
+	(void)state;
+	char *dir = temp_folder();
+	char *path = build(dir, "content");
+	assert_int_equal(sql_open(&db, path, SQL_WRITE, &e), 0);
+	assert_int_equal(sql_exec(db, "UPDATE field SET common = 1 WHERE key = 'email'", &e), 0);
+	for (int round = 0; round < 2; round++) {
+		assert_int_equal(bundle_open(&b, path, &e), 0);
+		assert_int_equal(forms_get(b, "meedoen", "ar", &form, &e), 0);
+		for (size_t i = 0; i < form.field_count; i++)
+			assert_int_equal(form.fields[i].common,
+					 round == 0 &&
+						 strcmp(form.fields[i].key, "interests") == 0);
+		forms_finish(&form);
+		bundle_free(b);
+		assert_int_equal(sql_exec(db,
+					  "ALTER TABLE field DROP COLUMN common;"
+					  "PRAGMA user_version = 2",
+					  round == 0 ? &e : NULL),
+				 round == 0 ? 0 : -1);
+	}
+	sql_close(db);
+	free(path);
+	temp_remove(dir);
+}
+
 /* It is opened from an activity, and stands in no list. */
 static void a_form_for_activities_is_not_listed(void **state)
 {
@@ -413,7 +445,8 @@ static void a_form_for_activities_is_not_listed(void **state)
 	assert_int_equal(sql_open(&db, path, SQL_WRITE, &e), 0);
 	assert_int_equal(sql_exec(db,
 				  "DELETE FROM form WHERE id = 'activiteit';"
-				  "ALTER TABLE form DROP COLUMN purpose; PRAGMA user_version = 2",
+				  "ALTER TABLE form DROP COLUMN purpose;"
+				  "ALTER TABLE field DROP COLUMN common; PRAGMA user_version = 2",
 				  &e),
 			 0);
 	sql_close(db);
@@ -543,6 +576,7 @@ int main(void)
 		cmocka_unit_test(a_form_is_read_whole),
 		cmocka_unit_test(what_is_not_translated_is_dutch),
 		cmocka_unit_test(what_is_no_bundle_is_refused_kindly),
+		cmocka_unit_test(a_field_can_be_common),
 		cmocka_unit_test(a_form_for_activities_is_not_listed),
 		cmocka_unit_test(a_bundle_of_format_1_is_still_read),
 		cmocka_unit_test(a_damaged_bundle_never_crashes),

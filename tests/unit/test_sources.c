@@ -232,6 +232,9 @@ static const struct {
 	 "version: 1\nfields:\n  - {key: a, kind: text, label: {nl: A, en: A}}\n"
 	 "  - {key: a, kind: text, label: {nl: A, en: A}}\n",
 	 FORM ":4: Het veld ‘a’ staat hier twee keer."},
+	{FORM,
+	 "version: 1\nfields:\n  - {key: a, kind: email, common: true, label: {nl: A, en: A}}\n",
+	 FORM ":3: ‘a’ kan niet blijven staan voor de volgende (common)"},
 	{FORM, "version: 1\nfields:\n  - {key: bsn, kind: text, label: {nl: A, en: A}}\n",
 	 FORM ":3: Vraag nooit een burgerservicenummer."},
 	{FORM,

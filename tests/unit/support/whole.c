@@ -115,7 +115,7 @@ const char *const whole_sql =
 	" purpose"
 	" FROM form WHERE lang = 'nl';"
 	"INSERT INTO field SELECT form, 'qps', ord, key, kind, required, max, marked(label),"
-	" marked(hint) FROM field WHERE lang = 'nl';"
+	" marked(hint), common FROM field WHERE lang = 'nl';"
 	"INSERT INTO choice SELECT form, 'qps', field, ord, key, marked(label) FROM choice"
 	" WHERE lang = 'nl';"
 	"INSERT INTO consent SELECT form, 'qps', ord, key, version, required, marked(label)"
