@@ -8,11 +8,18 @@
 static const char usage[] =
 	"Gebruik: wijkcontent check [--strict] MAP\n"
 	"         wijkcontent build MAP -o BESTAND\n"
+	"         wijkcontent translations [--lang TAAL] MAP\n"
+	"         wijkcontent translations --lang TAAL --export|--import PO MAP\n"
+	"         wijkcontent translations --lang TAAL --done MAP [BLADZIJDE...]\n"
 	"Controleert de teksten, publicaties en formulieren in MAP, en bouwt daaruit\n"
 	"één bestand voor de kiosk.  Alle fouten staan er in één keer, met bestand en\n"
 	"regel.\n"
 	"\n"
 	"      --strict          een tekst die moeilijk leest, telt als fout\n"
+	"      --lang TAAL       en, tr, ar, pl of uk\n"
+	"      --export PO       schrijft de bladzijden in een bestand voor een vertaler\n"
+	"      --import PO       maakt bladzijden van wat de vertaler terugstuurde\n"
+	"      --done            deze vertalingen passen bij het Nederlands van nu\n"
 	"  -o, --output BESTAND  hier komt het bestand voor de kiosk\n"
 	"      --help            deze tekst\n"
 	"      --version         het versienummer\n";
@@ -23,6 +30,7 @@ static const struct {
 } verbs[] = {
 	{"check", verb_check},
 	{"build", verb_build},
+	{"translations", verb_translations},
 };
 
 int main(int argc, char **argv)

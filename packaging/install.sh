@@ -79,6 +79,7 @@ python3-nacl         | check           | een tweede lezer van de pakketten, volg
 qemu-system-x86      | check           | een machine met een echte Linux-console
 linux-image-amd64    | check           | de Linux van die machine
 busybox-static       | check           | start die machine
+po4a                 | check           | bladzijden naar vertalers en terug (wijkcontent translations)
 gpm                  | check           | de muis op die console
 foot-terminfo        | check pictures  | beschrijving van de terminal foot
 xvfb                 | check pictures  | een beeldscherm zonder beeldscherm

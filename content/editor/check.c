@@ -1,5 +1,6 @@
 /* check: every fault in the sources; and when there is none, how easily they read. */
 #include "content/editor/reading.h"
+#include "content/editor/translations.h"
 #include "content/editor/verb.h"
 #include "content/make/csv.h"
 #include "content/make/faults.h"
@@ -89,6 +90,18 @@ static void read_publications(struct reading *r, const struct sources *s, const 
 	free(file);
 }
 
+static void find_older(const struct sources *s, struct faults *warnings)
+{
+	const struct source_page *page;
+	for (size_t i = 0; i < s->page_count; i++)
+		for (enum source_lang l = 0; l < SOURCE_LANGS; l++)
+			if (s->pages[i].lang == SOURCE_NL &&
+			    translations_of(s, &s->pages[i], l, &page) == TRANSLATION_OLDER)
+				faults_add(warnings, page->file, 0,
+					   "Het Nederlands is veranderd na deze vertaling. Zie"
+					   " ‘wijkcontent translations’.");
+}
+
 /* Prints what makes the texts hard to read, and the level of all of them. */
 static size_t show_reading(const struct sources *s, const struct hints *hints, const char *dir)
 {
@@ -98,6 +111,7 @@ static size_t show_reading(const struct sources *s, const struct hints *hints, c
 	read_pages(&r, s);
 	read_forms(&r, s);
 	read_publications(&r, s, dir);
+	find_older(s, &warnings);
 	faults_print(&warnings, stdout);
 	int level = reading_level(&r.counts);
 	size_t count = warnings.count;

@@ -14,5 +14,6 @@
  */
 int verb_check(int argc, char **argv);
 int verb_build(int argc, char **argv);
+int verb_translations(int argc, char **argv);
 
 #endif

@@ -5,6 +5,9 @@
 #include "content/make/tree.h"
 #include "db/base/buf.h"
 #include "db/base/file.h"
+#include "db/base/hex.h"
+
+#include <sodium.h>
 
 /* The front matter's bytes; sets where the body begins and on which line.  0: there is none. */
 static size_t front_matter(const char *text, size_t len, size_t *body, int *body_line)
@@ -57,13 +60,17 @@ static void take_sources(struct sources *s, struct source_page *page, const stru
 
 static void take_front(struct sources *s, struct source_page *page, const struct tree *front)
 {
-	static const char *const keys[] = {"title", "section", "order", "lead", "source", NULL};
+	static const char *const keys[] = {"title",  "section",		"order", "lead",
+					   "source", "translated_from", NULL};
 	tree_allow(front, keys, page->file, s->faults);
 	if (front->kind != TREE_MAP)
 		return;
 	page->title = buf_copy(tree_text(front, "title", page->file, s->faults));
 	page->lead = buf_copy(tree_text(front, "lead", page->file, s->faults));
 	page->section = buf_copy(tree_text(front, "section", page->file, s->faults));
+	if (tree_get(front, "translated_from") != NULL)
+		page->translated_from =
+			buf_copy(tree_text(front, "translated_from", page->file, s->faults));
 	page->order = (int)tree_number(front, "order", 0, 9999, page->file, s->faults);
 	prose_check(page->title, page->file, front->line, s->faults);
 	prose_check(page->lead, page->file, front->line, s->faults);
@@ -114,6 +121,40 @@ static bool is_translated(const struct sources *s, const char *id, enum source_l
 		if (s->pages[i].lang == lang && strcmp(s->pages[i].id, id) == 0)
 			return true;
 	return false;
+}
+
+const struct source_page *sources_dutch(const struct sources *s, const struct source_page *page)
+{
+	for (size_t i = 0; i < s->page_count; i++)
+		if (s->pages[i].lang == SOURCE_NL && strcmp(s->pages[i].id, page->id) == 0)
+			return &s->pages[i];
+	return NULL;
+}
+
+/* With its end, so that no two texts run together. */
+static void hash_text(crypto_generichash_state *state, const char *text)
+{
+	crypto_generichash_update(state, (const uint8_t *)text, strlen(text) + 1);
+}
+
+void sources_page_mark(const struct source_page *page, char out[SOURCES_MARK])
+{
+	crypto_generichash_state state;
+	uint8_t hash[(SOURCES_MARK - 1) / 2];
+	crypto_generichash_init(&state, NULL, 0, crypto_generichash_BYTES_MIN);
+	hash_text(&state, page->title);
+	hash_text(&state, page->lead);
+	for (size_t i = 0; i < page->text.body.block_count; i++) {
+		const struct block *block = &page->text.body.blocks[i];
+		uint8_t shape[] = {(uint8_t)block->kind, (uint8_t)block->level};
+		crypto_generichash_update(&state, shape, sizeof shape);
+		hash_text(&state, block->text != NULL ? block->text : "");
+	}
+	uint8_t whole[crypto_generichash_BYTES_MIN];
+	crypto_generichash_final(&state, whole, sizeof whole);
+	memcpy(hash, whole, sizeof hash);
+	hex_write(hash, sizeof hash, out);
+	out[SOURCES_MARK - 1] = '\0';
 }
 
 static void check_translations(struct sources *s)

@@ -135,6 +135,7 @@ static void finish_page(struct source_page *p)
 	free(p->section);
 	free(p->title);
 	free(p->lead);
+	free(p->translated_from);
 	sources_free_names(p->sources, p->source_count);
 	markdown_finish(&p->text);
 }

@@ -39,6 +39,7 @@ struct addresses {
 
 struct source_page {
 	char *file, *id, *section, *title, *lead;
+	char *translated_from; /* the mark of the Dutch page when this was translated, or NULL */
 	int section_line, order;
 	enum source_lang lang;
 	size_t source_count;
@@ -88,6 +89,15 @@ struct sources {
 	struct source_pub *pubs;
 	struct source_form *forms;
 };
+
+/*
+ * What a page says, as 16 hexadecimal digits: the first 8 bytes of BLAKE2b-128 of title, lead and blocks.  Other words give
+ * another mark; other blanks, order or sources do not.
+ */
+#define SOURCES_MARK 17
+void sources_page_mark(const struct source_page *page, char out[SOURCES_MARK]);
+/* The same page in Dutch, or NULL. */
+const struct source_page *sources_dutch(const struct sources *s, const struct source_page *page);
 
 /* Reads everything under dir and checks it (load.c).  -1 only when dir cannot be read at all. */
 int sources_load(struct sources *out, const char *dir, struct faults *faults, struct err *e);

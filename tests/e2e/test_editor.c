@@ -1,8 +1,10 @@
 /* The editor at work with the real wijkcontent: what check says of how a text reads. */
 #include "db/base/buf.h"
+#include "db/base/err.h"
 #include "db/base/file.h"
 #include "tests/e2e/support/place.h"
 
+#include <dirent.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +29,26 @@ static char *copy_of_content(struct place *place)
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
 	return copy;
+}
+
+/* Leaves two pages that link to no other, so that the translators' tools have less to do. */
+static void keep_two_pages(const char *folder)
+{
+	static const char *const langs[] = {"pages/nl", "pages/en"};
+	for (size_t i = 0; i < 2; i++) {
+		char *pages = file_join(folder, langs[i]);
+		DIR *dir = opendir(pages);
+		assert_non_null(dir);
+		for (struct dirent *d; (d = readdir(dir)) != NULL;) {
+			char *page = file_join(pages, d->d_name);
+			if (d->d_name[0] != '.' && strcmp(d->d_name, "bzk.md") != 0 &&
+			    strcmp(d->d_name, "gebieden.md") != 0)
+				assert_int_equal(unlink(page), 0);
+			free(page);
+		}
+		closedir(dir);
+		free(pages);
+	}
 }
 
 static void add_to(const char *folder, const char *name, const char *text)
@@ -67,7 +89,7 @@ static void a_hard_text_is_a_warning_and_no_fault(void **state)
 	expect((const char *const[]){"wijkcontent", "check", copy, NULL}, EX_OK,
 	       "‘Indien’ is een moeilijk woord. Misschien: als.");
 	expect((const char *const[]){"wijkcontent", "check", copy, NULL}, EX_OK,
-	       "Om naar te kijken: 3.");
+	       "Om naar te kijken: 4.");
 	expect((const char *const[]){"wijkcontent", "check", "--strict", copy, NULL}, EX_DATAERR,
 	       "pages/nl/lsa.md:31: Schrijf een datum zo: 28 november 2026.");
 	char *db = place_path(&place, "uit.db");
@@ -80,11 +102,91 @@ static void a_hard_text_is_a_warning_and_no_fault(void **state)
 	place_finish(&place);
 }
 
+/* Puts `with` in place of `what`, everywhere in a file of this folder. */
+static void change(const char *folder, const char *name, const char *what, const char *with)
+{
+	struct buf old, new;
+	struct err e;
+	char *path = file_join(folder, name);
+	buf_init(&old);
+	buf_init(&new);
+	assert_int_equal(file_read(path, 1 << 20, &old, &e), 0);
+	const char *p = old.data;
+	for (const char *hit; (hit = strstr(p, what)) != NULL; p = hit + strlen(what)) {
+		buf_add(&new, p, (size_t)(hit - p));
+		buf_add_str(&new, with);
+	}
+	assert_true(p != old.data);
+	buf_add_str(&new, p);
+	assert_int_equal(file_replace(path, new.data, new.len, 0644, &e), 0);
+	buf_finish(&old);
+	buf_finish(&new);
+	free(path);
+}
+
+static void translations_go_out_and_come_back(void **state)
+{
+	struct place place;
+	(void)state;
+	place_init(&place);
+	char *copy = copy_of_content(&place), *po = place_path(&place, "en.po");
+	keep_two_pages(copy);
+	const char *const out[] = {
+		"wijkcontent", "translations", "--lang", "en", "--export", po, copy, NULL};
+	const char *const in[] = {
+		"wijkcontent", "translations", "--lang", "en", "--import", po, copy, NULL};
+	const char *const in_polish[] = {
+		"wijkcontent", "translations", "--lang", "pl", "--import", po, copy, NULL};
+	const char *const list[] = {"wijkcontent", "translations", "--lang", "en", copy, NULL};
+	const char *const check[] = {"wijkcontent", "check", copy, NULL};
+
+	expect((const char *const[]){"wijkcontent", "translations", copy, NULL}, EX_OK,
+	       "pages/pl/bzk.md: Deze bladzijde ontbreekt.");
+	expect(list, EX_OK, "Alles is vertaald, en bij de tijd.");
+	/* What goes out and comes back untouched changes no byte. */
+	expect(out, EX_OK, "");
+	expect(in, EX_OK, "pages/en/bzk.md: gelijk gebleven.");
+	expect((const char *const[]){"wijkcontent", "translations", "--lang", "en", copy, NULL},
+	       EX_OK, "Alles is vertaald");
+	struct said said = place_run(in);
+	assert_null(strstr(said.out, "bijgewerkt"));
+	assert_null(strstr(said.out, "nieuw"));
+	said_finish(&said);
+
+	/* A translator's work becomes pages, whatever the language. */
+	expect(in_polish, EX_OK, "pages/pl/bzk.md: nieuw.");
+	change(place.folder, "en.po", "Who they are", "Wie zij zijn: \\\"allen\\\"");
+	expect(in_polish, EX_OK, "pages/pl/bzk.md: bijgewerkt.");
+	expect(check, EX_OK, "Om naar te kijken: 0.");
+
+	/* The Dutch changes: the translation is older, unsure, and stays as it was. */
+	change(copy, "pages/nl/bzk.md", "Wie het zijn", "Wie dit zijn");
+	expect(check, EX_OK, "pages/en/bzk.md: Het Nederlands is veranderd na deze vertaling.");
+	expect(list, EX_OK, "pages/en/bzk.md: Het Nederlands is veranderd na deze vertaling.");
+	expect(out, EX_OK, "");
+	expect(in, EX_OK, "pages/en/bzk.md: nog niet helemaal vertaald, en overgeslagen.");
+	expect((const char *const[]){"wijkcontent", "translations", "--lang", "en", "--done", copy,
+				     "bzk", NULL},
+	       EX_OK, "");
+	expect(list, EX_OK, "Alles is vertaald, en bij de tijd.");
+
+	/* Nonsense is refused before anything is written. */
+	add_to(place.folder, "en.po", "msgid zonder haakjes\n");
+	expect(in, EX_DATAERR, "msgfmt: ");
+	expect((const char *const[]){"wijkcontent", "translations", "--lang", "en", "--done", copy,
+				     "geen", NULL},
+	       EX_NOINPUT, "Er is geen bladzijde ‘geen’");
+	free(po);
+	free(copy);
+	place_finish(&place);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_we_ship_reads_easily),
 		cmocka_unit_test(a_hard_text_is_a_warning_and_no_fault),
+		cmocka_unit_test(translations_go_out_and_come_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
