@@ -36,6 +36,17 @@ static void real_random(void *self, void *bytes, size_t len)
 	randombytes_buf(bytes, len);
 }
 
+static void real_boot(void *self, char id[SYS_BOOT])
+{
+	(void)self;
+	FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
+	if (file == NULL || fgets(id, SYS_BOOT, file) == NULL)
+		id[0] = '\0';
+	id[strcspn(id, "\n")] = '\0';
+	if (file != NULL)
+		fclose(file);
+}
+
 const struct sys *sys_real(void)
 {
 	static const struct sys real = {
@@ -43,6 +54,7 @@ const struct sys *sys_real(void)
 		.clock_synced = real_synced,
 		.steady_ms = real_steady,
 		.random = real_random,
+		.boot = real_boot,
 	};
 	return &real;
 }

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define SYS_BOOT 40 /* an id with its NUL; "" when it is not known */
+
 struct sys {
 	void *self;
 	int64_t (*now_ms)(void *self); /* wall clock: milliseconds since 1970-01-01 UTC */
@@ -16,6 +18,8 @@ struct sys {
 		void *self); /* does the kernel call the clock synchronised? (adjtimex) */
 	int64_t (*steady_ms)(void *self); /* monotonic milliseconds, for waiting */
 	void (*random)(void *self, void *bytes, size_t len); /* cryptographic randomness */
+	/* Which start of the machine this is: steady_ms counts from another moment in each. */
+	void (*boot)(void *self, char id[SYS_BOOT]);
 };
 
 const struct sys *sys_real(void);

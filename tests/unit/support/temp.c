@@ -47,6 +47,17 @@ static int64_t now(void *self)
 	return ((struct temp_world *)self)->now_ms;
 }
 
+static int64_t wall(void *self)
+{
+	const struct temp_world *world = self;
+	return world->now_ms + world->wall_ms;
+}
+
+static void boot(void *self, char id[SYS_BOOT])
+{
+	snprintf(id, SYS_BOOT, "boot-%d", ((struct temp_world *)self)->boots);
+}
+
 static bool synced(void *self)
 {
 	return ((struct temp_world *)self)->synced;
@@ -61,8 +72,9 @@ static void chance(void *self, void *bytes, size_t len)
 struct sys temp_sys(struct temp_world *world)
 {
 	return (struct sys){.self = world,
-			    .now_ms = now,
+			    .now_ms = wall,
 			    .clock_synced = synced,
 			    .steady_ms = now,
-			    .random = chance};
+			    .random = chance,
+			    .boot = boot};
 }

@@ -16,6 +16,8 @@ void temp_write(const char *folder, const char *name, const void *bytes, size_t 
 struct temp_world {
 	int64_t now_ms;
 	bool synced;
+	int64_t wall_ms; /* how far the wall clock is ahead of the steady one */
+	int boots;	 /* how often the machine was started again */
 };
 struct sys temp_sys(struct temp_world *world);
 
