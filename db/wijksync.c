@@ -13,6 +13,7 @@
 #include "db/sync/renew.h"
 #include "db/sync/report.h"
 #include "db/sync/sync.h"
+#include "db/sync/team.h"
 #include "db/sync/watch.h"
 
 #include <getopt.h>
@@ -28,6 +29,7 @@ static const char usage[] =
 	"  wijksync --state MAP watch\n"
 	"  wijksync --state MAP status [--lang nl|en]\n"
 	"  wijksync --state MAP renew-key\n"
+	"  wijksync --state MAP worker add NAAM | remove NAAM | pin NAAM | list\n"
 	"\n"
 	"  enrol          sluit de kiosk aan; geeft de kioskcode en het controlegetal\n"
 	"  access         bewaart hoe de postbus open gaat: naam, wachtwoord, certificaat\n"
@@ -35,6 +37,7 @@ static const char usage[] =
 	"  watch          blijft draaien, en doet dat steeds op het goede moment\n"
 	"  status         zegt wat er nog wacht, en wat er mis is\n"
 	"  renew-key      maakt een nieuwe sleutel voor deze kiosk\n"
+	"  worker         wie op de kiosk naar binnen kan, met een eigen pincode\n"
 	"\n"
 	"  --state MAP    de map waarin de kiosk alles bewaart\n"
 	"  --drop URL     de postbus: file://, https://, sftp:// of s3+https://\n"
@@ -45,7 +48,7 @@ static const char usage[] =
 	"  --version      de versie\n";
 
 struct options {
-	const char *state, *command, *argument, *drop, *centre, *lang;
+	const char *state, *command, *argument, *name, *drop, *centre, *lang;
 	bool once, again, help, version;
 };
 
@@ -149,6 +152,11 @@ static int renew(const struct options *o, struct err *e)
 	return renew_begin(o->state, e);
 }
 
+static int worker(const struct options *o, struct err *e)
+{
+	return team_run(o->state, o->argument, o->name, e);
+}
+
 static int keep_access(const struct options *o, struct err *e)
 {
 	struct buf text;
@@ -163,15 +171,16 @@ static int keep_access(const struct options *o, struct err *e)
 static const struct command {
 	const char *name;
 	int (*run)(const struct options *o, struct err *e);
-	bool enrols, may_have_argument;
+	bool enrols;
+	int arguments; /* at most */
 } commands[] = {
-	{"enrol", enrol, true, true},	    {"access", keep_access, false, true},
-	{"watch", watch, false, false},	    {"status", status, false, false},
-	{"renew-key", renew, false, false},
+	{"enrol", enrol, true, 1},	{"access", keep_access, false, 1},
+	{"watch", watch, false, 0},	{"status", status, false, 0},
+	{"renew-key", renew, false, 0}, {"worker", worker, false, 2},
 };
 
 /* --once is a command too, in the shape that timers know. */
-static const struct command once_command = {"--once", once, false, false};
+static const struct command once_command = {"--once", once, false, 0};
 
 static const struct command *find_command(const char *name)
 {
@@ -190,15 +199,17 @@ static int check(const struct options *o, const struct command *command)
 		return cli_misuse(program, "Onbekend commando: %s", o->command);
 	if (command == NULL)
 		return cli_misuse(program, "Zeg wat er moet gebeuren: enrol, access, watch, status,"
-					   " renew-key of --once");
+					   " renew-key, worker of --once");
 	if (o->command != NULL && o->once)
 		return cli_misuse(program, "--once kan niet samen met %s", o->command);
 	if (command->enrols && (o->argument == NULL || o->drop == NULL || o->centre == NULL))
 		return cli_misuse(program, "Bij enrol horen een centrale code, --drop en --centre");
 	if (!command->enrols && (o->drop != NULL || o->centre != NULL || o->again))
 		return cli_misuse(program, "Een code, --drop, --centre en --again horen bij enrol");
-	if (!command->may_have_argument && o->argument != NULL)
+	if (command->arguments < 1 && o->argument != NULL)
 		return cli_misuse(program, "Te veel woorden: %s", o->argument);
+	if (command->arguments < 2 && o->name != NULL)
+		return cli_misuse(program, "Te veel woorden: %s", o->name);
 	return EX_OK;
 }
 
@@ -235,6 +246,8 @@ int main(int argc, char **argv)
 		o.command = argv[optind++];
 	if (optind < argc)
 		o.argument = argv[optind++];
+	if (optind < argc)
+		o.name = argv[optind++];
 	if (optind < argc)
 		return cli_misuse(program, "Te veel woorden: %s", argv[optind]);
 	return run(&o);

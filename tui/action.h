@@ -38,6 +38,7 @@ enum action {
 	ACTION_CONFIRM,
 	ACTION_CHANGE,
 	ACTION_STAY,
+	ACTION_WORKER,	  /* F4: to worker mode, which asks a PIN */
 	ACTION_MORE_TIME, /* in the countdown: wait longer from now on */
 	ACTION_TYPE,  /* a key of the keyboard on the screen: arg is what INPUT_KEY would have */
 	ACTION_WRITE, /* one with more than a letter on it: arg is for keyboard_text */

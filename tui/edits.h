@@ -11,6 +11,7 @@ enum keys {
 	KEYS_PHONE,
 	KEYS_POSTCODE,
 	KEYS_CODE, /* of a receipt */
+	KEYS_PIN,  /* digits and nothing else */
 };
 
 #endif

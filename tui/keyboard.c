@@ -13,6 +13,7 @@
 #define KEY_COLS   12 /* no wider: a finger need not travel far */
 #define ROOM	   9  /* rows above it before a row of digits may be there as well */
 #define FRAMED	   3
+#define PIN_ROWS   5 /* of digits as on a bank's machine, and the last row */
 
 /* ACTION_WRITE: below this an ending of an e-mail address. */
 #define LAM_ALEF_ARG 1000
@@ -153,7 +154,7 @@ static void add_turns(struct keys_row *row, const struct keyboard *k, const stru
 {
 	struct keyboard other = *k;
 	other.latin = !k->latin;
-	if (k->kind == KEYS_CODE)
+	if (keyboard_layouts_is_short(k))
 		return;
 	if (keyboard_layouts_has_capitals(k, lang))
 		add_word(row, c, keyboard_layouts_name(k, lang, !k->capitals), ACTION_LAYER,
@@ -183,7 +184,7 @@ static void add_last_row(struct plan *plan, const struct keyboard *k, const stru
 		row->count = 0;
 		add_turns(row, k, c, lang);
 		struct key *space = NULL;
-		if (k->kind != KEYS_CODE && k->kind != KEYS_EMAIL)
+		if (!keyboard_layouts_is_short(k) && k->kind != KEYS_EMAIL)
 			space = add_key(row, words_get(lang, WORD_KEY_SPACE), ACTION_TYPE, ' ');
 		add_word(row, c, brief != 0 ? "←" : words_get(lang, WORD_KEY_DELETE), ACTION_TYPE,
 			 UI_BACKSPACE);
@@ -213,6 +214,8 @@ static void make_plan(struct plan *plan, const struct keyboard *k, const struct 
 	size_t most = (size_t)(c->cols / target_cols), longest = LEAST_KEYS;
 	most = most < KEYS_MAX ? most : KEYS_MAX;
 	*plan = (struct plan){.count = 0};
+	if (k->kind == KEYS_PIN)
+		rows = keyboard_layouts_pin(c->rows < PIN_ROWS * c->target_rows + ROOM);
 	if (rows == NULL)
 		return;
 	add_letters(plan, k, lang, rows, most);
@@ -225,7 +228,7 @@ static void make_plan(struct plan *plan, const struct keyboard *k, const struct 
 	bool email = k->kind == KEYS_EMAIL && k->page == KEYBOARD_LETTERS && latin;
 	if (email)
 		add_endings(plan, c);
-	else if (k->kind != KEYS_CODE && k->page != KEYBOARD_DIGITS && has_room(plan, c)) {
+	else if (!keyboard_layouts_is_short(k) && k->page != KEYBOARD_DIGITS && has_room(plan, c)) {
 		for (size_t i = plan->count++; i > 0; i--)
 			plan->rows[i] = plan->rows[i - 1];
 		plan->rows[0] = (struct keys_row){.count = 0};

@@ -42,6 +42,8 @@ static const struct {
 static const char *const digits[] = {"1234567890", "-/:;()+&@\"", ".,?!’#%*=_", NULL};
 /* Without the digits that base32.h has not. */
 static const char *const code[] = {"1234567890", "QWERTYP", "ASDFGHJK", "ZXCVBNM"};
+static const char *const pin[] = {"123", "456", "789", "0"};
+static const char *const low_pin[] = {"1234567890", NULL};
 static const char *const email[] = {"qwertyuiop", "asdfghjkl@", "zxcvbnm.-_", NULL};
 
 static const char *const endings[] = {".nl",	      ".com",	   "@gmail.com", "@hotmail.com",
@@ -74,9 +76,19 @@ const char *const *keyboard_layouts_page(const struct keyboard *k, enum lang lan
 	return k->kind == KEYS_EMAIL && !own ? email : scripts[script].letters;
 }
 
+const char *const *keyboard_layouts_pin(bool low)
+{
+	return low ? low_pin : pin;
+}
+
+bool keyboard_layouts_is_short(const struct keyboard *k)
+{
+	return k->kind == KEYS_CODE || k->kind == KEYS_PIN;
+}
+
 bool keyboard_layouts_has_capitals(const struct keyboard *k, enum lang lang)
 {
-	return k->kind != KEYS_CODE && k->page != KEYBOARD_DIGITS &&
+	return !keyboard_layouts_is_short(k) && k->page != KEYBOARD_DIGITS &&
 	       scripts[script_of(k, lang)].large != NULL;
 }
 

@@ -11,6 +11,10 @@
 
 /* Its rows, a cluster a key; unused ones are NULL.  NULL: there is no such page. */
 const char *const *keyboard_layouts_page(const struct keyboard *k, enum lang lang);
+/* Those of a PIN, as they stand on a bank's machine; low: in one row. */
+const char *const *keyboard_layouts_pin(bool low);
+/* Are there only these keys, and no other pages of them? */
+bool keyboard_layouts_is_short(const struct keyboard *k);
 /* Has the language letters that are not Latin ones? */
 bool keyboard_layouts_own_script(enum lang lang);
 /* Does it have capitals and small letters, as these are shown now? */

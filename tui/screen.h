@@ -10,6 +10,7 @@
 #include "tui/canvas.h"
 #include "tui/edits.h"
 #include "tui/words.h"
+#include <stdint.h>
 
 struct ui;
 struct err;
@@ -17,8 +18,7 @@ struct err;
 enum event_kind {
 	EVENT_ACTION, /* action, arg */
 	EVENT_TEXT,   /* typed: text, one or more clusters; only for a screen that takes_text */
-	EVENT_PASTE /* pasted: text, sanitized, may have newlines; only for a screen that takes_text
-		     */
+	EVENT_PASTE   /* pasted, as EVENT_TEXT: sanitized, may have newlines */
 };
 struct event {
 	enum event_kind kind;
@@ -48,7 +48,7 @@ enum move_kind {
 	MOVE_PUSH,    /* open `to` on top */
 	MOVE_REPLACE, /* open `to` in my place */
 	MOVE_BACK,    /* close me */
-	MOVE_HOME,    /* close all down to home */
+	MOVE_HOME,    /* close all down to home, or to the menu of a worker who is in */
 	MOVE_FINISH,  /* wipe the visit, back to the attract screen */
 	MOVE_DISCARD, /* from the leave screen: do what was asked for, answers or not */
 	MOVE_QUIT
@@ -98,10 +98,7 @@ struct screen_ops {
 	/* Draws in area.  With DAMAGE_FOCUS the canvas still holds what was drawn before. */
 	void (*draw)(struct ui *ui, void *self, struct canvas *c, struct rect area,
 		     enum damage damage);
-	/*
-	 * Gets every action but help, language, aids and finish, which ui.c does.  A screen that
-	 * has no use of its own for ACTION_BACK answers MOVE_BACK.
-	 */
+	/* Gets every action but those ui.c does; without a use for ACTION_BACK, MOVE_BACK. */
 	struct move (*event)(struct ui *ui, void *self, const struct event *ev);
 	/* May be NULL.  On top again; the language may have changed: read texts again. */
 	void (*resume)(struct ui *ui, void *self);
@@ -111,6 +108,8 @@ struct screen_ops {
 	bool (*offers)(struct ui *ui, const void *self, enum action action);
 	/* May be NULL.  A title that depends on the state. */
 	const char *(*title_of)(struct ui *ui, const void *self);
+	/* May be NULL.  The steady ms at which it is drawn anew by itself; -1: never. */
+	int64_t (*wake)(struct ui *ui, const void *self);
 	/* May be NULL.  Would leaving lose something?  Then back and finish ask first. */
 	bool (*holds_answers)(const void *self);
 };

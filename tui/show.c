@@ -1,4 +1,5 @@
 /* Draws what is open: bars, the screen between them, and what lies over it. */
+#include "db/base/buf.h"
 #include "db/store/store.h"
 #include "tui/bars.h"
 #include "tui/screen/screens.h"
@@ -62,8 +63,11 @@ static void collect_buttons(struct ui *ui, struct bars *bars)
 	}
 	for (size_t i = 0; i < sizeof standing / sizeof standing[0]; i++) {
 		bool useless = standing[i].action == ACTION_HELP && layer->ops == &help_screen;
-		if (!useless && stack_offers(ui, layer, standing[i].action))
-			add_button(ui, bars, &standing[i]);
+		struct button b = standing[i];
+		if (b.action == ACTION_FINISH && ui->worker != NULL)
+			b.label = WORD_WORKER_LOCK;
+		if (!useless && stack_offers(ui, layer, b.action))
+			add_button(ui, bars, &b);
 	}
 }
 
@@ -82,6 +86,24 @@ static const char *title(struct ui *ui, const struct layer *layer)
 	return ui_word(ui, layer->ops->title);
 }
 
+/* Under the title, wherever a worker is in: who that is, and the way out where there is room. */
+static int draw_worker(struct ui *ui, int row, bool draw)
+{
+	struct canvas *c = &ui->canvas;
+	if (ui->worker == NULL)
+		return 0;
+	if (draw) {
+		struct buf text;
+		buf_init(&text);
+		words_insert(&text, ui_word(ui, WORD_WORKER_IS_IN), ui->worker);
+		canvas_line(c, row, 0, c->cols, STYLE_WARNING, "");
+		choice_fit(c, row, bars_margin(c), c->cols - 2 * bars_margin(c), STYLE_WARNING,
+			   text.data);
+		buf_finish(&text);
+	}
+	return 1;
+}
+
 /* Draws the bars, and returns what is left between them for the screen. */
 static struct rect draw_bars(struct ui *ui, const struct bars *bars, enum damage damage)
 {
@@ -97,7 +119,8 @@ static struct rect draw_bars(struct ui *ui, const struct bars *bars, enum damage
 	if (keyboard)
 		keyboard_draw(&ui->keyboard, c, c->rows - bottom, ui->lang);
 	int margin = bars_margin(c), gap = bars_tight(c) ? 0 : 1;
-	int top = bars_title_rows(c, text) + gap;
+	int top = bars_title_rows(c, text);
+	top += draw_worker(ui, top, damage == DAMAGE_ALL) + gap;
 	struct rect area = {top, margin, c->rows - top - gap - bottom, c->cols - 2 * margin};
 	return area;
 }
@@ -131,7 +154,8 @@ static void draw_overlay(struct ui *ui)
 	char text[256];
 	if (ui->warned) {
 		const long seconds = (long)(watch_left_ms(ui) + 999) / 1000;
-		words_fill(text, sizeof text, ui_word(ui, WORD_IDLE_TEXT), &seconds, 1);
+		enum word word = ui->worker != NULL ? WORD_WORKER_IDLE : WORD_IDLE_TEXT;
+		words_fill(text, sizeof text, ui_word(ui, word), &seconds, 1);
 		bars_draw_notice(&ui->canvas, STYLE_WARNING, ui_word(ui, WORD_IDLE_TITLE), text,
 				 ui_word(ui, WORD_IDLE_STAY));
 		const struct bars_button more = {UI_F9, ui_word(ui, WORD_IDLE_MORE),

@@ -78,6 +78,9 @@ void stack_wipe(struct ui *ui)
 {
 	while (ui->depth > 0)
 		stack_close(ui);
+	free(ui->worker);
+	ui->worker = NULL;
+	ui->worker_id = 0;
 	ui->lang = ui->options.lang;
 	ui->prefs = ui->options.prefs;
 	ui->warned = false;
@@ -118,7 +121,7 @@ static void carry_out(struct ui *ui, enum move_kind kind)
 	if (kind == MOVE_BACK)
 		go_back(ui);
 	else if (kind == MOVE_HOME)
-		close_down_to(ui, &home_screen);
+		close_down_to(ui, ui->worker != NULL ? &worker_screen : &home_screen);
 	else if (kind == MOVE_FINISH)
 		stack_wipe(ui);
 }

@@ -360,8 +360,10 @@ static void take(struct ui *ui, const struct input *input)
 	}
 	/* Also when the clock of the machine slept through the end of a visit. */
 	watch_idle(ui);
-	if (input->kind == INPUT_TIME)
+	if (input->kind == INPUT_TIME) {
+		watch_screen(ui);
 		return;
+	}
 	ui->last_input = ui_steady(ui);
 	if (answers_overlay(ui, input)) {
 		if (input->kind == INPUT_CLICK)
@@ -404,6 +406,7 @@ void ui_free(struct ui *ui)
 	while (ui->depth > 0)
 		stack_close(ui);
 	canvas_finish(&ui->canvas);
+	free(ui->worker);
 	free(ui->touched_targets);
 	free(ui);
 }
@@ -476,6 +479,40 @@ int64_t ui_now(const struct ui *ui)
 struct store *ui_store(struct ui *ui)
 {
 	return ui->options.store;
+}
+
+struct centre *ui_centre(struct ui *ui)
+{
+	return ui->options.centre;
+}
+
+const struct sys *ui_sys(const struct ui *ui)
+{
+	return ui->options.sys;
+}
+
+const char *ui_worker(const struct ui *ui)
+{
+	return ui->worker;
+}
+
+int64_t ui_worker_id(const struct ui *ui)
+{
+	return ui->worker_id;
+}
+
+long ui_worker_tries(const struct ui *ui)
+{
+	return ui->worker_tries;
+}
+
+void ui_worker_in(struct ui *ui, int64_t id, const char *name, long wrong)
+{
+	free(ui->worker);
+	ui->worker = buf_copy(name);
+	ui->worker_id = id;
+	ui->worker_tries = wrong;
+	ui_need(ui, DAMAGE_ALL);
 }
 
 bool ui_half_blocks(const struct ui *ui)

@@ -13,6 +13,7 @@
 
 struct agenda;
 struct bundle;
+struct centre;
 struct store;
 struct sys;
 
@@ -68,6 +69,7 @@ struct ui_options {
 	struct bundle *bundle;
 	struct agenda *agenda;
 	struct store *store;
+	struct centre *centre; /* may be NULL: no workers, no notices */
 	const struct sys *sys;
 	enum lang lang; /* at the start of every visit */
 	/* Languages to choose from, in this order; none: all that are languages. */
@@ -79,6 +81,7 @@ struct ui_options {
 	bool can_letters; /* can this terminal show larger letters? */
 	bool speech;	  /* can it read aloud? */
 	int idle_seconds; /* until the visit is wiped; the warning comes 20 s before */
+	int lock_seconds; /* the same while a worker is in; 0: as for a visit */
 };
 
 struct ui *ui_new(const struct ui_options *options, int rows, int cols);
@@ -109,6 +112,18 @@ struct agenda *ui_agenda(struct ui *ui);
 /* Seconds since 1970 UTC. */
 int64_t ui_now(const struct ui *ui);
 struct store *ui_store(struct ui *ui);
+/* May be NULL, as the functions of centre.h take it. */
+struct centre *ui_centre(struct ui *ui);
+const struct sys *ui_sys(const struct ui *ui);
+/*
+ * The worker who is in: a name, or NULL.  From ui_worker_in, called by the screen that looked at
+ * the PIN, until the visit ends (F10, idle, or leaving the worker's menu): then all is wiped.
+ */
+const char *ui_worker(const struct ui *ui);
+int64_t ui_worker_id(const struct ui *ui);
+/* wrong: how often somebody tried a wrong PIN since the last time; ui_worker_tries tells it. */
+void ui_worker_in(struct ui *ui, int64_t id, const char *name, long wrong);
+long ui_worker_tries(const struct ui *ui);
 bool ui_half_blocks(const struct ui *ui);
 bool ui_can_letters(const struct ui *ui);
 bool ui_can_speak(const struct ui *ui);

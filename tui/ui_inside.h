@@ -21,6 +21,9 @@ struct ui {
 	struct ui_options options;
 	enum lang lang;
 	struct prefs prefs;
+	char *worker; /* who is in; NULL: nobody is */
+	int64_t worker_id;
+	long worker_tries;
 	struct canvas canvas;
 	struct layer stack[STACK_DEPTH];
 	int depth;
@@ -64,6 +67,8 @@ bool stack_offers(struct ui *ui, const struct layer *layer, enum action action);
 
 /* Shows the countdown or ends the visit when it is time. */
 void watch_idle(struct ui *ui);
+/* It is time: draws the screen on top anew, if it waits for that. */
+void watch_screen(struct ui *ui);
 int64_t watch_left_ms(const struct ui *ui);
 /* Can this visitor have a longer time, with a button of the countdown?  And takes it. */
 bool watch_offers_more(const struct ui *ui);

@@ -13,9 +13,19 @@ static bool rests(const struct ui *ui)
 	return is_bare(ui) && !ui->prefs.speech;
 }
 
+/* A worker who walks away leaves more behind than a visitor does: never an endless time. */
+static int64_t limit(const struct ui *ui)
+{
+	enum patience patience = ui->prefs.patience;
+	if (ui->worker == NULL || ui->options.lock_seconds == 0)
+		return idle_limit_ms(ui->options.idle_seconds, patience);
+	return idle_limit_ms(ui->options.lock_seconds,
+			     patience == PATIENCE_ENDLESS ? PATIENCE_LONG : patience);
+}
+
 static int64_t end_of_visit(const struct ui *ui)
 {
-	return ui->last_input + idle_limit_ms(ui->options.idle_seconds, ui->prefs.patience);
+	return ui->last_input + limit(ui);
 }
 
 int64_t watch_left_ms(const struct ui *ui)
@@ -47,9 +57,27 @@ void watch_take_more(struct ui *ui)
 		ui->prefs.patience = PATIENCE_LONG;
 }
 
-int64_t ui_next_wake(const struct ui *ui)
+static int64_t screen_wake(const struct ui *ui)
+{
+	const struct layer *top = &ui->stack[ui->depth - 1];
+	return top->ops->wake != NULL ? top->ops->wake((struct ui *)ui, top->self) : -1;
+}
+
+void watch_screen(struct ui *ui)
+{
+	if (screen_wake(ui) >= 0)
+		ui_need(ui, DAMAGE_ALL);
+}
+
+static int64_t visit_wake(const struct ui *ui)
 {
 	if (rests(ui))
 		return -1;
 	return is_bare(ui) ? end_of_visit(ui) : idle_next(end_of_visit(ui), ui_steady(ui));
+}
+
+int64_t ui_next_wake(const struct ui *ui)
+{
+	int64_t visit = visit_wake(ui), screen = screen_wake(ui);
+	return visit < 0 || (screen >= 0 && screen < visit) ? screen : visit;
 }

@@ -7,6 +7,7 @@
 #include "db/base/file.h"
 #include "db/base/guard.h"
 #include "db/base/sys.h"
+#include "db/store/centre.h"
 #include "db/store/conf.h"
 #include "db/store/store.h"
 #include "tui/idle.h"
@@ -24,6 +25,8 @@
 #define NAME	     "wijkkiosk"
 #define IDLE_DEFAULT 90
 #define IDLE_MAX     86400
+#define LOCK_DEFAULT 180
+#define LOCK_MAX     3600
 
 static const char usage[] =
 	"Gebruik: wijkkiosk --state MAP [opties]\n"
@@ -38,6 +41,8 @@ static const char usage[] =
 	"  --fonts MAP      letters voor de Linux-console (anders die van de installatie)\n"
 	"  --ascii          toon alleen ASCII: letters zonder accent, gewone tekens\n"
 	"  --idle SECONDEN  zo lang niets doen beëindigt een bezoek (anders 90)\n"
+	"  --lock SECONDEN  zo lang niets doen zet de kiosk van een medewerker op slot\n"
+	"                   (anders 180)\n"
 	"  --window SOORT   opent zelf een venster op het hele scherm: foot of xterm\n"
 	"  --points PUNTEN  zo groot zijn de gewone letters in dat venster\n"
 	"  --font NAAM      letters van dat venster (anders DejaVu Sans Mono)\n"
@@ -53,7 +58,7 @@ struct settings {
 	enum lang lang; /* LANGS: the first of the languages */
 	struct conf_languages languages;
 	struct prefs prefs;
-	int idle_seconds;
+	int idle_seconds, lock_seconds;
 	bool allow_quit, ascii;
 	struct window_options window; /* kind WINDOW_KINDS: none */
 	bool speech_set;	      /* by the command line, which comes before kiosk.conf */
@@ -67,6 +72,7 @@ enum {
 	OPTION_LANGUAGES,
 	OPTION_THEME,
 	OPTION_IDLE,
+	OPTION_LOCK,
 	OPTION_QUIT,
 	OPTION_WINDOW,
 	OPTION_POINTS,
@@ -86,6 +92,7 @@ static const struct option options[] = {
 	{"fonts", required_argument, NULL, OPTION_FONTS},
 	{"ascii", no_argument, NULL, OPTION_ASCII},
 	{"idle", required_argument, NULL, OPTION_IDLE},
+	{"lock", required_argument, NULL, OPTION_LOCK},
 	{"window", required_argument, NULL, OPTION_WINDOW},
 	{"points", required_argument, NULL, OPTION_POINTS},
 	{"font", required_argument, NULL, OPTION_FONT},
@@ -191,6 +198,12 @@ static int take_option(struct settings *s, int option)
 			       : cli_misuse(NAME,
 					    "Geef bij --idle een aantal seconden van %d tot %d.",
 					    IDLE_SECONDS_LEAST, IDLE_MAX);
+	case OPTION_LOCK:
+		return parse_number(optarg, IDLE_SECONDS_LEAST, LOCK_MAX, &s->lock_seconds)
+			       ? -1
+			       : cli_misuse(NAME,
+					    "Geef bij --lock een aantal seconden van %d tot %d.",
+					    IDLE_SECONDS_LEAST, LOCK_MAX);
 	case 'h': return cli_help(usage);
 	case 'V': return cli_version(NAME);
 	default: return cli_misuse(NAME, "Deze optie is er niet, of er ontbreekt iets achter.");
@@ -327,6 +340,8 @@ static int open_all(const struct settings *s, struct ui_options *out, struct err
 	if (rc == 0)
 		rc = store_open(&out->store, s->state, out->sys, e);
 	if (rc == 0)
+		out->centre = centre_new(s->state, out->sys);
+	if (rc == 0)
 		rc = set_languages(s, out, e);
 	if (rc == 0)
 		rc = bundle_open(&out->bundle, s->content != NULL ? s->content : standard, e);
@@ -357,6 +372,7 @@ int main(int argc, char **argv)
 	struct settings s = {
 		.lang = LANGS,
 		.idle_seconds = IDLE_DEFAULT,
+		.lock_seconds = LOCK_DEFAULT,
 		.window = {.kind = WINDOW_KINDS, .font = WINDOW_FONT},
 		.prefs = {.theme = THEMES,
 			  .speed = PREFS_SPEED_MAX / 2,
@@ -374,7 +390,8 @@ int main(int argc, char **argv)
 	struct ui_options o = {.sys = sys_real(),
 			       .prefs = s.prefs,
 			       .allow_quit = s.allow_quit,
-			       .idle_seconds = s.idle_seconds};
+			       .idle_seconds = s.idle_seconds,
+			       .lock_seconds = s.lock_seconds};
 	code = EX_OK;
 	if (open_all(&s, &o, &e) == 0) {
 		int rows, cols;
@@ -397,6 +414,7 @@ int main(int argc, char **argv)
 	}
 	agenda_free(o.agenda);
 	bundle_free(o.bundle);
+	centre_free(o.centre);
 	store_free(o.store);
 	return code;
 }

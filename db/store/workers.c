@@ -214,7 +214,7 @@ static int forget_tries(sqlite3 *db, int64_t id, struct err *e)
 
 int workers_remove(struct centre *centre, const char *name, struct err *e)
 {
-	int64_t id;
+	int64_t id = 0;
 	sqlite3 *db;
 	if (workers_find(centre, name, &id, e) != 0 || centre_open(centre, &db, e) != 0 ||
 	    sql_exec(db, "BEGIN IMMEDIATE", e) != 0)

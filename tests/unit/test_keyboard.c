@@ -81,7 +81,7 @@ static void every_key_is_as_large_as_a_fingertip(void **state)
 	(void)state;
 	for (size_t size = 0; size < SIZES; size++)
 		for (enum lang lang = 0; lang < LANGS; lang++)
-			for (int kind = KEYS_TEXT; kind <= KEYS_CODE; kind++)
+			for (int kind = KEYS_TEXT; kind <= KEYS_PIN; kind++)
 				for (int page = 0; page < 4 * KEYBOARD_PAGES; page++) {
 					struct canvas c;
 					struct keyboard k;
@@ -160,6 +160,7 @@ static void an_address_a_number_and_a_code_can_be_typed_in_every_language(void *
 		assert_types(lang, KEYS_POSTCODE, "0123456789abxyzABXYZ");
 		assert_types(lang, KEYS_SEARCH, "abcdefghijklmnopqrstuvwxyz");
 		assert_types(lang, KEYS_CODE, digits);
+		assert_types(lang, KEYS_PIN, "0123456789");
 	}
 }
 

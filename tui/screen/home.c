@@ -1,6 +1,8 @@
 /* Home: everything one can do here, a line or two for each. */
 #include "db/agenda/agenda.h"
+#include "db/store/centre.h"
 #include "db/store/store.h"
+#include "db/store/workers.h"
 #include "tui/part/choice.h"
 #include "tui/part/list.h"
 #include "tui/screen/screens.h"
@@ -39,6 +41,7 @@ struct home {
 	struct ui *ui;
 	struct list list;
 	size_t shown[ITEMS]; /* of the list's rows, which item each is */
+	bool has_workers;    /* somebody can come in by the worker's door */
 };
 
 static void choose_items(struct ui *ui, struct home *home)
@@ -56,6 +59,7 @@ static int home_enter(struct ui *ui, void *self, const struct screen_arg *arg, s
 	(void)arg;
 	(void)e;
 	home->ui = ui;
+	home->has_workers = workers_any(ui_centre(ui));
 	list_init(&home->list, 3);
 	choose_items(ui, home);
 	return 0;
@@ -86,7 +90,7 @@ static void home_draw(struct ui *ui, void *self, struct canvas *c, struct rect a
 	struct home *home = self;
 	if (!store_takes_signups(ui_store(ui)))
 		draw_notice(ui, c, &area, WORD_HOME_NO_SIGNUPS);
-	if (store_was_damaged(ui_store(ui)))
+	if (store_was_damaged(ui_store(ui)) || centre_was_damaged(ui_centre(ui)))
 		draw_notice(ui, c, &area, WORD_HOME_DAMAGED);
 	/* On a low screen fewer lines an item, so that all are seen at once. */
 	int fits = area.rows / (int)home->list.count;
@@ -104,6 +108,8 @@ static struct move home_event(struct ui *ui, void *self, const struct event *ev)
 		size_t i = home->shown[home->list.focus];
 		return move_push(items[i].to, items[i].id, NULL);
 	}
+	if (ev->action == ACTION_WORKER)
+		return move_push(&worker_pin_screen, NULL, NULL);
 	return ev->action == ACTION_BACK ? move_to(MOVE_FINISH) : move_stay(damage);
 }
 
@@ -112,6 +118,8 @@ static bool home_offers(struct ui *ui, const void *self, enum action action)
 	const struct home *home = self;
 	(void)ui;
 	bool paging = action == ACTION_PAGE_DOWN || action == ACTION_PAGE_UP;
+	if (action == ACTION_WORKER)
+		return home->has_workers;
 	return action != ACTION_BACK && (!paging || list_pages(&home->list));
 }
 
@@ -121,7 +129,8 @@ const struct screen_ops home_screen = {
 	.size = sizeof(struct home),
 	.buttons = {{UI_ENTER, WORD_OPEN, ACTION_OPEN},
 		    {UI_PAGE_DOWN, WORD_PAGE_DOWN, ACTION_PAGE_DOWN},
-		    {UI_PAGE_UP, WORD_PAGE_UP, ACTION_PAGE_UP}},
+		    {UI_PAGE_UP, WORD_PAGE_UP, ACTION_PAGE_UP},
+		    {UI_F4, WORD_WORKER_DOOR, ACTION_WORKER}},
 	.enter = home_enter,
 	.draw = home_draw,
 	.event = home_event,

@@ -25,6 +25,9 @@ extern const struct screen_ops review_screen;  /* data: struct answers * */
 extern const struct screen_ops consent_screen; /* data: struct answers * */
 extern const struct screen_ops done_screen;    /* data: struct receipt_shown * */
 extern const struct screen_ops withdraw_screen;
-extern const struct screen_ops leave_screen; /* "answers will be lost": stay or discard */
+extern const struct screen_ops worker_pin_screen;  /* who comes in, and the PIN */
+extern const struct screen_ops worker_screen;	   /* the worker's menu */
+extern const struct screen_ops worker_team_screen; /* who can use it */
+extern const struct screen_ops leave_screen;	   /* "answers will be lost": stay or discard */
 
 #endif

@@ -16,6 +16,8 @@ struct buf;
 struct sqlite3;
 
 #define STAGE_IDLE_SECONDS 90  /* until a visit is wiped */
+#define STAGE_LOCK_SECONDS 180 /* until a worker is locked out */
+#define STAGE_PIN	   "402915"
 #define STAGE_TOUCH_MS	   400 /* from one touch to the next */
 
 struct stage {
@@ -24,11 +26,14 @@ struct stage {
 	struct bundle *bundle;
 	struct agenda *agenda; /* feeds: agenda.db in the kiosk's state folder */
 	struct store *store;
+	struct centre *centre;
 	struct ui *ui;
 };
 
 struct stage_options {
-	bool not_enrolled;   /* the store takes no signups */
+	bool not_enrolled; /* the store takes no signups */
+	/* Workers: names with a blank between them, each with STAGE_PIN; NULL: none. */
+	const char *workers;
 	enum lang lang;	     /* at the start of a visit */
 	bool no_half_blocks; /* a font without U+2584 */
 	bool speech;	     /* it can read aloud */
