@@ -94,6 +94,11 @@ long bundle_publication_count(const struct bundle *b)
 	return b->publications;
 }
 
+int bundle_format(const struct bundle *b)
+{
+	return (int)b->format;
+}
+
 struct sqlite3 *bundle_sql(struct bundle *b)
 {
 	return b->db;

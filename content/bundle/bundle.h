@@ -21,7 +21,9 @@ struct bundle;
 int bundle_open(struct bundle **out, const char *path, struct err *e);
 void bundle_free(struct bundle *b);
 long bundle_publication_count(const struct bundle *b);
-/* The connection, for pubs.c and forms.c in this folder only. */
+/* Of its schema (schema.h): an older one lacks what came later. */
+int bundle_format(const struct bundle *b);
+/* The connection, for the files in this folder only. */
 struct sqlite3 *bundle_sql(struct bundle *b);
 
 /* The connection for agenda_set_content, or NULL: this bundle is older than agendas are. */

@@ -1,63 +1,27 @@
 /* pubs_hits: where a typed query is found in a text, as people see it. */
+#include "content/bundle/fold.h"
 #include "content/bundle/pubs.h"
 
-#include <stdint.h>
-#include <unicase.h>
-#include <unictype.h>
-#include <uninorm.h>
-#include <unistr.h>
+#include <string.h>
 
 #define WORD_MAX  48
-#define WORDS_MAX 12
+#define WORDS_MAX 24
 
 struct word {
-	ucs4_t letters[WORD_MAX];
+	uint32_t letters[WORD_MAX];
 	size_t count;
 };
-
-/* Lower case, without diacritics; 0 for what is no letter or digit. */
-static ucs4_t fold(ucs4_t c)
-{
-	if (c < 0x80) {
-		if (c >= 'A' && c <= 'Z')
-			return c + ('a' - 'A');
-		return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : 0;
-	}
-	ucs4_t parts[UC_DECOMPOSITION_MAX_LENGTH];
-	int n = uc_canonical_decomposition(c, parts);
-	c = uc_tolower(n > 0 ? parts[0] : c);
-	return uc_is_alnum(c) ? c : 0;
-}
-
-static bool is_mark(ucs4_t c)
-{
-	return c >= 0x300 && uc_is_general_category(c, UC_MARK);
-}
-
-static bool is_hyphen(ucs4_t c)
-{
-	return c == '-' || c == 0x2010 || c == 0x2011 || c == 0xAD;
-}
-
-static size_t next(const char *text, size_t len, size_t at, ucs4_t *c)
-{
-	if ((unsigned char)text[at] < 0x80) {
-		*c = (unsigned char)text[at];
-		return 1;
-	}
-	return (size_t)u8_mbtouc(c, (const uint8_t *)text + at, len - at);
-}
 
 static size_t split(const char *query, struct word words[WORDS_MAX])
 {
 	size_t count = 0, len = strlen(query);
 	bool inside = false;
 	for (size_t at = 0; at < len;) {
-		ucs4_t c;
-		at += next(query, len, at, &c);
-		ucs4_t letter = fold(c);
-		if (letter == 0) {
-			inside = inside && (is_hyphen(c) || is_mark(c));
+		uint32_t c, letters[FOLD_MAX];
+		at += fold_next(query, len, at, &c);
+		size_t n = fold_letters(c, letters);
+		if (n == 0) {
+			inside = inside && (fold_is_joiner(c) || fold_is_mark(c));
 			continue;
 		}
 		if (!inside && count == WORDS_MAX)
@@ -66,8 +30,8 @@ static size_t split(const char *query, struct word words[WORDS_MAX])
 			words[count++].count = 0;
 		inside = true;
 		struct word *word = &words[count - 1];
-		if (word->count < WORD_MAX)
-			word->letters[word->count++] = letter;
+		for (size_t i = 0; i < n && word->count < WORD_MAX; i++)
+			word->letters[word->count++] = letters[i];
 	}
 	return count;
 }
@@ -77,16 +41,17 @@ static size_t match(const char *text, size_t len, size_t at, const struct word *
 {
 	size_t start = at, found = 0;
 	while (at < len) {
-		ucs4_t c;
-		size_t n = next(text, len, at, &c);
-		if (found == word->count && !is_mark(c))
+		uint32_t c, letters[FOLD_MAX];
+		size_t bytes = fold_next(text, len, at, &c);
+		if (found == word->count && !fold_is_mark(c))
 			break;
-		ucs4_t letter = fold(c);
-		if (letter != 0 && (found == word->count || letter != word->letters[found++]))
+		size_t n = fold_letters(c, letters);
+		for (size_t i = 0; i < n && found < word->count; i++)
+			if (letters[i] != word->letters[found++])
+				return 0;
+		if (n == 0 && (at == start || (!fold_is_joiner(c) && !fold_is_mark(c))))
 			return 0;
-		if (letter == 0 && !is_hyphen(c) && !is_mark(c))
-			return 0;
-		at += n;
+		at += bytes;
 	}
 	return found == word->count ? at - start : 0;
 }
@@ -109,9 +74,9 @@ size_t pubs_hits(const char *query, const char *text, struct pub_hit *hits, size
 			at_start = false;
 			continue;
 		}
-		ucs4_t c;
-		at += next(text, len, at, &c);
-		at_start = fold(c) == 0 && !is_mark(c);
+		uint32_t c, letters[FOLD_MAX];
+		at += fold_next(text, len, at, &c);
+		at_start = fold_letters(c, letters) == 0 && !fold_is_mark(c);
 	}
 	return count;
 }

@@ -1,5 +1,6 @@
 #include "content/bundle/pubs.h"
 #include "content/bundle/bundle.h"
+#include "content/bundle/asked.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/sql.h"
@@ -9,6 +10,10 @@
 
 #define CACHE_ROWS     256
 #define PROGRESS_STEPS 2000 /* virtual machine steps between two questions whether to stop */
+#define FEW	       8    /* fewer hits than this, and the search is made wider */
+
+/* What the rows are hits of; each only when those before it found few, or nothing. */
+enum stage { STAGE_TYPED, STAGE_AROUND, STAGE_INSTEAD, STAGES };
 
 struct cached {
 	long index; /* -1: empty */
@@ -25,7 +30,10 @@ struct pubs {
 	sqlite3_stmt *row;
 	int64_t *numbers;
 	size_t cap;
-	char *match, *theme;
+	struct asked *query; /* NULL: none */
+	enum stage stage;
+	long before; /* rows that earlier stages found; they come first */
+	char *theme;
 	int64_t publisher, year;
 	struct cached cache[CACHE_ROWS];
 };
@@ -68,66 +76,12 @@ void pubs_finish(struct pub *pub)
 	*pub = (struct pub){0};
 }
 
-/* From what is typed to an FTS5 query. */
-
-static bool means_something(const char *word, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)word[i];
-		if (c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
-			return true;
-	}
-	return false;
-}
-
-/* "word"* with the quotes inside left out; FTS5's own tokenizer sees the rest. */
-static void add_prefix(struct buf *out, const char *word, size_t len, bool hyphens)
-{
-	buf_add_char(out, '"');
-	for (size_t i = 0; i < len; i++)
-		if (word[i] != '"' && (hyphens || word[i] != '-'))
-			buf_add_char(out, word[i]);
-	buf_add_str(out, "\"*");
-}
-
-/* "leer-netwerk" also finds "leernetwerk", and the other way round by the joined column. */
-static void add_word(struct buf *out, const char *word, size_t len)
-{
-	if (!means_something(word, len))
-		return;
-	bool hyphen = memchr(word, '-', len) != NULL;
-	buf_add_str(out, out->len > 0 ? " AND " : "");
-	buf_add_str(out, hyphen ? "(" : "");
-	add_prefix(out, word, len, true);
-	if (hyphen) {
-		buf_add_str(out, " OR ");
-		add_prefix(out, word, len, false);
-		buf_add_char(out, ')');
-	}
-}
-
-/* NULL when nothing is asked. */
-static char *match_of(const char *query)
-{
-	struct buf out;
-	buf_init(&out);
-	for (const char *p = query; p != NULL && *p != '\0';) {
-		size_t len = strcspn(p, " \t\n");
-		add_word(&out, p, len);
-		p += len + (p[len] != '\0' ? 1 : 0);
-	}
-	if (out.len > 0)
-		return buf_steal(&out);
-	buf_finish(&out);
-	return NULL;
-}
-
 /* The list. */
 
 static void add_conditions(const struct pubs *list, const char *no, struct buf *sql)
 {
 	bool publication = list->publisher >= 0 || list->year >= 0;
-	if (publication && list->match == NULL) {
+	if (publication && list->query == NULL) {
 		buf_addf(sql, "%s%s", list->publisher >= 0 ? " AND publisher = ?2" : "",
 			 list->year >= 0 ? " AND year = ?3" : "");
 	} else if (publication) {
@@ -146,14 +100,15 @@ static int prepare(const struct pubs *list, bool ranked, sqlite3_stmt **out, str
 {
 	struct buf sql;
 	buf_init(&sql);
-	if (list->match != NULL) {
+	if (list->query != NULL) {
 		buf_add_str(&sql,
 			    "SELECT s.rowid FROM publication_search s WHERE s.publication_search"
 			    " MATCH ?1");
 		add_conditions(list, "s.rowid", &sql);
-		buf_add_str(&sql, ranked ? " ORDER BY bm25(s.publication_search, 10.0, 1.0, 1.0), "
-					   "s.rowid DESC"
-					 : " ORDER BY s.rowid DESC");
+		buf_add_str(&sql,
+			    ranked ? " ORDER BY bm25(s.publication_search, 10.0, 2.0, 2.0, 1.0), "
+				     "s.rowid DESC"
+				   : " ORDER BY s.rowid DESC");
 	} else if (list->theme != NULL && list->publisher < 0 && list->year < 0) {
 		buf_add_str(&sql,
 			    "SELECT no FROM publication_theme WHERE theme = ?4 ORDER BY no DESC");
@@ -168,7 +123,8 @@ static int prepare(const struct pubs *list, bool ranked, sqlite3_stmt **out, str
 	if (rc != 0)
 		return -1;
 	/* Numbers that the statement does not use are refused without harm. */
-	sqlite3_bind_text(s, 1, list->match, -1, SQLITE_STATIC);
+	sqlite3_bind_text(s, 1, list->query != NULL ? asked_match(list->query) : NULL, -1,
+			  SQLITE_TRANSIENT);
 	sqlite3_bind_int64(s, 2, list->publisher);
 	sqlite3_bind_int64(s, 3, list->year);
 	sqlite3_bind_text(s, 4, list->theme, -1, SQLITE_STATIC);
@@ -185,14 +141,14 @@ int pubs_open(struct pubs **out, struct bundle *b, const struct pub_filter *filt
 {
 	struct pubs *list = buf_alloc(1, sizeof *list);
 	list->bundle = b;
-	list->match = match_of(filter->query);
+	list->query = asked_new(filter->query);
 	list->theme = buf_copy(filter->theme);
 	list->publisher = key_number(filter->publisher);
 	list->year = key_number(filter->year);
 	for (size_t i = 0; i < CACHE_ROWS; i++)
 		list->cache[i].index = -1;
 	list->whole =
-		list->match == NULL && list->theme == NULL && list->publisher < 0 && list->year < 0;
+		list->query == NULL && list->theme == NULL && list->publisher < 0 && list->year < 0;
 	if (list->whole) {
 		list->known = bundle_publication_count(b);
 		list->complete = true;
@@ -216,7 +172,7 @@ void pubs_free(struct pubs *list)
 	sqlite3_finalize(list->stmt);
 	sqlite3_finalize(list->row);
 	free(list->numbers);
-	free(list->match);
+	asked_free(list->query);
 	free(list->theme);
 	free(list);
 }
@@ -240,6 +196,14 @@ static void add_number(struct pubs *list, int64_t no)
 	list->numbers[list->known++] = no;
 }
 
+static bool found_before(const struct pubs *list, int64_t no)
+{
+	for (long i = 0; i < list->before; i++)
+		if (list->numbers[i] == no)
+			return true;
+	return false;
+}
+
 /* All hits are known and few: put the best first.  The same rows, in another order. */
 static int rank(struct pubs *list, struct err *e)
 {
@@ -247,22 +211,41 @@ static int rank(struct pubs *list, struct err *e)
 	if (prepare(list, true, &s, e) != 0)
 		return -1;
 	int rc;
-	for (long at = 0; (rc = sql_step(s, e)) == 1 && at < list->known; at++)
-		list->numbers[at] = sqlite3_column_int64(s, 0);
+	for (long at = list->before; (rc = sql_step(s, e)) == 1 && at < list->known;)
+		if (!found_before(list, sqlite3_column_int64(s, 0)))
+			list->numbers[at++] = sqlite3_column_int64(s, 0);
 	sqlite3_finalize(s);
 	for (size_t i = 0; i < CACHE_ROWS; i++)
 		list->cache[i].index = -1;
 	return rc < 0 ? -1 : 0;
 }
 
-static int end_of_list(struct pubs *list, struct err *e)
+static int end_of_stage(struct pubs *list, struct err *e)
 {
 	sqlite3_finalize(list->stmt);
 	list->stmt = NULL;
-	list->complete = true;
-	if (list->match != NULL && list->known > 1 && list->known <= PUBS_RANKED)
-		return rank(list, e);
-	return 0;
+	long fresh = list->known - list->before;
+	int rc = list->query != NULL && fresh > 1 && fresh <= PUBS_RANKED ? rank(list, e) : 0;
+	list->stage++;
+	list->before = list->known;
+	list->complete = list->query == NULL || list->stage == STAGES || list->known >= FEW;
+	return rc;
+}
+
+/* 0, -1, or 1 when it was interrupted; the list is complete when there is no more to try. */
+static int next_stage(struct pubs *list, struct err *e)
+{
+	bool changed = false;
+	int rc = 0;
+	if (list->stage == STAGE_AROUND)
+		rc = asked_add_around(list->query, list->bundle, &changed, e);
+	else if (list->known == 0)
+		rc = asked_put_near(list->query, list->bundle, &changed, e);
+	if (rc == 0 && changed)
+		return prepare(list, false, &list->stmt, e);
+	if (rc == 0)
+		list->complete = ++list->stage == STAGES;
+	return rc;
 }
 
 struct question {
@@ -280,26 +263,39 @@ static int ask(void *arg)
 static int start_again(struct pubs *list)
 {
 	sqlite3_reset(list->stmt);
-	for (long i = 0; i < list->known; i++)
+	for (long fresh = list->known - list->before; fresh > 0;) {
 		if (sqlite3_step(list->stmt) != SQLITE_ROW)
 			break;
+		fresh -= found_before(list, sqlite3_column_int64(list->stmt, 0)) ? 0 : 1;
+	}
+	return 0;
+}
+
+/* 0, -1, or 1 when it was interrupted. */
+static int read_row(struct pubs *list, struct err *e)
+{
+	int rc = sqlite3_step(list->stmt);
+	if (rc == SQLITE_DONE)
+		return end_of_stage(list, e);
+	if (rc == SQLITE_INTERRUPT)
+		return 1;
+	if (rc != SQLITE_ROW)
+		return sql_fail(bundle_sql(list->bundle), e);
+	int64_t no = sqlite3_column_int64(list->stmt, 0);
+	if (!found_before(list, no))
+		add_number(list, no);
 	return 0;
 }
 
 static int read_to(struct pubs *list, long index, struct err *e)
 {
 	/* Ranking needs to see whether there are more hits than it orders. */
-	if (list->match != NULL && index < PUBS_RANKED)
+	if (list->query != NULL && index < PUBS_RANKED)
 		index = PUBS_RANKED;
-	while (list->known <= index) {
-		int rc = sqlite3_step(list->stmt);
-		if (rc == SQLITE_DONE)
-			return end_of_list(list, e);
-		if (rc == SQLITE_INTERRUPT)
-			return 1;
-		if (rc != SQLITE_ROW)
-			return sql_fail(bundle_sql(list->bundle), e);
-		add_number(list, sqlite3_column_int64(list->stmt, 0));
+	while (!list->complete && list->known <= index) {
+		int rc = list->stmt != NULL ? read_row(list, e) : next_stage(list, e);
+		if (rc != 0)
+			return rc;
 	}
 	return 0;
 }
@@ -314,7 +310,17 @@ int pubs_reach(struct pubs *list, long index, bool (*interrupted)(void *), void 
 		sqlite3_progress_handler(db, PROGRESS_STEPS, ask, &question);
 	int rc = read_to(list, index, e);
 	sqlite3_progress_handler(db, 0, NULL, NULL);
-	return rc == 1 ? start_again(list) : rc;
+	return rc == 1 && list->stmt != NULL ? start_again(list) : rc == 1 ? 0 : rc;
+}
+
+const char *pubs_instead(const struct pubs *list)
+{
+	return list->query != NULL ? asked_instead(list->query) : NULL;
+}
+
+const char *pubs_marks(const struct pubs *list)
+{
+	return list->query != NULL ? asked_marks(list->query) : "";
 }
 
 static int fetch(struct pubs *list, long index, struct cached *slot, struct err *e)

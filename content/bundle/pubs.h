@@ -1,8 +1,10 @@
 /*
  * Publications: one whole, and a list that is read only as far as somebody
  * looks.  The list without filter or query costs nothing to open; a query
- * steps SQLite row by row, newest first, and ranks (title above summary) only
- * when all hits fit in PUBS_RANKED rows.
+ * steps SQLite row by row, newest first, and ranks (title above summary above whole
+ * text) only when all hits fit in PUBS_RANKED rows.  A query that finds few is made wider behind
+ * those few: with words that hold the typed one, and when there is nothing, with words that look
+ * like it.
  */
 #ifndef CONTENT_BUNDLE_PUBS_H
 #define CONTENT_BUNDLE_PUBS_H
@@ -55,9 +57,15 @@ int pubs_reach(struct pubs *list, long index, bool (*interrupted)(void *), void 
 /* Row `index` < pubs_known. */
 int pubs_row(struct pubs *list, long index, struct pub_row *out, struct err *e);
 
+/* The words that came in place of those typed, for nothing holds these ("leefbaarheid, ...");
+ * NULL when the rows are hits of what was typed. */
+const char *pubs_instead(const struct pubs *list);
+/* What pubs_hits marks in these rows: the words typed, and those that were searched beside them. */
+const char *pubs_marks(const struct pubs *list);
+
 /*
  * Where in `text` the query's words are found (as whole words or beginnings,
- * diacritics, case and hyphens ignored).  Writes at most max byte ranges, in order;
+ * diacritics, case, hyphens and apostrophes ignored).  Writes at most max byte ranges, in order;
  * returns how many.
  */
 struct pub_hit {

@@ -9,6 +9,9 @@
  * Format 3 has an agenda (db/agenda/schema.h), and form.purpose: '' for a form in the list of what
  * one can sign up for, 'activity' for one that is opened from an activity; and
  * field.common: it may stay as it is for the next person whom a worker helps.
+ * It has whole texts of publications as well (publication_text, and the column text of
+ * publication_search), and the words that publications hold (term, term_search, gram), for
+ * searches that find little.  A kiosk shows formats 1 and 2 without all these.
  *
  * meta may have section.LANG.NAME: the section called NAME in Dutch, in another language, for a
  * page that is there in Dutch only.  A kiosk can do without, so that this is no new format.
@@ -24,8 +27,13 @@
 /*
  * publication.no runs from 1 (oldest, or year unknown) to N (newest) without
  * gaps, so that "newest first" is ORDER BY no DESC and row k of the whole list
- * is no = N - k.  joined holds words with their hyphens taken out
+ * is no = N - k.  joined holds words with their hyphens and apostrophes taken out
  * ("heerlennoord"), so that a search finds a compound however it is written.
+ * publication_text.body is as page.body (block.h).
+ *
+ * term lists the words of publication_search, in order, with the number of publications that hold
+ * each.  term_search has their trigrams with ^ before and $ behind the word (detail=none: AND, OR
+ * and nothing else); gram says how many words have a trigram.
  */
 #define BUNDLE_SCHEMA                                                                              \
 	"CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"              \
@@ -47,8 +55,14 @@
 	"CREATE INDEX publication_by_year ON publication(year, no);"                               \
 	"CREATE TABLE publication_theme(theme TEXT, no INTEGER, PRIMARY KEY(theme, no)) WITHOUT "  \
 	"ROWID;"                                                                                   \
-	"CREATE VIRTUAL TABLE publication_search USING fts5(title, summary, joined, content='',"   \
+	"CREATE VIRTUAL TABLE publication_search USING fts5(title, summary, joined, text, "        \
+	"content='',"                                                                              \
 	" tokenize='unicode61 remove_diacritics 2', prefix='1 2 3 4', detail=full);"               \
+	"CREATE TABLE publication_text(no INTEGER PRIMARY KEY, body BLOB NOT NULL);"               \
+	"CREATE TABLE term(no INTEGER PRIMARY KEY, word TEXT NOT NULL, uses INTEGER NOT NULL);"    \
+	"CREATE VIRTUAL TABLE term_search USING fts5(word, content='', columnsize=0,"              \
+	" tokenize='trigram', detail=none);"                                                       \
+	"CREATE TABLE gram(gram TEXT PRIMARY KEY, words INTEGER NOT NULL) WITHOUT ROWID;"          \
 	"CREATE TABLE form(id TEXT, lang TEXT, version INTEGER NOT NULL, ord INTEGER NOT NULL,"    \
 	" title TEXT NOT NULL, lead TEXT NOT NULL, done TEXT NOT NULL, why TEXT NOT NULL,"         \
 	" keep TEXT NOT NULL, keep_days INTEGER NOT NULL, recipients TEXT NOT NULL,"               \

@@ -1,5 +1,6 @@
 #include "content/make/compile.h"
 #include "content/bundle/schema.h"
+#include "content/make/index.h"
 #include "content/make/sources.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
@@ -124,21 +125,6 @@ static int by_age(const void *a, const void *b)
 	return dates != 0 ? dates : -strcmp(x->id, y->id);
 }
 
-/* The words with a hyphen in them, without it: "heerlennoord". */
-static void add_joined(const char *text, struct buf *out)
-{
-	while (*text != '\0') {
-		size_t len = strcspn(text, " ,.;:()\"/?!");
-		if (memchr(text, '-', len) != NULL) {
-			buf_add_char(out, ' ');
-			for (size_t i = 0; i < len; i++)
-				if (text[i] != '-')
-					buf_add_char(out, text[i]);
-		}
-		text += len + (text[len] != '\0' ? 1 : 0);
-	}
-}
-
 struct pub_writer {
 	sqlite3 *db;
 	sqlite3_stmt *pub, *theme, *search, *publisher, *find;
@@ -181,17 +167,28 @@ static int write_themes(const struct pub_writer *w, const char *themes, int64_t 
 	return 0;
 }
 
+static void bind_indexed(sqlite3_stmt *s, int at, const char *text, struct buf *room)
+{
+	buf_clear(room);
+	index_add_text(text, room);
+	bind_text(s, at, room->data);
+}
+
 static int write_search(const struct pub_writer *w, const struct source_pub *p, int64_t no)
 {
-	struct buf joined;
+	struct buf title, summary, joined;
+	buf_init(&title);
+	buf_init(&summary);
 	buf_init(&joined);
-	add_joined(p->title, &joined);
-	add_joined(p->summary, &joined);
+	index_add_joined(p->title, &joined);
+	index_add_joined(p->summary, &joined);
 	sqlite3_bind_int64(w->search, 1, no);
-	bind_text(w->search, 2, p->title);
-	bind_text(w->search, 3, p->summary);
+	bind_indexed(w->search, 2, p->title, &title);
+	bind_indexed(w->search, 3, p->summary, &summary);
 	bind_text(w->search, 4, joined.data);
 	int rc = run_again(w, w->search);
+	buf_finish(&title);
+	buf_finish(&summary);
 	buf_finish(&joined);
 	return rc;
 }
@@ -268,8 +265,7 @@ static int write_counts(const struct sources *s, sqlite3 *db, struct err *e)
 			" WHERE p.publisher = publisher.id);"
 			"UPDATE theme SET count = (SELECT count(*) FROM publication_theme t"
 			" WHERE t.theme = theme.id);"
-			"INSERT INTO year SELECT year, count(*) FROM publication GROUP BY year;"
-			"INSERT INTO publication_search(publication_search) VALUES('optimize');",
+			"INSERT INTO year SELECT year, count(*) FROM publication GROUP BY year;",
 			e);
 }
 
@@ -291,6 +287,8 @@ static int write_all(const struct sources *s, sqlite3 *db, struct err *e)
 		rc = write_pubs(s, db, e);
 	if (rc == 0)
 		rc = write_counts(s, db, e);
+	if (rc == 0)
+		rc = index_finish(db, e);
 	if (rc != 0)
 		return -1;
 	struct buf end;

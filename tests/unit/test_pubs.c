@@ -8,6 +8,7 @@
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/file.h"
+#include "db/base/sql.h"
 #include "tests/unit/support/temp.h"
 
 #include <limits.h>
@@ -111,7 +112,8 @@ static char *found(const struct shelf *shelf, const char *query)
 	buf_init(&ids);
 	const struct pub_filter filter = {.query = query};
 	assert_int_equal(pubs_open(&list, shelf->bundle, &filter, &e), 0);
-	assert_int_equal(pubs_reach(list, LONG_MAX - 1, NULL, NULL, &e), 0);
+	if (pubs_reach(list, LONG_MAX - 1, NULL, NULL, &e) != 0)
+		fail_msg("%s", e.text);
 	assert_true(pubs_complete(list));
 	for (long i = 0; i < pubs_known(list); i++) {
 		struct pub_row row;
@@ -144,6 +146,190 @@ static void search_ignores_case_marks_and_hyphens(void **state)
 	assert_found(&shelf, "cafe", "P4");
 	assert_found(&shelf, "CAFÉ", "P4");
 	assert_found(&shelf, "wijk heerlen", "");
+	close_shelf(&shelf);
+}
+
+static void open_rows(struct shelf *shelf, const char *const *rows, size_t count)
+{
+	struct buf csv;
+	shelf->dir = temp_folder();
+	buf_init(&csv);
+	buf_add_str(&csv, header);
+	for (size_t i = 0; i < count; i++)
+		buf_add_str(&csv, rows[i]);
+	compile(shelf, &csv);
+	buf_finish(&csv);
+}
+
+static const char *const dutch[] = {
+	"A1,Leefbaarheid in balans,Rigo,,2011,,nl,wonen,artikel,,,Over wijken.,\n",
+	"A2,De buurthuiskamer,Rigo,,2012,,nl,wonen,artikel,,,Een thuis voor ouderen.,\n",
+	"A3,Huiskamer van de wijk,Rigo,,2013,,nl,wonen,artikel,,,Over coöperatie.,\n",
+	"A4,Foto’s van 's-Hertogenbosch,Rigo,,2014,,nl,wonen,artikel,,,Over ĲSSEL en ĳs.,\n",
+	"A5,Re\xCC\x88integratie,Rigo,,2015,,nl,wonen,artikel,,,Een knooppunt‑wijk.,\n",
+	"A6,Veiligheid,Rigo,,2016,,nl,wonen,artikel,,,Van straten en pleinen in 2021.,\n",
+};
+
+static void search_knows_dutch(void **state)
+{
+	struct shelf shelf;
+	(void)state;
+	open_rows(&shelf, dutch, sizeof dutch / sizeof dutch[0]);
+	assert_found(&shelf, "cooperatie", "A3");
+	assert_found(&shelf, "coöp", "A3");
+	assert_found(&shelf, "COÖPERATIE", "A3");
+	assert_found(&shelf, "foto's", "A4");
+	assert_found(&shelf, "fotos", "A4");
+	assert_found(&shelf, "'s-hertogenbosch", "A4");
+	assert_found(&shelf, "hertogen", "A4");
+	assert_found(&shelf, "shertogenbosch", "A4");
+	assert_found(&shelf, "ijssel", "A4");
+	assert_found(&shelf, "ĳssel", "A4");
+	assert_found(&shelf, "IJS", "A4");
+	assert_found(&shelf, "reintegratie", "A5");
+	assert_found(&shelf, "reïntegratie", "A5");
+	assert_found(&shelf, "knooppuntwijk", "A5");
+	close_shelf(&shelf);
+}
+
+static void a_part_of_a_compound_finds_it_behind_what_begins_so(void **state)
+{
+	struct shelf shelf;
+	(void)state;
+	open_rows(&shelf, dutch, sizeof dutch / sizeof dutch[0]);
+	assert_found(&shelf, "huiskamer", "A3 A2");
+	assert_found(&shelf, "kamer", "A3 A2");
+	assert_found(&shelf, "kamer rigo", "");
+	assert_found(&shelf, "kamer ouderen", "A2");
+	assert_found(&shelf, "baarheid", "A1");
+	/* Three letters stand inside too many words. */
+	assert_found(&shelf, "kam", "");
+	close_shelf(&shelf);
+}
+
+struct tried {
+	const char *typed, *ids, *instead; /* instead: NULL when it was found as typed */
+};
+
+static void assert_tried(const struct shelf *shelf, const struct tried *t)
+{
+	struct pubs *list = NULL;
+	struct err e = {.code = 0};
+	const struct pub_filter filter = {.query = t->typed};
+	assert_found(shelf, t->typed, t->ids);
+	assert_int_equal(pubs_open(&list, shelf->bundle, &filter, &e), 0);
+	assert_int_equal(pubs_reach(list, LONG_MAX - 1, NULL, NULL, &e), 0);
+	const char *instead = pubs_instead(list);
+	if ((instead == NULL) != (t->instead == NULL) ||
+	    (instead != NULL && strcmp(instead, t->instead) != 0))
+		fail_msg("‘%s’ gave ‘%s’", t->typed, instead != NULL ? instead : "(none)");
+	pubs_free(list);
+}
+
+static void a_typing_error_finds_what_was_meant(void **state)
+{
+	static const struct tried table[] = {
+		{"leefbaarheid", "A1", NULL},
+		{"leefbarheid", "A1", "leefbaarheid"},
+		{"Leefbarheid", "A1", "leefbaarheid"},
+		{"leefbaarhied", "A1", "leefbaarheid"},
+		{"lefbarheid", "A1", "leefbaarheid"},
+		{"leefbaarheit", "A1", "leefbaarheid"},
+		{"elefbaarheid", "A1", "leefbaarheid"},
+		{"leefbaarheidd", "A1", "leefbaarheid"},
+		/* Somebody who is still typing. */
+		{"leefbarh", "A1", "leefbaarheid"},
+		{"buurthuiskammer", "A2", "buurthuiskamer"},
+		{"straaten", "A6", "straten"},
+		{"wijjken", "A1", "wijken"},
+		{"balns", "A1", "balans"},
+		{"leefbarheid balns", "A1", "leefbaarheid, balans"},
+		{"leefbarheid in", "A1", "leefbaarheid"},
+		/* Each is there, but not together: no error. */
+		{"leefbaarheid huiskamer", "", NULL},
+		{"zzzz", "", NULL},
+		{"leeuwbarheidje", "", NULL},
+		/* Another year is another year. */
+		{"2022", "", NULL},
+		{"bal", "A1", NULL},
+		{"bla", "", NULL},
+	};
+	struct shelf shelf;
+	(void)state;
+	open_rows(&shelf, dutch, sizeof dutch / sizeof dutch[0]);
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+		assert_tried(&shelf, &table[i]);
+	close_shelf(&shelf);
+}
+
+/* Stops a search a little later at every call, so that each part of it is stopped once. */
+struct patience {
+	int asked, most;
+};
+
+static bool is_out_of_patience(void *arg)
+{
+	struct patience *p = arg;
+	return ++p->asked > p->most;
+}
+
+static void a_wider_search_that_is_stopped_goes_on(void **state)
+{
+	struct shelf shelf;
+	struct pubs *list = NULL;
+	struct err e = {.code = 0};
+	struct buf csv;
+	int stopped = 0;
+	(void)state;
+	shelf.dir = temp_folder();
+	buf_init(&csv);
+	buf_add_str(&csv, header);
+	for (int i = 0; i < 3000; i++)
+		buf_addf(&csv, "P%04d,wijk%c%c%cschool,Uitgever,,2011,,nl,wonen,artikel,,,Kort.,\n",
+			 i, 'a' + i % 26, 'a' + i / 26 % 26, 'a' + i / 676);
+	buf_add_str(&csv, "X1,wijkqqqqscholen,Uitgever,,2011,,nl,wonen,artikel,,,Kort.,\n");
+	compile(&shelf, &csv);
+	buf_finish(&csv);
+	const struct pub_filter filter = {.query = "wijkqqqsxholen"};
+	assert_int_equal(pubs_open(&list, shelf.bundle, &filter, &e), 0);
+	for (int most = 0; !pubs_complete(list) && most < 1000; most++) {
+		struct patience p = {0, most};
+		assert_int_equal(pubs_reach(list, LONG_MAX - 1, is_out_of_patience, &p, &e), 0);
+		stopped += p.asked > p.most ? 1 : 0;
+	}
+	assert_true(pubs_complete(list));
+	assert_true(stopped > 1);
+	assert_int_equal(pubs_known(list), 1);
+	assert_string_equal(pubs_instead(list), "wijkqqqqscholen");
+	pubs_free(list);
+	close_shelf(&shelf);
+}
+
+static void a_bundle_without_a_list_of_words_is_searched_as_before(void **state)
+{
+	static const char to_format_2[] =
+		"DROP TABLE publication_text; DROP TABLE term; DROP TABLE term_search;"
+		"DROP TABLE gram; DROP TABLE publication_search;"
+		"CREATE VIRTUAL TABLE publication_search USING fts5(title, summary, joined,"
+		" content='', tokenize='unicode61 remove_diacritics 2', prefix='1 2 3 4');"
+		"INSERT INTO publication_search(rowid, title, summary, joined)"
+		" SELECT no, title, summary, '' FROM publication; PRAGMA user_version = 2";
+	struct shelf shelf;
+	struct err e = {.code = 0};
+	sqlite3 *db = NULL;
+	(void)state;
+	open_rows(&shelf, dutch, sizeof dutch / sizeof dutch[0]);
+	bundle_free(shelf.bundle);
+	char *path = file_join(shelf.dir, "content.db");
+	assert_int_equal(sql_open(&db, path, SQL_WRITE, &e), 0);
+	assert_int_equal(sql_exec(db, to_format_2, &e), 0);
+	sql_close(db);
+	assert_int_equal(bundle_open(&shelf.bundle, path, &e), 0);
+	free(path);
+	assert_found(&shelf, "leefbaarheid", "A1");
+	assert_found(&shelf, "wijk", "A3 A5 A1");
+	assert_found(&shelf, "huiskamer", "A3");
+	assert_found(&shelf, "leefbarheid", "");
 	close_shelf(&shelf);
 }
 
@@ -341,6 +527,11 @@ static const struct {
 	{"--", "iets", "iets"},
 	{"o", "ö o\xCC\x88 o", "[ö] [o\xCC\x88] [o]"},
 	{"2021", "In 2021 en 2020", "In [2021] en 2020"},
+	{"fotos", "Foto's en foto’s", "[Foto's] en [foto’s]"},
+	{"foto", "Foto's", "[Foto]'s"},
+	{"ijs", "ĲSSEL en ijs", "[ĲS]SEL en [ijs]"},
+	{"ĳs", "IJssel", "[IJs]sel"},
+	{"hertogenbosch", "'s-Hertogenbosch", "'s-[Hertogenbosch]"},
 };
 
 static void hits_are_where_people_see_them(void **state)
@@ -367,6 +558,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(search_ignores_case_marks_and_hyphens),
+		cmocka_unit_test(search_knows_dutch),
+		cmocka_unit_test(a_part_of_a_compound_finds_it_behind_what_begins_so),
+		cmocka_unit_test(a_typing_error_finds_what_was_meant),
+		cmocka_unit_test(a_wider_search_that_is_stopped_goes_on),
+		cmocka_unit_test(a_bundle_without_a_list_of_words_is_searched_as_before),
 		cmocka_unit_test(a_title_comes_above_a_summary),
 		cmocka_unit_test(nothing_typed_is_no_query),
 		cmocka_unit_test(what_fts_would_read_as_syntax_is_text),

@@ -107,7 +107,7 @@ static void mark_hits(const struct publications *p, struct canvas *c, struct rec
 		      const char *title, const char *hint, bool focus)
 {
 	struct pub_hit hits[HITS_MAX];
-	size_t n = pubs_hits(p->query.data, title, hits, HITS_MAX), len = strlen(title);
+	size_t n = pubs_hits(pubs_marks(p->pubs), title, hits, HITS_MAX), len = strlen(title);
 	size_t pos = 0, start, length;
 	struct rect line = {at.row, at.col + CHOICE_INDENT, 1, at.cols - CHOICE_INDENT};
 	for (int rows = choice_label_rows(at, title, hint); rows > 0; rows--, line.row++) {
@@ -280,6 +280,25 @@ static void draw_dutch(struct ui *ui, struct canvas *c, struct rect at)
 		canvas_text(c, at.row, at.col, at.cols, STYLE_HINT, text, strlen(text));
 }
 
+/* Above rows that are hits of other words than were typed: which.  Returns the rows it took. */
+static int draw_instead(const struct publications *p, struct canvas *c, struct rect area)
+{
+	const char *instead = pubs_instead(p->pubs);
+	struct buf text;
+	/* One publication is more help than the words about it. */
+	area.rows -= list_step(&p->list, c);
+	if (instead == NULL || area.rows <= 0)
+		return 0;
+	buf_init(&text);
+	words_insert(&text, ui_word(p->ui, WORD_NOTHING_FOUND_FOR), p->query.data);
+	buf_add_char(&text, ' ');
+	words_insert(&text, ui_word(p->ui, WORD_LOOKS_LIKE), instead);
+	int rows = choice_paragraph(c, area, STYLE_STRONG, text.data);
+	canvas_note(c, NOTE_STATUS, (struct rect){area.row, area.col, rows, area.cols}, 0);
+	buf_finish(&text);
+	return rows < area.rows ? rows + 1 : rows;
+}
+
 /* For whoever hears it: what is typed, and how much was found. */
 static void tell_search(const struct publications *p, struct canvas *c, struct rect count)
 {
@@ -309,6 +328,9 @@ static void publications_draw(struct ui *ui, void *self, struct canvas *c, struc
 		draw_filters(p, c, head.filters);
 	if (damage == DAMAGE_ALL)
 		draw_dutch(ui, c, head.dutch);
+	int above = draw_instead(p, c, rows);
+	rows.row += above;
+	rows.rows -= above;
 	list_draw(&p->list, c, rows, damage, (struct list_rows){p, draw_row});
 	/* Titles are in Dutch, whatever the words around them are in. */
 	if (ui_lang(ui) != LANG_NL)

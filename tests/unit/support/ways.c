@@ -22,6 +22,7 @@ const struct way ways_all[] = {
 	{"publications", "<Enter>2/leef"},
 	{"publications", "<Enter>2/leef<Esc>"},
 	{"publications", "<Enter>2/zzzz"},
+	{"publications", "<Enter>2/leefbarheid"},
 	{"publications", "<Enter>2<F3>12"},
 	{"filter", "<Enter>2<F3>"},
 	{"filter", "<Enter>2<F3>1"},
