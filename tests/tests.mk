@@ -2,7 +2,7 @@
 
 UNIT       = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 UNIT_BINS  = $(addprefix $(B)/tests/unit/,$(UNIT))
-TEST_LIBS  = cmocka xlsxwriter libpq ncursesw sqlite3 libqrencode libsodium fribidi libcurl jansson md4c yaml-0.1 \
+TEST_LIBS  = cmocka libical xlsxwriter libpq ncursesw sqlite3 libqrencode libsodium fribidi libcurl jansson md4c yaml-0.1 \
              zbar vterm espeak-ng alsa
 TEST_USES  = voice tui editor make bundle office central sync store agenda base
 
@@ -19,6 +19,7 @@ unit: $(UNIT_BINS)
 	@for t in $(UNIT_BINS); do echo "== $$t"; $$t || exit 1; done
 
 -include $(UNIT_BINS:=.d)
+include tests/agenda/agenda.mk
 include tests/e2e/e2e.mk
 include tests/bench/bench.mk
 include tests/torture/kill.mk

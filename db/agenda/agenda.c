@@ -9,6 +9,7 @@
 #include <sysexits.h>
 
 #define DAY_MINUTES 1440
+#define DAY_SECONDS 86400
 
 struct agenda {
 	sqlite3 *content; /* not ours */
@@ -260,6 +261,13 @@ struct agenda_clock agenda_clock(int64_t local_minutes)
 int64_t agenda_today(int64_t seconds)
 {
 	return day_of(agenda_local(seconds));
+}
+
+/* An hour before it in UTC the clock is as it is then. */
+int64_t agenda_begin(int64_t day)
+{
+	int64_t near = day * DAY_SECONDS - 3600;
+	return day * DAY_SECONDS - (agenda_local(near) * 60 - near);
 }
 
 int64_t agenda_first_day(const struct activity *a)

@@ -69,6 +69,8 @@ bool agenda_any(struct agenda *a, int64_t from);
 int64_t agenda_local(int64_t seconds);
 /* And the day on it, counted from 1970-01-01. */
 int64_t agenda_today(int64_t seconds);
+/* The moment at which a day begins there. */
+int64_t agenda_begin(int64_t day);
 struct agenda_clock agenda_clock(int64_t local_minutes);
 /* The first and last day (days since 1970-01-01) on which it is; an evening that ends after
  * midnight is of one day. */

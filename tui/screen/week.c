@@ -12,7 +12,6 @@
 #include "tui/ui.h"
 
 #define DAYS	      7
-#define DAY_SECONDS   86400
 #define WEEK_MAX      200 /* activities; more in one week cannot be looked over */
 #define COLUMN_LEAST  14
 #define TITLE_ROWS    3
@@ -24,13 +23,6 @@ struct week_state {
 	bool columns; /* as it was drawn last */
 	char title[96];
 };
-
-/* The moment at which a day begins: an hour before it in UTC the clock is as it is then. */
-static int64_t begin_of(int64_t day)
-{
-	int64_t near = day * DAY_SECONDS - 3600;
-	return day * DAY_SECONDS - (agenda_local(near) * 60 - near);
-}
 
 /* "Agenda, week 48: 23 november". */
 static void write_title(struct week_state *s)
@@ -52,8 +44,8 @@ static int read_week(struct ui *ui, struct week_state *s, struct err *e)
 	s->this_monday = dates_monday(s->days.today);
 	s->days.lang = ui_lang(ui);
 	write_title(s);
-	return days_read(&s->days, ui_agenda(ui), begin_of(s->monday), begin_of(s->monday + DAYS),
-			 WEEK_MAX, s->monday, e);
+	return days_read(&s->days, ui_agenda(ui), agenda_begin(s->monday),
+			 agenda_begin(s->monday + DAYS), WEEK_MAX, s->monday, e);
 }
 
 static int week_enter(struct ui *ui, void *self, const struct screen_arg *arg, struct err *e)
