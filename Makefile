@@ -48,13 +48,13 @@ MAIN_wijkcontent = content/wijkcontent.c
 MAIN_wijkcentral = db/wijkcentral.c
 USES_wijkkiosk   = tui bundle store agenda base
 USES_wijkspeak   = voice base
-USES_wijksync    = sync store base
-USES_wijkcontent = editor make bundle base
+USES_wijksync    = sync store agenda base
+USES_wijkcontent = editor make bundle agenda base
 USES_wijkcentral = office central sync store base
 LIBS_wijkkiosk   = ncursesw sqlite3 libqrencode libsodium fribidi
 LIBS_wijkspeak   = espeak-ng alsa
-LIBS_wijksync    = sqlite3 libsodium libcurl jansson
-LIBS_wijkcontent = sqlite3 libsodium md4c yaml-0.1
+LIBS_wijksync    = sqlite3 libsodium libcurl jansson libical
+LIBS_wijkcontent = sqlite3 libsodium md4c yaml-0.1 libical
 LIBS_wijkcentral = sqlite3 libsodium libcurl jansson libqrencode xlsxwriter libpq
 MORE_wijkkiosk   = -lunistring -lm
 MORE_wijkspeak   = -lunistring
@@ -89,7 +89,7 @@ $(B)/$(1): $(B)/$(MAIN_$(1):.c=.o) $(foreach l,$(USES_$(1)),$(call archive,$(l))
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
 
-CONTENT_SOURCES = $(shell find content/pages content/forms -type f 2>/dev/null) \
+CONTENT_SOURCES = $(shell find content/pages content/forms content/agenda -type f 2>/dev/null) \
                   $(wildcard content/*.csv content/*.yaml)
 $(B)/content.db: $(B)/wijkcontent $(CONTENT_SOURCES)
 	$(B)/wijkcontent build content -o $@

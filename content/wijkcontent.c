@@ -7,12 +7,12 @@
 
 static const char usage[] =
 	"Gebruik: wijkcontent check [--strict] MAP\n"
-	"         wijkcontent build MAP -o BESTAND\n"
+	"         wijkcontent build [--date DAG] MAP -o BESTAND\n"
 	"         wijkcontent translations [--lang TAAL] MAP\n"
 	"         wijkcontent translations --lang TAAL --export|--import PO MAP\n"
 	"         wijkcontent translations --lang TAAL --done MAP [BLADZIJDE...]\n"
-	"Controleert de teksten, publicaties en formulieren in MAP, en bouwt daaruit\n"
-	"één bestand voor de kiosk.  Alle fouten staan er in één keer, met bestand en\n"
+	"Controleert de teksten, publicaties, formulieren en agenda in MAP, en bouwt\n"
+	"daaruit één bestand voor de kiosk.  Alle fouten staan er in één keer, met bestand en\n"
 	"regel.\n"
 	"\n"
 	"      --strict          een tekst die moeilijk leest, telt als fout\n"
@@ -20,6 +20,7 @@ static const char usage[] =
 	"      --export PO       schrijft de bladzijden in een bestand voor een vertaler\n"
 	"      --import PO       maakt bladzijden van wat de vertaler terugstuurde\n"
 	"      --done            deze vertalingen passen bij het Nederlands van nu\n"
+	"      --date DAG        de agenda vanaf deze dag, zoals 2026-11-28; anders vandaag\n"
 	"  -o, --output BESTAND  hier komt het bestand voor de kiosk\n"
 	"      --help            deze tekst\n"
 	"      --version         het versienummer\n";

@@ -30,6 +30,7 @@ gettext              | run check bench | de talen van de kiosk
 zlib1g-dev           | run check bench | die bestanden uitpakken, om te zien of ze heel zijn
 libmd4c-dev          | run check bench | de pagina's (Markdown) lezen
 libyaml-dev          | run check bench | de formulieren (YAML) lezen
+libical-dev          | run check bench | agenda's lezen
 ncurses-base         | run check       | beschrijvingen van terminals
 clang                | check           | de tweede compiler
 libclang-rt-14-dev   | check           | zoekt met eindeloos veel invoer naar fouten
@@ -46,7 +47,7 @@ python3              | run check bench | letters voor de Linux-console, en veel 
 otf2bdf              | run check       | letters voor de Linux-console
 strace               | check           | stopt een programma bij elke systeemaanroep
 faketime             | check           | zet de klok verkeerd in de proeven
-tzdata               | check           | de Nederlandse klok, om de onze mee te vergelijken
+tzdata               | run check bench | tijdzones in agenda's, en de Nederlandse klok in de proeven
 util-linux           | check           | kleine schijven en weinig geheugen in de proeven
 iproute2             | check           | een netwerk dat wegvalt en terugkomt, in de proeven
 mount                | check           | kleine schijven in de proeven
@@ -79,6 +80,8 @@ python3-nacl         | check           | een tweede lezer van de pakketten, volg
 qemu-system-x86      | check           | een machine met een echte Linux-console
 linux-image-amd64    | check           | de Linux van die machine
 busybox-static       | check           | start die machine
+python3-icalendar    | check           | leest agenda's ook, om de onze mee te vergelijken
+python3-dateutil     | check           | rekent herhalingen ook uit
 po4a                 | check           | bladzijden naar vertalers en terug (wijkcontent translations)
 gpm                  | check           | de muis op die console
 foot-terminfo        | check pictures  | beschrijving van de terminal foot

@@ -58,6 +58,7 @@ step_includes() {
 		grep -rnE '#include "db/office/' db/central --include='*.[ch]'
 		grep -rnE '#include "content/(make|editor)/' tui content/bundle --include='*.[ch]'
 		grep -rnE '#include "content/editor/' content/make --include='*.[ch]'
+		grep -rnE '#include ("db/agenda/ics|<libical/)' tui content/bundle --include='*.[ch]'
 	} | sed 's/$/   <- an include may not point here/' | none_of
 }
 
@@ -101,7 +102,7 @@ step_symbols() {
 
 # The screen never waits for a network: nothing that could reach one is linked.
 step_links() {
-	ldd "$build/wijkkiosk" | grep -E 'curl|ssl|ssh|nghttp|gnutls|krb5|ldap|libpq|resolv' | none_of
+	ldd "$build/wijkkiosk" | grep -E 'curl|ssl|ssh|nghttp|gnutls|krb5|ldap|libpq|resolv|libical' | none_of
 }
 
 # Work that was left lying, and addresses of somebody's own machine.

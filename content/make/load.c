@@ -14,6 +14,7 @@ int sources_load(struct sources *out, const char *dir, struct faults *faults, st
 	sources_load_lists(out, dir);
 	sources_load_publications(out, dir);
 	sources_load_forms(out, dir);
+	sources_load_agendas(out, dir);
 	sources_load_pages(out, dir);
 	sources_check_links(out);
 	return 0;

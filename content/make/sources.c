@@ -186,5 +186,10 @@ void sources_finish(struct sources *s)
 	free(s->pages);
 	free(s->pubs);
 	free(s->forms);
+	for (size_t i = 0; i < s->agenda_count; i++) {
+		free(s->agendas[i].file);
+		ics_finish(&s->agendas[i].ics);
+	}
+	free(s->agendas);
 	*s = (struct sources){0};
 }

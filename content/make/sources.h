@@ -8,6 +8,7 @@
 
 #include "content/bundle/forms.h"
 #include "content/make/markdown.h"
+#include "db/agenda/ics.h"
 
 struct faults;
 
@@ -80,6 +81,12 @@ struct source_form {
 	struct source_consent *consents;
 };
 
+/* agenda/NAME.ics, with every time in the window written out. */
+struct source_agenda {
+	char *file;
+	struct ics ics;
+};
+
 struct sources {
 	struct faults *faults;
 	struct named_list sections, themes;
@@ -88,11 +95,14 @@ struct sources {
 	struct source_page *pages;
 	struct source_pub *pubs;
 	struct source_form *forms;
+	size_t agenda_count;
+	struct source_agenda *agendas;
+	struct ics_window window; /* of the agendas */
 };
 
 /*
- * What a page says, as 16 hexadecimal digits: the first 8 bytes of BLAKE2b-128 of title, lead and blocks.  Other words give
- * another mark; other blanks, order or sources do not.
+ * What a page says, as 16 hexadecimal digits: the first 8 bytes of BLAKE2b-128 of title, lead and
+ * blocks.  Other words give another mark; other blanks, order or sources do not.
  */
 #define SOURCES_MARK 17
 void sources_page_mark(const struct source_page *page, char out[SOURCES_MARK]);
@@ -108,7 +118,12 @@ void sources_load_lists(struct sources *s, const char *dir);	    /* lists.c */
 void sources_load_pages(struct sources *s, const char *dir);	    /* pages.c */
 void sources_load_publications(struct sources *s, const char *dir); /* publications.c */
 void sources_load_forms(struct sources *s, const char *dir);	    /* form_files.c */
-void sources_check_links(struct sources *s);			    /* links.c */
+/*
+ * agendas.c: the window is round SOURCE_DATE_EPOCH (seconds since 1970) where that is set, as for
+ * other reproducible builds, and otherwise round today.
+ */
+void sources_load_agendas(struct sources *s, const char *dir);
+void sources_check_links(struct sources *s); /* links.c */
 
 /* May this address be shown?  A fault at file:line when not. */
 void sources_check_address(const struct sources *s, const char *url, bool must_be_listed,

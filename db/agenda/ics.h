@@ -35,6 +35,7 @@ struct ics_window {
 struct ics_said {
 	char *title, *place, *text, *url, *categories, *form;
 	int capacity;
+	int line; /* where it stands, from 1 */
 };
 struct ics_time {
 	int64_t start, end, local_start, local_end; /* as in schema.h */

@@ -219,7 +219,8 @@ static bool read_said(struct ics_reader *r, struct ics_event *event)
 		.place = ics_text_plain(text_of(c, ICAL_LOCATION_PROPERTY), TITLE_MAX, false),
 		.text = ics_text_plain(text_of(c, ICAL_DESCRIPTION_PROPERTY), TEXT_MAX, true),
 		.url = address_of(c),
-		.categories = categories_of(c)};
+		.categories = categories_of(c),
+		.line = event->line};
 	event->said = r->out->said_count;
 	r->out->said = buf_grow(r->out->said, r->out->said_count + 1, sizeof said);
 	bool good = read_places(r, event, &said);

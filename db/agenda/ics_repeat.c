@@ -8,7 +8,7 @@
 #define TIMES_MAX   2000 /* of one activity in the window */
 #define RULES_MAX   4
 #define RULE_COST   2000   /* steps that making an iterator counts for */
-#define NEVER_COST 400000 /* and one that found nothing: libical searched for long */
+#define NEVER_COST  400000 /* and one that found nothing: libical searched for long */
 
 /* Moments, sorted later. */
 struct moments {

@@ -117,6 +117,7 @@ done
 for file in content/addresses.csv content/wijkwijzer-urls.csv "$fixture"/*.csv; do
 	cp "$file" "$seeds/csv/$(tr / - <<<"$file")"
 done
+cp tests/fixtures/agenda/*.ics "$seeds/ics/"
 head -n 20 content/publications.csv >"$seeds/csv/publications"
 (printf c && head -n 8 "$fixture"/publications.csv) >"$seeds/sources/publications"
 (printf a && cat "$fixture"/addresses.csv) >"$seeds/sources/addresses"

@@ -114,7 +114,7 @@ static void an_export_of_nextcloud_is_read(void **state)
 			    " weten.");
 	said = said_of(&ics, "7e0f4c3d-77aa-4b59-b0d0-0a4f6d1f2c22");
 	assert_int_equal(said->capacity, 40);
-	assert_string_equal(said->form, "weekend");
+	assert_string_equal(said->form, "meedoen");
 	/* What is private stays so, and who takes part is never looked at. */
 	for (size_t i = 0; i < ics.time_count; i++)
 		assert_null(strstr(ics.said[ics.times[i].said].title, "Gesprek"));
