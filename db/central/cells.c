@@ -1,5 +1,6 @@
 #include "db/central/cells.h"
 #include "db/base/buf.h"
+#include "db/base/day.h"
 #include "db/base/unescape.h"
 #include "db/store/sealed.h"
 
@@ -7,7 +8,7 @@
 
 static bool is_taken(const char *key, size_t len)
 {
-	static const char *const fixed[] = {CELLS_FIXED};
+	static const char *const fixed[] = {CELLS_FIXED, CELLS_ACTIVITY, CELLS_ACTIVITY_START};
 	for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
 		if (strlen(fixed[i]) == len && memcmp(fixed[i], key, len) == 0)
 			return true;
@@ -38,6 +39,9 @@ int cells_names(const struct sealed *sealed, int (*add)(void *self, const char *
 {
 	const struct sealed_key *k;
 	char name[CELLS_NAME];
+	if (sealed->activity.uid != NULL &&
+	    (add(self, CELLS_ACTIVITY) != 0 || add(self, CELLS_ACTIVITY_START) != 0))
+		return -1;
 	for (size_t at = 0; (k = next_key(sealed, &at)) != NULL;) {
 		int len = (int)k->len;
 		snprintf(name, sizeof name, "%s%.*s", k->is_consent ? "consent_" : answer_prefix(k),
@@ -55,6 +59,15 @@ void cells_write(const struct sealed *sealed, struct buf *out)
 {
 	const struct sealed_key *k;
 	char between = '{';
+	const struct sealed_activity *activity = &sealed->activity;
+	if (activity->uid != NULL) {
+		buf_add_str(out, "{\"" CELLS_ACTIVITY "\":\"");
+		buf_add(out, activity->title, activity->title_len);
+		buf_add_str(out, "\",\"" CELLS_ACTIVITY_START "\":\"");
+		buf_add(out, activity->start, DAY_TIME);
+		buf_add_char(out, '"');
+		between = ',';
+	}
 	for (size_t at = 0; (k = next_key(sealed, &at)) != NULL; between = ',') {
 		buf_add_char(out, between);
 		if (k->is_consent) {

@@ -3,7 +3,8 @@
  * an export's columns to texts, in the form's order:
  *   {"consent_contact":"ja","consent_contact_version":"1","email":"a@b.nl","talent":""}
  * A consent is two columns; an answer's column is its key, or answer_KEY where that would be
- * taken for another column.
+ * taken for another column.  Who asked for a place at an activity has "activity", its title, and
+ * "activity_start" before all others.
  */
 #ifndef DB_CENTRAL_CELLS_H
 #define DB_CENTRAL_CELLS_H
@@ -22,6 +23,10 @@ struct sealed;
 	"number", "event_id", "kiosk_id", "kiosk_name", "form", "form_version", "lang",            \
 		"assisted", "made_at", "clock_synced", "received_at", "status", "same_person",     \
 		"worker", "corrected_at"
+
+/* Columns of cells that are no answer. */
+#define CELLS_ACTIVITY	     "activity"
+#define CELLS_ACTIVITY_START "activity_start" /* RFC 3339, UTC */
 
 /* Calls add for the name of each column, in order.  Stops at the first -1, and returns it. */
 int cells_names(const struct sealed *sealed, int (*add)(void *self, const char *name), void *self);

@@ -7,6 +7,7 @@
 #include "db/central/database.h"
 #include "db/central/home.h"
 #include "db/central/people.h"
+#include "db/central/requests.h"
 
 #define COLUMNS_MAX 200 /* of one form, ever */
 
@@ -292,6 +293,11 @@ static int add_signup(struct filing *f, const char *kiosk, const struct opener_e
 		rc = query_post(q, e);
 	}
 	explicit_bzero(&found, sizeof found);
+	if (rc == 0 && s->activity.uid != NULL) {
+		const struct request_event request = {
+			.signup = f->last_no, .kiosk = kiosk, .event = ev, .now = f->now};
+		rc = requests_file(f->home->db, &request, e);
+	}
 	return rc;
 }
 
@@ -305,12 +311,14 @@ static int file_signup(struct filing *f, const char *kiosk, const struct opener_
 	if (!found)
 		return add_signup(f, kiosk, ev, -1, e);
 	f->last_no++;
-	return 0;
+	return ev->sealed.activity.uid != NULL
+		       ? requests_came_before(f->home->db, kiosk, ev, f->now, e)
+		       : 0;
 }
 
 /* The answers of this correction instead of those in the row at hand. */
-static int change_row(struct filing *f, const struct opener_event *ev, struct query *row,
-		      struct err *e)
+static int change_row(struct filing *f, const char *kiosk, const struct opener_event *ev,
+		      struct query *row, struct err *e)
 {
 	const struct sealed *s = &ev->sealed;
 	const struct people_change change = {.no = query_int(row, 0),
@@ -324,7 +332,13 @@ static int change_row(struct filing *f, const struct opener_event *ev, struct qu
 					     .cells = f->cells.data,
 					     .old_cells = query_text(row, 2)};
 	f->has_erased = true;
-	return people_change(f->home->db, &change, e);
+	if (people_change(f->home->db, &change, e) != 0)
+		return -1;
+	if (s->activity.uid == NULL)
+		return 0;
+	const struct request_event request = {
+		.signup = change.no, .kiosk = kiosk, .event = ev, .now = f->now};
+	return requests_file(f->home->db, &request, e);
 }
 
 /*
@@ -347,7 +361,7 @@ static int file_amend(struct filing *f, const char *kiosk, const struct opener_e
 	while (rc == 0 && (rc = query_step(find, e)) == 1) {
 		is_there = true;
 		rc = counts && strcmp(query_text(find, 1), "ontvangen") == 0
-			     ? change_row(f, ev, find, e)
+			     ? change_row(f, kiosk, ev, find, e)
 			     : 0;
 	}
 	if (rc != 0 || is_there)

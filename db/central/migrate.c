@@ -123,6 +123,7 @@ static const struct step {
 	{2, 3, to_3, people_link_all},
 	{3, 4, SCHEMA_EXPORT_TABLES SCHEMA_AVG_TABLES, NULL},
 	{4, 5, to_5, NULL},
+	{5, 6, SCHEMA_ACTIVITY_TABLES, NULL},
 };
 
 /*

@@ -39,6 +39,10 @@ static const struct table {
 	{"erasure", "signup, id, kiosk, form, at, who, reason, proof", "ibttittt"},
 	{"form_text", "form, version, lang, part, key, ord, number, text", "titttiit"},
 	{"form_keep", "form, days", "ti"},
+	{"activity", "no, uid, start_at, title, capacity, seen_at, places", "ititiii"},
+	{"request", "signup, activity, persons, kiosk, seq, id, made_at, clock_synced, received_at",
+	 "iiitibiii"},
+	{"places_told", "kiosk, told, at", "tti"},
 };
 #define TABLES (sizeof tables / sizeof tables[0])
 

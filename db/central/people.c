@@ -77,7 +77,8 @@ static int forget_contacts(struct database *db, int64_t no, const char *cells, s
 int people_forget(struct database *db, int64_t no, const char *cells, const char *status,
 		  int64_t changed, struct err *e)
 {
-	if (forget_contacts(db, no, cells, e) != 0)
+	if (forget_contacts(db, no, cells, e) != 0 ||
+	    database_run(db, e, "DELETE FROM request WHERE signup = ?", "i", no) != 0)
 		return -1;
 	return database_run(db, e,
 			    "UPDATE signup SET status = ?, cells = '', same_as = NULL, worker = '',"

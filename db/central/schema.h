@@ -36,6 +36,13 @@
  * form_text: what each version of a form says (db/office/bundle_forms.h): never changed, since
  *   residents agreed with it.
  * form_keep: days that answers of a form may stay, where staff chose other than the form says.
+ * activity: one time of an activity that somebody asked a place at, or that a bundle told of.
+ *   capacity: as it was last told, 0: not told; seen_at: when that was.  places: what staff chose
+ *   in its stead, or NULL.
+ * request: for how many persons a signup asks for places at which activity, and the event that
+ *   decides its turn (db/office/turns.h): that of the signup, or of a correction that asks for
+ *   more.  It goes when the answers go.
+ * places_told: what the file of places in the drop says to a kiosk, in short, and its time.
  *
  * Times are milliseconds since 1970-01-01 UTC.
  */
@@ -124,5 +131,16 @@
 	"CREATE TABLE form_keep(form TEXT PRIMARY KEY, days INTEGER NOT NULL) WITHOUT ROWID;"      \
 	"INSERT INTO counter(name, last) VALUES('export', 0);"                                     \
 	"INSERT INTO counter(name, last) VALUES('journal', 0);"
+
+#define SCHEMA_ACTIVITY_TABLES                                                                     \
+	"CREATE TABLE activity(no INTEGER PRIMARY KEY, uid TEXT NOT NULL,"                         \
+	" start_at INTEGER NOT NULL, title TEXT NOT NULL, capacity INTEGER NOT NULL,"              \
+	" seen_at INTEGER NOT NULL, places INTEGER, UNIQUE(uid, start_at));"                       \
+	"CREATE TABLE request(signup INTEGER PRIMARY KEY, activity INTEGER NOT NULL,"              \
+	" persons INTEGER NOT NULL, kiosk TEXT NOT NULL, seq INTEGER NOT NULL, id BLOB NOT NULL,"  \
+	" made_at INTEGER NOT NULL, clock_synced INTEGER NOT NULL, received_at INTEGER NOT NULL);" \
+	"CREATE INDEX request_by_activity ON request(activity);"                                   \
+	"CREATE TABLE places_told(kiosk TEXT PRIMARY KEY, told TEXT NOT NULL, at INTEGER NOT "     \
+	"NULL) WITHOUT ROWID;"
 
 #endif

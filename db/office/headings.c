@@ -68,6 +68,8 @@ int headings_new(struct headings **out, struct database *db, const char *form, s
 		rc = 0;
 	}
 	query_free(q);
+	add(h, CELLS_ACTIVITY, "Activiteit");
+	add(h, CELLS_ACTIVITY_START, "Begint op");
 	if (rc == 0)
 		*out = h;
 	else

@@ -74,6 +74,14 @@ static void add_column(struct rows *r, const char *name, const char *heading, en
 	c->items[c->count++] = (struct format_column){buf_copy(name), buf_copy(heading), kind};
 }
 
+/* Of a consent and the begin of an activity cells.c wrote the text. */
+static enum format_kind kind_of(const char *name)
+{
+	if (strcmp(name, CELLS_ACTIVITY_START) == 0)
+		return FORMAT_TIME;
+	return strncmp(name, "consent_", 8) == 0 ? FORMAT_ID : FORMAT_TEXT;
+}
+
 /* In the order of first sight, so that a column never moves when another comes. */
 static int add_seen(struct rows *r, struct database *db, const char *form, struct err *e)
 {
@@ -89,9 +97,7 @@ static int add_seen(struct rows *r, struct database *db, const char *form, struc
 				"s", form != NULL ? form : "");
 	while (rc == 0 && (rc = query_step(q, e)) == 1) {
 		const char *name = query_text(q, 0);
-		/* Of a consent cells.c wrote the text. */
-		add_column(r, name, headings_of(headings, name),
-			   strncmp(name, "consent_", 8) == 0 ? FORMAT_ID : FORMAT_TEXT);
+		add_column(r, name, headings_of(headings, name), kind_of(name));
 		rc = 0;
 	}
 	query_free(q);
@@ -272,6 +278,16 @@ static size_t find_column(const struct rows *r, const struct cells_cell *cell, s
 	return c->count;
 }
 
+/* The number of a moment; one that cannot be read is none. */
+static void put_moment(struct format_cell *cell)
+{
+	char text[DAY_TIME + 1] = "";
+	if (cell->len == DAY_TIME)
+		memcpy(text, cell->text, DAY_TIME);
+	if (!day_read(text, false, &cell->number))
+		*cell = (struct format_cell){.text = NULL};
+}
+
 static void put_cells(struct rows *r, struct query *q)
 {
 	struct cells cells;
@@ -289,6 +305,8 @@ static void put_cells(struct rows *r, struct query *q)
 		}
 		struct format_cell *to = &r->cells[at++];
 		*to = (struct format_cell){cell.raw, cell.raw_len, 0};
+		if (r->columns.items[at - 1].kind == FORMAT_TIME)
+			put_moment(to);
 		if (!cell.escaped)
 			continue;
 		/* Texts only get shorter: with this much room nothing moves any more. */

@@ -23,6 +23,7 @@ const struct option verbs_options[] = {
 	{"temp", required_argument, NULL, 't'},
 	{"to", required_argument, NULL, 'T'},
 	{"reason", required_argument, NULL, 'R'},
+	{"places", required_argument, NULL, 'L'},
 	{"passphrase-file", required_argument, NULL, 'p'},
 	{"prometheus", required_argument, NULL, 'P'},
 	{"silent-after", required_argument, NULL, 'a'},
@@ -58,6 +59,7 @@ bool verbs_take(struct verbs_request *r, int option, const char *value)
 	case 't': r->temp = value; return true;
 	case 'T': r->to = value; return true;
 	case 'R': r->reason = value; return true;
+	case 'L': r->places = value; return true;
 	case 'p': r->passphrase_file = value; return true;
 	case 'P': r->prometheus = value; return true;
 	case 'a': r->silent_after = value; return true;
@@ -134,6 +136,13 @@ static const struct verbs_verb verbs[] = {
 	 .options = "f" FILTER "Not",
 	 .does = "schrijft de aanmeldingen op",
 	 .more = "Met --new naar een bestand of map komt elke aanmelding precies één keer."},
+	{.name = "activities",
+	 .run = verbs_activities,
+	 .arguments = "[NUMMER]",
+	 .options = "sufotL",
+	 .does = "toont aanvragen voor activiteiten",
+	 .at_most = 1,
+	 .more = "Zonder NUMMER: wat vandaag of later begint. NUMMER mag ook het uid zijn."},
 	{.name = "exports",
 	 .run = verbs_exports,
 	 .arguments = "",
@@ -248,20 +257,21 @@ static const struct {
 	{'o', "-o, --output BESTAND", "naar een bestand of map; anders naar het scherm"},
 	{'t', "--temp MAP", "waar xlsx zijn tijdelijke bestanden zet"},
 	{'R', "--reason TEKST", "waarom; komt in het bewijs"},
+	{'L', "--places AANTAL", "zoveel plaatsen zijn er; 0: zoals de agenda zegt"},
 	{'y', "--dry-run", "telt alleen, wist niets"},
 	{'T', "--to ADRES", "postgresql://gebruiker@server/database"},
 };
 
 void verbs_help(struct buf *out)
 {
-	buf_add_str(out, "Gebruik: wijkcentral --home MAP WERK [opties]\n");
+	buf_add_str(
+		out,
+		"Gebruik: wijkcentral --home MAP WERK [opties] | --version  (meer: WERK --help)\n");
 	for (size_t i = 0; i < VERBS; i++) {
 		char left[40];
 		snprintf(left, sizeof left, "%s %s", verbs[i].name, verbs[i].arguments);
 		buf_addf(out, "  %-27s %s\n", left, verbs[i].does);
 	}
-	buf_add_str(out,
-		    "WERK --help: meer hierover. --db ADRES: een andere database. --version\n");
 }
 
 void verbs_help_one(const struct verbs_verb *verb, struct buf *out)

@@ -14,7 +14,7 @@ struct home;
 /* The command line as it was typed; NULL: not said. */
 struct verbs_request {
 	const char *home, *database, *name, *drop, *format, *output, *passphrase_file, *to, *ledger;
-	const char *reason, *temp, *prometheus, *silent_after;
+	const char *reason, *places, *temp, *prometheus, *silent_after;
 	struct filter_words filter;
 	bool json, recover, is_new, check, problems, dry_run;
 	const char *arguments[2]; /* behind the verb */

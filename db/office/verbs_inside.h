@@ -16,6 +16,8 @@ int verbs_read_sheet(const struct verbs_request *r, uint8_t secret[32], struct e
 verbs_run verbs_collect, verbs_recover;
 /* verbs_show.c */
 verbs_run verbs_status, verbs_export, verbs_exports, verbs_report, verbs_move;
+/* verbs_activities.c */
+verbs_run verbs_activities;
 /* verbs_person.c */
 verbs_run verbs_find_person, verbs_show, verbs_consent, verbs_erase, verbs_purge, verbs_keep,
 	verbs_forms, verbs_register, verbs_duplicates;

@@ -1,4 +1,5 @@
 #include "db/store/sealed.h"
+#include "db/base/day.h"
 #include "db/base/hex.h"
 #include "db/base/sys.h"
 
@@ -311,6 +312,73 @@ static bool read_consent(struct cursor *c, const struct span *key, void *self)
 	       consent.has_given;
 }
 
+/* Members of an activity, by the bit that says that one was there. */
+enum activity_member { UID = 1, START = 2, TITLE = 4, CAPACITY = 8 };
+
+struct activity_reading {
+	struct sealed_activity *out;
+	unsigned seen;
+};
+
+static bool is_first(unsigned *seen, unsigned member)
+{
+	bool first = (*seen & member) == 0;
+	*seen |= member;
+	return first;
+}
+
+/* A moment, as UTC; a day alone would be another text for the same. */
+static bool take_moment(struct cursor *c, struct sealed_activity *out)
+{
+	struct span text;
+	char copy[DAY_TIME + 1];
+	if (!take_string(c, &text) || text.len != DAY_TIME)
+		return false;
+	memcpy(copy, text.text, DAY_TIME);
+	copy[DAY_TIME] = '\0';
+	out->start = text.text;
+	return day_read(copy, false, &out->start_ms) && out->start_ms >= 0 &&
+	       out->start_ms <= SYS_TIME_MAX;
+}
+
+static bool take_text(struct cursor *c, size_t max, const char **text, size_t *len)
+{
+	struct span span;
+	if (!take_string(c, &span) || span.len > max)
+		return false;
+	*text = span.text;
+	*len = span.len;
+	return true;
+}
+
+static bool read_activity_member(struct cursor *c, const struct span *key, void *self)
+{
+	struct activity_reading *r = self;
+	struct sealed_activity *a = r->out;
+	int64_t capacity = 0;
+	if (is_called(key, "uid"))
+		return is_first(&r->seen, UID) &&
+		       take_text(c, SEALED_ACTIVITY_MAX, &a->uid, &a->uid_len) && a->uid_len > 0;
+	if (is_called(key, "start"))
+		return is_first(&r->seen, START) && take_moment(c, a);
+	if (is_called(key, "title"))
+		return is_first(&r->seen, TITLE) &&
+		       take_text(c, SEALED_ACTIVITY_MAX, &a->title, &a->title_len);
+	if (is_called(key, "capacity")) {
+		bool right = is_first(&r->seen, CAPACITY) && take_integer(c, INT_MAX, &capacity);
+		a->capacity = (int)capacity;
+		return right;
+	}
+	return skip_value(c, 0);
+}
+
+static bool read_activity(struct cursor *c, struct sealed *out)
+{
+	struct activity_reading r = {.out = &out->activity, .seen = 0};
+	return take_object(c, read_activity_member, &r) &&
+	       (r.seen & (UID | START | TITLE)) == (UID | START | TITLE);
+}
+
 /* Members of the whole, by the bit that says that one was there. */
 enum member {
 	KIND,
@@ -324,6 +392,7 @@ enum member {
 	ANSWERS,
 	CONSENTS,
 	WORKER, /* from here on what an older kiosk does not write */
+	ACTIVITY,
 	MEMBERS
 };
 
@@ -437,6 +506,7 @@ static const struct {
 	[ANSWERS] = {"answers", read_answers},
 	[CONSENTS] = {"consents", read_consents},
 	[WORKER] = {"worker", read_worker},
+	[ACTIVITY] = {"activity", read_activity},
 };
 
 static bool read_member(struct cursor *c, const struct span *key, void *self)
@@ -460,6 +530,7 @@ bool sealed_read(const char *text, size_t len, struct sealed *out)
 	out->key_count = 0;
 	out->worker = "";
 	out->worker_len = 0;
+	out->activity = (struct sealed_activity){.uid = NULL};
 	if (!take_object(&c, read_member, &r))
 		return false;
 	skip_blanks(&c);

@@ -15,6 +15,8 @@
 #define SEALED_KEYS_MAX 100 /* answers and consents of one signup */
 #define SEALED_KEY_MAX	63  /* bytes: a key is the name of a column */
 
+#define SEALED_ACTIVITY_MAX 1200 /* bytes of a text of an activity, as it stands in the JSON */
+
 /* An answer, or a consent.  Texts are inside the text that was read, without a NUL. */
 struct sealed_key {
 	const char *text;
@@ -31,6 +33,14 @@ enum sealed_kind {
 	SEALED_WITHDRAWAL
 };
 
+/* The activity that a place is asked for at; texts as those of an answer. */
+struct sealed_activity {
+	const char *uid, *title, *start; /* uid NULL: there is none; start: DAY_TIME bytes */
+	size_t uid_len, title_len;
+	int64_t start_ms; /* since 1970 UTC */
+	int capacity;	  /* 0: not told */
+};
+
 struct sealed {
 	enum sealed_kind kind;
 	bool assisted, clock_synced;
@@ -40,7 +50,8 @@ struct sealed {
 	uint8_t receipt[RECEIPT_HASH];
 	const char *worker; /* who helped: as value above, inside the text */
 	size_t worker_len;  /* 0: nobody, or a kiosk that does not say */
-	size_t key_count;   /* of a signup; consents and answers each in their order */
+	struct sealed_activity activity;
+	size_t key_count; /* of a signup; consents and answers each in their order */
 	struct sealed_key keys[SEALED_KEYS_MAX];
 };
 

@@ -283,6 +283,35 @@ static void add_head(struct buf *text, const struct event *event, const char rec
 	explicit_bzero(hash, sizeof hash);
 }
 
+bool store_takes_activity(const char *uid, int64_t start)
+{
+	size_t len = strlen(uid);
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)uid[i] < 0x20 || uid[i] == 0x7F)
+			return false;
+	return len > 0 && len <= STORE_UID_MAX && start >= 0 && start <= SYS_TIME_MAX / 1000;
+}
+
+/* A cut never leaves half a character. */
+static void add_activity(struct buf *text, const struct signup_activity *activity)
+{
+	char title[STORE_TITLE_MAX + 1], start[SYS_TIME_TEXT];
+	size_t len = strlen(activity->title);
+	if (len > STORE_TITLE_MAX)
+		for (len = STORE_TITLE_MAX; len > 0 && (activity->title[len] & 0xC0) == 0x80;)
+			len--;
+	memcpy(title, activity->title, len);
+	title[len] = '\0';
+	sys_time_text(activity->start * 1000, start);
+	buf_add_str(text, ",\"activity\":{\"uid\":");
+	buf_add_json(text, activity->uid);
+	buf_addf(text, ",\"start\":\"%s\",\"title\":", start);
+	buf_add_json(text, title);
+	if (activity->capacity > 0)
+		buf_addf(text, ",\"capacity\":%d", activity->capacity);
+	buf_add_char(text, '}');
+}
+
 static void add_answers(struct buf *text, const struct signup *signup)
 {
 	buf_add_str(text, ",\"answers\":{");
@@ -326,11 +355,18 @@ static int keep_answers(struct store *store, const char *kind, const struct sign
 			      .form_version = signup->form_version,
 			      .assisted = signup->assisted};
 	struct buf text;
-	if (check_words(&event, e) != 0 || get_ready(store, e) != 0)
+	if (check_words(&event, e) != 0)
+		return -1;
+	if (signup->activity != NULL &&
+	    !store_takes_activity(signup->activity->uid, signup->activity->start))
+		return err_set(e, EX_SOFTWARE, "Deze activiteit heeft een naam die niet kan");
+	if (get_ready(store, e) != 0)
 		return -1;
 	buf_init_secret(&text);
 	stamp(&event, store->sys);
 	add_head(&text, &event, receipt);
+	if (signup->activity != NULL)
+		add_activity(&text, signup->activity);
 	add_answers(&text, signup);
 	int rc = keep(store, &event, &text, e);
 	buf_finish(&text);

@@ -6,13 +6,16 @@
  * The sealed text of a signup is JSON:
  *   {"kind":"signup","made_at":MS,"clock_synced":BOOL,"form":TEXT,"form_version":N,
  *    "lang":TEXT,"assisted":BOOL,"worker":TEXT,"receipt":"<hex hash>",
+ *    "activity":{"uid":TEXT,"start":"2026-12-01T18:30:00Z","title":TEXT,"capacity":N},
  *    "answers":{"key":"value",...},"consents":{"key":{"version":1,"given":true},...}}
  * Every field of the form is there in the form's order ("" when empty; the
  * chosen keys of FIELD_CHOICES joined by ";"), so that central learns the
- * columns.  worker: the name of who helped, or "".  The sealed text of a
- * correction is the same with "kind":"amend" and the receipt of what it
- * corrects; it has all answers, also those that stayed.  That of a withdrawal
- * ends after its receipt, and has "form":"" and "form_version":0.
+ * columns.  worker: the name of who helped, or "".  activity is only there when
+ * a place at one is asked for, and its capacity only when the kiosk knew it.
+ * The sealed text of a correction is the same with "kind":"amend" and the
+ * receipt of what it corrects; it has all answers, also those that stayed.
+ * That of a withdrawal ends after its receipt, and has "form":"" and
+ * "form_version":0.
  */
 #ifndef DB_STORE_STORE_H
 #define DB_STORE_STORE_H
@@ -35,6 +38,15 @@ struct given_consent {
 	int version;
 	bool given;
 };
+/* One time of an activity, as the kiosk showed it when somebody asked for a place there. */
+struct signup_activity {
+	const char *uid, *title; /* UTF-8; uid: RFC 5545, at most STORE_UID_MAX bytes */
+	int64_t start;		 /* seconds since 1970 UTC */
+	int capacity;		 /* places; 0: not told */
+};
+#define STORE_UID_MAX	255 /* RFC 7986 (5.3) advises to stay below this */
+#define STORE_TITLE_MAX 200 /* bytes; what is longer is cut */
+
 struct signup {
 	const char *form;
 	const char *lang; /* of the words that were agreed with */
@@ -44,6 +56,7 @@ struct signup {
 	size_t answer_count, consent_count;
 	const struct answer *answers;
 	const struct given_consent *consents;
+	const struct signup_activity *activity; /* NULL: not for an activity */
 };
 
 /*
@@ -73,6 +86,9 @@ const char *store_centre(const struct store *store);
 enum conf_speech store_speech(const struct store *store);
 /* What the centre chose in kiosk.conf; none: it did not choose. */
 const struct conf_languages *store_languages(const struct store *store);
+
+/* Can a place be asked for at an activity with this name and moment? */
+bool store_takes_activity(const char *uid, int64_t start);
 
 /*
  * Seals and commits.  When this returns 0 the event survives a power cut, and

@@ -23,6 +23,7 @@ FROM (VALUES
 	('set_aside',      'GRANT DELETE ON wijk.%I TO wijk_collect'),
 	-- Whoever withdraws leaves this one.
 	('contact',        'GRANT DELETE ON wijk.%I TO wijk_collect'),
+	('request',        'GRANT DELETE ON wijk.%I TO wijk_collect'),
 	-- A collect that is older than the database must not be able to say otherwise.
 	('schema_version', 'REVOKE INSERT, UPDATE ON wijk.%I FROM wijk_collect'),
 	('export',         'GRANT INSERT, UPDATE ON wijk.%I TO wijk_export'),

@@ -27,7 +27,8 @@ DEADLINE = 60
 OK, DENIED = "00000", "42501"
 
 TABLES = ("kiosk signup contact column_seen withdrawal unreadable set_aside counter export "
-          "export_mark journal erasure form_text form_keep schema_version").split()
+          "export_mark journal erasure form_text form_keep activity request places_told"
+          " schema_version").split()
 VERBS = {
     "S": "SELECT * FROM wijk.{}",
     "I": "INSERT INTO wijk.{} VALUES (2, '')",
@@ -39,6 +40,7 @@ VERBS = {
 RIGHTS = {
     "wijk_beheer": ("SIUDT", {}),
     "wijk_collect": ("SIU", {"unreadable": "SIUD", "set_aside": "SIUD", "contact": "SIUD",
+                            "request": "SIUD",
                             "schema_version": "S"}),
     "wijk_export": ("S", {"export": "SIU", "export_mark": "SIU", "journal": "SIU",
                           "counter": "SIU"}),

@@ -16,6 +16,10 @@ static const char signup[] =
 	"\"00112233445566778899aabbccddeeff\",\"answers\":{\"naam\":\"\",\"e_mail\":\"a\\\"\\u00e7"
 	"\\ud83d\\ude00\xC3\xA7@b.nl\"},\"consents\":{\"nieuws\":{\"version\":3,\"given\":true}}}";
 
+#define ACTIVITY(uid, start, more)                                                                 \
+	"\"activity\":{\"uid\":" uid ",\"start\":\"" start "\",\"title\":\"A\"" more "},"          \
+	"\"answers\""
+
 static void test_a_signup_is_read(void **state)
 {
 	(void)state;
@@ -49,6 +53,31 @@ static void test_a_withdrawal_needs_no_answers(void **state)
 	assert_int_equal(s.key_count, 0);
 }
 
+static void test_an_activity_is_read(void **state)
+{
+	(void)state;
+	static const char more[] = "\"activity\":{\"uid\":\"a\\\"b@c\",\"start\":"
+				   "\"2026-12-01T18:30:00Z\",\"title\":\"\",\"later\":[1],"
+				   "\"capacity\":12},\"answers\"";
+	struct buf text;
+	struct sealed s;
+	buf_init(&text);
+	const char *at = strstr(signup, "\"answers\"");
+	buf_add(&text, signup, (size_t)(at - signup));
+	buf_add_str(&text, more);
+	buf_add_str(&text, at + strlen("\"answers\""));
+	assert_true(sealed_read(text.data, text.len, &s));
+	assert_int_equal(s.activity.uid_len, 6);
+	assert_memory_equal(s.activity.uid, "a\\\"b@c", 6);
+	assert_int_equal(s.activity.start_ms, INT64_C(1796149800000));
+	assert_int_equal(s.activity.capacity, 12);
+	assert_int_equal(s.activity.title_len, 0);
+	buf_finish(&text);
+	/* What was there of an earlier one does not stay. */
+	assert_true(sealed_read(signup, sizeof signup - 1, &s));
+	assert_null(s.activity.uid);
+}
+
 /* The signup with one piece changed. */
 static bool reads_with(const char *from, const char *to)
 {
@@ -80,6 +109,16 @@ static void test_nonsense_is_refused(void **state)
 		{"\"form\":\"nieuws\"", "\"form\":\"Nieuws\""},
 		{"\"form\":\"nieuws\"", "\"form\":\"\""},
 		{"\"form\":\"nieuws\"", "\"form\":\"a/b\""},
+		{"\"answers\"", "\"activity\":{},\"answers\""},
+		{"\"answers\"", "\"activity\":1,\"answers\""},
+		{"\"answers\"", ACTIVITY("\"\"", "2026-12-01T18:30:00Z", "")},
+		{"\"answers\"", ACTIVITY("1", "2026-12-01T18:30:00Z", "")},
+		{"\"answers\"", ACTIVITY("\"a\"", "2026-12-01", "")},
+		{"\"answers\"", ACTIVITY("\"a\"", "2026-02-30T18:30:00Z", "")},
+		{"\"answers\"", ACTIVITY("\"a\"", "2026-12-01T18:30:00+", "")},
+		{"\"answers\"", ACTIVITY("\"a\"", "1969-12-31T23:59:59Z", "")},
+		{"\"answers\"", ACTIVITY("\"a\"", "2026-12-01T18:30:00Z", ",\"capacity\":-1")},
+		{"\"answers\"", ACTIVITY("\"a\"", "2026-12-01T18:30:00Z", ",\"uid\":\"b\"")},
 		{"\"form_version\":2", "\"form_version\":2147483648"},
 		{"\"lang\":\"nl\"", "\"lang\":\"\""},
 		{"\"assisted\":false,", ""},
@@ -161,6 +200,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_signup_is_read),
+		cmocka_unit_test(test_an_activity_is_read),
 		cmocka_unit_test(test_a_withdrawal_needs_no_answers),
 		cmocka_unit_test(test_nonsense_is_refused),
 		cmocka_unit_test(test_a_newer_kiosk_may_say_more),
