@@ -69,6 +69,7 @@ void answers_free(struct answers *a)
 	if (a == NULL)
 		return;
 	answers_wipe(a);
+	explicit_bzero(a->amends, sizeof a->amends);
 	for (size_t i = 0; i < a->form.field_count; i++)
 		if (a->slots[i].edit.text != NULL)
 			field_finish(&a->slots[i].edit);
@@ -138,11 +139,29 @@ int answers_follow(struct answers *a, struct bundle *bundle, enum lang lang, str
 	/* Consent was given to the words that were read, so it is asked again in the new ones. */
 	fresh->change = a->change;
 	fresh->sent = a->sent;
+	fresh->help = a->help;
+	memcpy(fresh->amends, a->amends, sizeof fresh->amends);
 	struct answers old = *a;
 	*a = *fresh;
 	*fresh = old;
 	answers_free(fresh);
 	return 0;
+}
+
+void answers_copy_common(struct answers *to, const struct answers *from)
+{
+	for (size_t i = 0; i < from->form.field_count; i++) {
+		const struct field *field = &from->form.fields[i];
+		long at = field_by_key(&to->form, field->key);
+		if (!field->common || at < 0 || !to->form.fields[at].common ||
+		    to->form.fields[at].kind != field->kind)
+			continue;
+		struct answer_slot *there = &to->slots[at];
+		const struct field_edit *edit = &from->slots[i].edit;
+		there->chosen = move_choices(field, from->slots[i].chosen, &to->form.fields[at]);
+		if (edit->text != NULL)
+			field_set(&there->edit, edit->text, edit->len);
+	}
 }
 
 /* Choices. */
@@ -325,12 +344,52 @@ static void add_value(const struct answers *a, size_t field, struct buf *out)
 			buf_addf(out, "%s%s", out->len > from ? ";" : "", choice_key(a, field, i));
 }
 
-int answers_send(struct answers *a, struct store *store, char receipt[RECEIPT_TEXT], struct err *e)
+/* What stays for the next person, if anything does. */
+static void leave_common(struct answers *a, struct answers *common)
+{
+	struct answers_help *help = a->help;
+	if (help == NULL)
+		return;
+	if (common != NULL)
+		answers_copy_common(common, a);
+	answers_free(help->common);
+	help->common = common;
+	help->helped++;
+}
+
+static int keep(const struct answers *a, struct store *store, const struct answer *list,
+		const struct given_consent *given, char receipt[RECEIPT_TEXT], struct err *e)
 {
 	const struct form *form = &a->form;
+	const struct signup signup = {
+		.form = form->id,
+		/* Of the texts that were shown: the proof of consent is in it. */
+		.lang = form->lang,
+		.form_version = form->version,
+		.assisted = a->help != NULL,
+		.worker = a->help != NULL ? a->help->worker : "",
+		.answer_count = form->field_count,
+		.answers = list,
+		.consent_count = form->consent_count,
+		.consents = given};
+	if (a->amends[0] == '\0')
+		return store_signup(store, &signup, receipt, e);
+	if (store_amend(store, &signup, a->amends, e) != 0)
+		return -1;
+	memcpy(receipt, a->amends, RECEIPT_TEXT);
+	return 0;
+}
+
+int answers_send(struct answers *a, struct bundle *bundle, struct store *store,
+		 char receipt[RECEIPT_TEXT], struct err *e)
+{
+	const struct form *form = &a->form;
+	struct answers *common = NULL;
 	/* The screens see to both; nothing may depend on that. */
 	if (answers_too_young(a) || !answers_consented(a))
 		return err_set(e, EX_USAGE, "Zonder toestemming bewaren wij niets");
+	if (a->help != NULL && answers_new(&common, bundle, form->id, a->lang, e) != 0)
+		return -1;
 	struct buf *values = buf_alloc(form->field_count + 1, sizeof *values);
 	struct answer *list = buf_alloc(form->field_count + 1, sizeof *list);
 	struct given_consent *given = buf_alloc(form->consent_count + 1, sizeof *given);
@@ -342,24 +401,19 @@ int answers_send(struct answers *a, struct store *store, char receipt[RECEIPT_TE
 	for (size_t i = 0; i < form->consent_count; i++)
 		given[i] = (struct given_consent){form->consents[i].key, form->consents[i].version,
 						  a->given[i]};
-	const struct signup signup = {
-		.form = form->id,
-		/* Of the texts that were shown: the proof of consent is in it. */
-		.lang = form->lang,
-		.form_version = form->version,
-		.answer_count = form->field_count,
-		.answers = list,
-		.consent_count = form->consent_count,
-		.consents = given};
-	int rc = store_signup(store, &signup, receipt, e);
+	int rc = keep(a, store, list, given, receipt, e);
 	for (size_t i = 0; i < form->field_count; i++)
 		buf_finish(&values[i]);
 	free(values);
 	free(list);
 	free(given);
 	if (rc == 0) {
+		leave_common(a, common);
 		answers_wipe(a);
+		explicit_bzero(a->amends, sizeof a->amends);
 		a->sent = true;
+	} else {
+		answers_free(common);
 	}
 	return rc;
 }

@@ -8,6 +8,7 @@
 #define TUI_ANSWERS_H
 
 #include "content/bundle/forms.h"
+#include "db/store/events.h"
 #include "db/store/receipt.h"
 #include "tui/check.h"
 #include "tui/part/field.h"
@@ -26,6 +27,14 @@ struct answer_slot {
 	struct fault fault;
 };
 
+/* A worker helps.  Belongs to the screen that was opened for it, which outlives the answers. */
+struct answers_help {
+	char worker[EVENTS_WORKER_MAX + 1];
+	enum lang own, visitor; /* of the worker's screens; of the words that are agreed with */
+	struct answers *common; /* what stays for the next person; NULL: nothing */
+	long helped;		/* people in this row */
+};
+
 struct answers {
 	struct form form;
 	enum lang lang;
@@ -33,6 +42,8 @@ struct answers {
 	bool *given;		   /* form.consent_count; all false at first */
 	long change;		   /* field that review wants changed; -1: none */
 	bool sent;
+	struct answers_help *help; /* NULL: nobody helps */
+	char amends[RECEIPT_TEXT]; /* the code of what this corrects; "": it is new */
 };
 
 /* EX_NOINPUT when there is no such form. */
@@ -44,6 +55,9 @@ void answers_free(struct answers *a);
 void answers_wipe(struct answers *a);
 /* Reads the form in lang when it was in another.  On -1 it stays as it was. */
 int answers_follow(struct answers *a, struct bundle *bundle, enum lang lang, struct err *e);
+
+/* The answers of common fields (forms.h), where both have the field. */
+void answers_copy_common(struct answers *to, const struct answers *from);
 
 bool answers_is_choice(const struct field *field);
 /* Choices to pick from; two for FIELD_AGE16. */
@@ -68,7 +82,8 @@ void answers_read(const struct answers *a, size_t field, struct buf *out);
 bool answers_in_other_language(const struct answers *a);
 /* Are all required consents given? */
 bool answers_consented(const struct answers *a);
-/* Keeps them durably.  On 0 receipt is set, and everything answered is wiped. */
-int answers_send(struct answers *a, struct store *store, char receipt[RECEIPT_TEXT], struct err *e);
+/* Keeps them durably.  On 0 receipt is set, and everything is wiped but help's common answers. */
+int answers_send(struct answers *a, struct bundle *bundle, struct store *store,
+		 char receipt[RECEIPT_TEXT], struct err *e);
 
 #endif

@@ -49,6 +49,7 @@ enum move_kind {
 	MOVE_REPLACE, /* open `to` in my place */
 	MOVE_BACK,    /* close me */
 	MOVE_HOME,    /* close all down to home, or to the menu of a worker who is in */
+	MOVE_CLOSE,   /* close all down to `to`, which lies below */
 	MOVE_FINISH,  /* wipe the visit, back to the attract screen */
 	MOVE_DISCARD, /* from the leave screen: do what was asked for, answers or not */
 	MOVE_QUIT

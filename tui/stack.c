@@ -45,6 +45,10 @@ void stack_close(struct ui *ui)
 static void resume_top(struct ui *ui)
 {
 	struct layer *layer = stack_top(ui);
+	if (ui->turned && layer->ops == &worker_screen) {
+		stack_wipe(ui);
+		return;
+	}
 	if (layer->ops->resume != NULL)
 		layer->ops->resume(ui, layer->self);
 	ui->opened++;
@@ -81,6 +85,7 @@ void stack_wipe(struct ui *ui)
 	free(ui->worker);
 	ui->worker = NULL;
 	ui->worker_id = 0;
+	ui->turned = false;
 	ui->lang = ui->options.lang;
 	ui->prefs = ui->options.prefs;
 	ui->warned = false;
@@ -152,6 +157,7 @@ void stack_move(struct ui *ui, const struct move *move)
 	case MOVE_STAY: ui_need(ui, move->damage); break;
 	case MOVE_PUSH: stack_open(ui, move->to, &move->arg); break;
 	case MOVE_REPLACE: replace_top(ui, move); break;
+	case MOVE_CLOSE: close_down_to(ui, move->to); break;
 	case MOVE_DISCARD:
 		stack_close(ui);
 		carry_out(ui, ui->asked);

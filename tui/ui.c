@@ -515,6 +515,16 @@ void ui_worker_in(struct ui *ui, int64_t id, const char *name, long wrong)
 	ui_need(ui, DAMAGE_ALL);
 }
 
+void ui_worker_turned(struct ui *ui)
+{
+	ui->turned = ui->worker != NULL;
+}
+
+bool ui_is_turned(const struct ui *ui)
+{
+	return ui->turned;
+}
+
 bool ui_half_blocks(const struct ui *ui)
 {
 	return ui->options.half_blocks;

@@ -124,6 +124,12 @@ int64_t ui_worker_id(const struct ui *ui);
 /* wrong: how often somebody tried a wrong PIN since the last time; ui_worker_tries tells it. */
 void ui_worker_in(struct ui *ui, int64_t id, const char *name, long wrong);
 long ui_worker_tries(const struct ui *ui);
+/*
+ * A visitor has the screen from now on: what would lead back to the worker's menu ends the visit,
+ * so that the menu opens only behind the PIN.
+ */
+void ui_worker_turned(struct ui *ui);
+bool ui_is_turned(const struct ui *ui);
 bool ui_half_blocks(const struct ui *ui);
 bool ui_can_letters(const struct ui *ui);
 bool ui_can_speak(const struct ui *ui);

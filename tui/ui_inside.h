@@ -24,6 +24,7 @@ struct ui {
 	char *worker; /* who is in; NULL: nobody is */
 	int64_t worker_id;
 	long worker_tries;
+	bool turned; /* a visitor had the screen since the worker came in */
 	struct canvas canvas;
 	struct layer stack[STACK_DEPTH];
 	int depth;

@@ -127,12 +127,12 @@ static void nothing_is_sent_without_consent_or_under_16(void **state)
 	(void)state;
 	struct answers *a = open_form(&s);
 	fill(a);
-	assert_int_equal(answers_send(a, s.store, receipt, &e), -1);
+	assert_int_equal(answers_send(a, s.bundle, s.store, receipt, &e), -1);
 	a->given[1] = true;
 	assert_false(answers_consented(a));
 	a->given[0] = true;
 	answers_choose(a, LEEFTIJD, 1);
-	assert_int_equal(answers_send(a, s.store, receipt, &e), -1);
+	assert_int_equal(answers_send(a, s.bundle, s.store, receipt, &e), -1);
 	assert_true(answers_any(a));
 	assert_int_equal(receipt[0], 0);
 	answers_free(a);
@@ -149,7 +149,7 @@ static void what_was_sent_is_wiped(void **state)
 	fill(a);
 	a->given[0] = true;
 	assert_int_equal(answers_check(a), 0);
-	assert_int_equal(answers_send(a, s.store, receipt, &e), 0);
+	assert_int_equal(answers_send(a, s.bundle, s.store, receipt, &e), 0);
 	assert_true(receipt_parse(receipt, parsed));
 	assert_true(is_wiped(a));
 	assert_false(a->given[0]);
@@ -199,7 +199,7 @@ static void consent_is_given_in_the_language_of_its_words(void **state)
 		assert_int_equal(answers_in_other_language(a), forms[i].sql != NULL);
 		fill(a);
 		a->given[0] = true;
-		assert_int_equal(answers_send(a, s.store, receipt, &e), 0);
+		assert_int_equal(answers_send(a, s.bundle, s.store, receipt, &e), 0);
 		char *text = sent(&s);
 		if (strstr(text, forms[i].lang) == NULL)
 			fail_msg("no %s in %s", forms[i].lang, text);

@@ -47,7 +47,7 @@ static const struct {
 	{"worker-pin-wait", &one, "worker_pin", TO_DOOR "718203<Enter>718203<Enter>718203<Enter>"},
 	{"worker", &one, "worker", TO_MENU},
 	{"worker-tries", &one, "worker", TO_DOOR "718203<Enter>" STAGE_PIN "<Enter>"},
-	{"worker-team", &two, "worker_team", TO_DOOR "1" STAGE_PIN "<Enter>1"},
+	{"worker-team", &two, "worker_team", TO_DOOR "1" STAGE_PIN "<Enter>3"},
 };
 
 static void every_screen_looks_as_agreed(void **state)

@@ -152,7 +152,8 @@ static struct move try_to_send(struct ui *ui, struct consent_state *state)
 		sheet_focus(&state->sheet, (int)missing, true);
 		return move_stay(DAMAGE_FOCUS);
 	}
-	if (answers_send(a, ui_store(ui), state->shown.code, &e) != 0) {
+	state->shown.corrected = a->amends[0] != '\0';
+	if (answers_send(a, ui_bundle(ui), ui_store(ui), state->shown.code, &e) != 0) {
 		/* The sentence for the visitor first; the reason is for who comes to help. */
 		char reason[sizeof e.text];
 		snprintf(reason, sizeof reason, "%s", e.text);

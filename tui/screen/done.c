@@ -12,6 +12,9 @@
 struct done {
 	char code[RECEIPT_TEXT];
 	char *next; /* what the form says happens now */
+	bool corrected, turned;
+	enum lang own;
+	char *worker;
 	struct qr *qr;
 	struct sheet sheet;
 };
@@ -29,6 +32,10 @@ static int done_enter(struct ui *ui, void *self, const struct screen_arg *arg, s
 	(void)e;
 	memcpy(done->code, shown->code, sizeof done->code);
 	done->next = buf_copy(shown->done);
+	done->corrected = shown->corrected;
+	done->turned = shown->turned;
+	done->own = shown->own;
+	done->worker = buf_copy(shown->worker != NULL ? shown->worker : "");
 	done->qr = qr_new(done->code);
 	return 0;
 }
@@ -39,6 +46,7 @@ static void done_leave(struct ui *ui, void *self)
 	(void)ui;
 	qr_free(done->qr);
 	free(done->next);
+	free(done->worker);
 }
 
 #define GROUP	   5  /* characters: "7K3Q-" */
@@ -70,13 +78,24 @@ static void draw_page(void *owner, struct pen *pen)
 {
 	const struct done_view *view = owner;
 	struct ui *ui = view->ui;
-	pen_text(pen, 0, STYLE_STRONG, ui_word(ui, WORD_DONE_THANKS));
+	const struct done *done = view->done;
+	pen_text(pen, 0, STYLE_STRONG,
+		 ui_word(ui, done->corrected ? WORD_CORRECT_THANKS : WORD_DONE_THANKS));
 	pen_gap(pen, 1);
 	pen_text(pen, 0, STYLE_HEADING, ui_word(ui, WORD_DONE_CODE));
 	draw_code(view->done, pen);
 	pen_gap(pen, 1);
-	pen_text(pen, 0, STYLE_BODY, ui_word(ui, WORD_DONE_WRITE));
+	pen_text(pen, 0, STYLE_BODY,
+		 ui_word(ui, done->corrected ? WORD_CORRECT_CODE : WORD_DONE_WRITE));
 	pen_gap(pen, 1);
+	if (done->turned) {
+		struct buf back;
+		buf_init(&back);
+		words_insert(&back, ui_word(ui, WORD_TURN_BACK), done->worker);
+		pen_text(pen, 0, STYLE_STRONG, back.data);
+		pen_gap(pen, 1);
+		buf_finish(&back);
+	}
 	pen_button(pen, ui_word(ui, WORD_DONE_READY));
 	pen_gap(pen, 1);
 	pen_text(pen, 0, STYLE_HEADING, ui_word(ui, WORD_DONE_NEXT));
@@ -106,20 +125,23 @@ static void done_draw(struct ui *ui, void *self, struct canvas *c, struct rect a
 static struct move done_event(struct ui *ui, void *self, const struct event *ev)
 {
 	struct done *done = self;
-	(void)ui;
 	switch (ev->action) {
 	case ACTION_BACK:
 	case ACTION_OPEN:
-	case ACTION_PICK: return move_to(MOVE_FINISH);
+	case ACTION_PICK:
+		if (!done->turned)
+			return move_to(MOVE_FINISH);
+		ui_set_lang(ui, done->own);
+		return (struct move){.kind = MOVE_CLOSE, .to = &assist_screen};
 	default: sheet_act(&done->sheet, ev); return move_stay(DAMAGE_FOCUS);
 	}
 }
 
 static bool done_offers(struct ui *ui, const void *self, enum action action)
 {
+	const struct done *done = self;
 	(void)ui;
-	(void)self;
-	return action != ACTION_BACK;
+	return action != ACTION_BACK && !(done->turned && action == ACTION_FINISH);
 }
 
 const struct screen_ops done_screen = {

@@ -7,6 +7,7 @@
 #include "tui/part/sheet.h"
 #include "tui/aloud/scene.h"
 #include "tui/screen/screens.h"
+#include "tui/screen/signup.h"
 #include "tui/ui.h"
 
 #define LONG_ROWS_MIN 4
@@ -58,11 +59,32 @@ static struct field_edit *edit_at(const struct answers *a, struct place at)
 	return &a->slots[at.field].edit;
 }
 
+/* Whoever is next in a row begins where nothing stands yet. */
+static void begin_with(struct form_state *form, const struct form_start *start)
+{
+	struct answers *a = form->answers;
+	size_t i = 0;
+	a->help = start->help;
+	if (start->amends != NULL)
+		memcpy(a->amends, start->amends, sizeof a->amends);
+	if (a->help == NULL || a->help->common == NULL)
+		return;
+	answers_copy_common(a, a->help->common);
+	while (i < a->form.field_count && !answers_is_empty(a, i))
+		i++;
+	sheet_focus(&form->sheet, first_stop(a, i), true);
+}
+
 static int form_enter(struct ui *ui, void *self, const struct screen_arg *arg, struct err *e)
 {
 	struct form_state *form = self;
+	const struct form_start *start = arg->data;
 	guard_memory();
-	return answers_new(&form->answers, ui_bundle(ui), arg->id, ui_lang(ui), e);
+	if (answers_new(&form->answers, ui_bundle(ui), arg->id, ui_lang(ui), e) != 0)
+		return -1;
+	if (start != NULL)
+		begin_with(form, start);
+	return 0;
 }
 
 static void form_leave(struct ui *ui, void *self)

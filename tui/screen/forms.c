@@ -4,19 +4,24 @@
 #include "tui/part/choice.h"
 #include "tui/part/list.h"
 #include "tui/screen/screens.h"
+#include "tui/screen/signup.h"
 #include "tui/ui.h"
 
 struct forms {
 	struct form_list titles;
 	struct list list;
-	bool open; /* does this kiosk take signups? */
+	bool open;		   /* does this kiosk take signups? */
+	char amends[RECEIPT_TEXT]; /* which is corrected; "": none */
+	struct form_start start;   /* for the form that is opened */
 };
 
 static int forms_enter(struct ui *ui, void *self, const struct screen_arg *arg, struct err *e)
 {
 	struct forms *forms = self;
 	const char *lang = words_lang_code(ui_lang(ui));
-	(void)arg;
+	const struct form_start *start = arg->data;
+	if (start != NULL && start->amends != NULL)
+		memcpy(forms->amends, start->amends, sizeof forms->amends);
 	list_init(&forms->list, 3);
 	forms->open = store_takes_signups(ui_store(ui));
 	if (!forms->open)
@@ -57,9 +62,10 @@ static void forms_draw(struct ui *ui, void *self, struct canvas *c, struct rect 
 		       enum damage damage)
 {
 	struct forms *forms = self;
-	enum word word = !forms->open		  ? WORD_FORMS_CLOSED
-			 : forms->list.count == 0 ? WORD_FORMS_NONE
-						  : WORD_FORMS_LEAD;
+	enum word word = !forms->open		    ? WORD_FORMS_CLOSED
+			 : forms->list.count == 0   ? WORD_FORMS_NONE
+			 : forms->amends[0] != '\0' ? WORD_CORRECT_WHICH
+						    : WORD_FORMS_LEAD;
 	int used = choice_paragraph(c, area, STYLE_HEADING, ui_word(ui, word)) + 1;
 	struct rect rest = {area.row + used, area.col, area.rows - used, area.cols};
 	list_draw(&forms->list, c, rest, damage, (struct list_rows){forms, draw_form});
@@ -69,13 +75,15 @@ static struct move forms_event(struct ui *ui, void *self, const struct event *ev
 {
 	struct forms *forms = self;
 	enum damage damage = DAMAGE_NONE;
+	const char *amends = forms->amends[0] != '\0' ? forms->amends : NULL;
 	(void)ui;
 	if (ev->action == ACTION_BACK)
 		return move_to(MOVE_BACK);
 	list_act(&forms->list, ev, &damage);
-	if ((ev->action == ACTION_OPEN || ev->action == ACTION_PICK) && forms->list.count > 0)
-		return move_push(&form_screen, forms->titles.items[forms->list.focus].id, NULL);
-	return move_stay(damage);
+	if ((ev->action != ACTION_OPEN && ev->action != ACTION_PICK) || forms->list.count == 0)
+		return move_stay(damage);
+	forms->start = (struct form_start){.amends = amends};
+	return move_push(&form_screen, forms->titles.items[forms->list.focus].id, &forms->start);
 }
 
 static bool forms_offers(struct ui *ui, const void *self, enum action action)

@@ -77,13 +77,19 @@ static void review_draw(struct ui *ui, void *self, struct canvas *c, struct rect
 	sheet_draw(&review->sheet, c, area, (struct sheet_page){&view, draw_page});
 }
 
+/* A worker does not agree for somebody else: the screen is turned first. */
+static struct move go_on(struct answers *a)
+{
+	return move_push(a->help != NULL ? &turn_screen : &consent_screen, NULL, a);
+}
+
 static struct move use(struct review *review)
 {
 	struct answers *a = review->answers;
 	if (!sheet_sees(&review->sheet))
 		return move_stay(DAMAGE_FOCUS);
 	if (review->sheet.focus >= (int)a->form.field_count)
-		return move_push(&consent_screen, NULL, a);
+		return go_on(a);
 	a->change = review->sheet.focus;
 	return move_to(MOVE_BACK);
 }
@@ -94,7 +100,7 @@ static struct move review_event(struct ui *ui, void *self, const struct event *e
 	(void)ui;
 	switch (ev->action) {
 	case ACTION_BACK: return move_to(MOVE_BACK);
-	case ACTION_CONFIRM: return move_push(&consent_screen, NULL, review->answers);
+	case ACTION_CONFIRM: return go_on(review->answers);
 	case ACTION_OPEN: return use(review);
 	case ACTION_PICK: sheet_act(&review->sheet, ev); return use(review);
 	default: sheet_act(&review->sheet, ev); return move_stay(DAMAGE_FOCUS);

@@ -19,8 +19,8 @@ extern const struct screen_ops agenda_screen;	/* activities by day */
 extern const struct screen_ops week_screen;	/* and by week */
 extern const struct screen_ops activity_screen; /* data: const struct activity * */
 extern const struct screen_ops help_screen;
-extern const struct screen_ops forms_screen;   /* list of forms */
-extern const struct screen_ops form_screen;    /* id: form */
+extern const struct screen_ops forms_screen;   /* list of forms; data: as form_screen */
+extern const struct screen_ops form_screen;    /* id: form; data: struct form_start * or NULL */
 extern const struct screen_ops review_screen;  /* data: struct answers * */
 extern const struct screen_ops consent_screen; /* data: struct answers * */
 extern const struct screen_ops done_screen;    /* data: struct receipt_shown * */
@@ -28,6 +28,9 @@ extern const struct screen_ops withdraw_screen;
 extern const struct screen_ops worker_pin_screen;  /* who comes in, and the PIN */
 extern const struct screen_ops worker_screen;	   /* the worker's menu */
 extern const struct screen_ops worker_team_screen; /* who can use it */
-extern const struct screen_ops leave_screen;	   /* "answers will be lost": stay or discard */
+extern const struct screen_ops
+	assist_screen;			     /* a worker helps; id: the code of what is corrected */
+extern const struct screen_ops turn_screen;  /* data: struct answers * */
+extern const struct screen_ops leave_screen; /* "answers will be lost": stay or discard */
 
 #endif

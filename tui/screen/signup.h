@@ -3,11 +3,25 @@
 #define TUI_SCREEN_SIGNUP_H
 
 #include "db/store/receipt.h"
+#include "tui/words.h"
+#include <stdbool.h>
 
-/* For done_screen, which copies both. */
+struct answers_help;
+
+/* For form_screen and forms_screen, which copy the code; NULL: somebody new, without help. */
+struct form_start {
+	struct answers_help *help;
+	const char *amends; /* the code of what is corrected; NULL: it is new */
+};
+
+/* For done_screen, which copies all. */
 struct receipt_shown {
 	char code[RECEIPT_TEXT];
-	const char *done; /* what the form says happens next */
+	const char *done;   /* what the form says happens next */
+	bool corrected;	    /* the code is one that the visitor has already */
+	bool turned;	    /* a worker waits for the screen, ... */
+	enum lang own;	    /* ... and goes on in this language */
+	const char *worker; /* this is who; "" nobody */
 };
 
 #endif

@@ -1,4 +1,4 @@
-/* Withdrawing a signup with the code of its receipt. */
+/* Withdrawing a signup with the code of its receipt, or giving other answers instead. */
 #include "db/base/base32.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
@@ -8,12 +8,14 @@
 #include "tui/part/sheet.h"
 #include "tui/aloud/scene.h"
 #include "tui/screen/screens.h"
+#include "tui/screen/signup.h"
 #include "tui/ui.h"
 
 #define CODE_DIGITS  16
 #define GROUP_DIGITS 4
 
 enum stage { STAGE_TYPE, STAGE_SURE, STAGE_DONE };
+enum { STOP_YES, STOP_NO, STOP_CORRECT }; /* of STAGE_SURE */
 
 struct withdraw {
 	enum stage stage;
@@ -21,6 +23,7 @@ struct withdraw {
 	char code[RECEIPT_TEXT];
 	enum word fault;
 	struct sheet sheet;
+	struct form_start start; /* for the forms that are opened */
 };
 
 struct withdraw_view {
@@ -142,9 +145,13 @@ static void draw_sure(const struct withdraw_view *view, struct pen *pen)
 	pen_text(pen, 0, STYLE_STRONG, view->withdraw->code);
 	pen_secret(pen, from);
 	pen_gap(pen, 1);
-	static const enum word labels[] = {WORD_WITHDRAW_YES, WORD_WITHDRAW_NO};
+	static const enum word labels[] = {WORD_WITHDRAW_YES, WORD_WITHDRAW_NO, WORD_CORRECT_DO};
 	for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
 		char mark[8];
+		if (labels[i] == WORD_CORRECT_DO) {
+			pen_text(pen, 0, STYLE_STRONG, ui_word(ui, WORD_CORRECT_OR));
+			pen_text(pen, 0, STYLE_BODY, ui_word(ui, WORD_CORRECT_ANEW));
+		}
 		bool focus = pen_stop(pen);
 		pen_describe(pen, ROLE_ITEM, 0, (long)i + 1,
 			     (long)(sizeof labels / sizeof labels[0]));
@@ -198,7 +205,7 @@ static struct move try_code(struct ui *ui, struct withdraw *w)
 	if (receipt_parse(w->edit.text, w->code)) {
 		struct move move = to_stage(ui, w, STAGE_SURE);
 		/* Erasing is asked for once; "no" is what a hasty Enter gives. */
-		sheet_focus(&w->sheet, 1, true);
+		sheet_focus(&w->sheet, STOP_NO, true);
 		return move;
 	}
 	w->fault = whole ? WORD_WITHDRAW_WRONG : WORD_WITHDRAW_SHORT;
@@ -221,13 +228,27 @@ static struct move send(struct ui *ui, struct withdraw *w)
 	return to_stage(ui, w, STAGE_DONE);
 }
 
+static struct move correct(struct ui *ui, struct withdraw *w)
+{
+	/* In its place: nobody who comes back finds the code here. */
+	struct move move = {.kind = MOVE_REPLACE, .to = &forms_screen, .arg = {.data = &w->start}};
+	w->start = (struct form_start){.amends = w->code};
+	if (ui_worker(ui) != NULL) {
+		move.to = &assist_screen;
+		move.arg = (struct screen_arg){.id = w->code};
+	}
+	return move;
+}
+
 static struct move use(struct ui *ui, struct withdraw *w)
 {
 	if (w->stage == STAGE_DONE)
-		return move_to(MOVE_FINISH);
+		return move_to(ui_worker(ui) != NULL ? MOVE_HOME : MOVE_FINISH);
 	if (w->stage == STAGE_TYPE)
 		return try_code(ui, w);
-	return w->sheet.focus == 0 ? send(ui, w) : to_stage(ui, w, STAGE_TYPE);
+	if (w->sheet.focus == STOP_CORRECT)
+		return correct(ui, w);
+	return w->sheet.focus == STOP_YES ? send(ui, w) : to_stage(ui, w, STAGE_TYPE);
 }
 
 static struct move typed(struct ui *ui, struct withdraw *w, const struct event *ev)
@@ -240,7 +261,7 @@ static struct move typed(struct ui *ui, struct withdraw *w, const struct event *
 		return move_stay(DAMAGE_NONE);
 	if (ev->text[0] == ' ')
 		return use(ui, w);
-	if (w->stage == STAGE_SURE && (ev->text[0] == '1' || ev->text[0] == '2')) {
+	if (w->stage == STAGE_SURE && ev->text[0] >= '1' && ev->text[0] <= '1' + STOP_CORRECT) {
 		sheet_focus(&w->sheet, ev->text[0] - '1', true);
 		return use(ui, w);
 	}

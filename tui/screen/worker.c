@@ -2,6 +2,7 @@
  * The worker's menu.  A worker is in as long as this screen is open: going back from it, F10 and
  * idle all end the visit, which wipes everything and locks.
  */
+#include "db/store/store.h"
 #include "tui/part/choice.h"
 #include "tui/part/list.h"
 #include "tui/screen/screens.h"
@@ -12,6 +13,11 @@ struct worker_menu {
 	struct list list;
 };
 
+static bool takes_signups(struct ui *ui)
+{
+	return store_takes_signups(ui_store(ui));
+}
+
 /* What a worker can do here; `offered` NULL: always. */
 static const struct {
 	enum word label, hint;
@@ -19,6 +25,8 @@ static const struct {
 	const char *id;
 	bool (*offered)(struct ui *ui);
 } items[] = {
+	{WORD_ASSIST_TITLE, WORD_ASSIST_HINT, &assist_screen, NULL, takes_signups},
+	{WORD_CORRECT_WITHDRAW, WORD_CORRECT_WITHDRAW_HINT, &withdraw_screen, NULL, takes_signups},
 	{WORD_WORKER_TEAM, WORD_WORKER_TEAM_HINT, &worker_team_screen, NULL, NULL},
 };
 #define ITEMS (sizeof items / sizeof items[0])
