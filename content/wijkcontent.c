@@ -6,7 +6,8 @@
 #include <string.h>
 
 static const char usage[] =
-	"Gebruik: wijkcontent check [--strict] MAP\n"
+	"Gebruik: wijkcontent new page|form NAAM MAP\n"
+	"         wijkcontent check [--strict] MAP\n"
 	"         wijkcontent build [--date DAG] MAP -o BESTAND\n"
 	"         wijkcontent translations [--lang TAAL] MAP\n"
 	"         wijkcontent translations --lang TAAL --export|--import PO MAP\n"
@@ -29,6 +30,7 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } verbs[] = {
+	{"new", verb_new},
 	{"check", verb_check},
 	{"build", verb_build},
 	{"translations", verb_translations},

@@ -12,6 +12,7 @@
  * with getopt_long (already reset); NULL ends them.  Says on stderr what went
  * wrong, in Dutch; returns the program's exit code (sysexits.h).
  */
+int verb_new(int argc, char **argv);
 int verb_check(int argc, char **argv);
 int verb_build(int argc, char **argv);
 int verb_translations(int argc, char **argv);

@@ -66,6 +66,13 @@ static bool is_hidden(ucs4_t c)
 	return control || bidi || c == 0xFEFF || c == 0x200B || c == 0xAD;
 }
 
+/* As wijkcontent new leaves it. */
+static bool is_left_open(const char *text, size_t len)
+{
+	static const char open[] = "INVULLEN";
+	return len >= sizeof open - 1 && memcmp(text, open, sizeof open - 1) == 0;
+}
+
 void prose_check_bytes(const char *text, size_t len, const char *file, struct faults *faults)
 {
 	int line = 1;
@@ -82,6 +89,8 @@ void prose_check_bytes(const char *text, size_t len, const char *file, struct fa
 			faults_add(faults, file, line,
 				   "Hier staat een onzichtbaar teken (U+%04X). Haal het weg.",
 				   (unsigned)c);
+		if (is_left_open(text + at, len - at))
+			faults_add(faults, file, line, "Hier moet u nog iets invullen.");
 		if (c == '\n')
 			line++;
 		at += (size_t)n;

@@ -124,6 +124,37 @@ static void change(const char *folder, const char *name, const char *what, const
 	free(path);
 }
 
+/* What is new asks to be filled in, and is then as good as what was there. */
+static void new_files_are_filled_in(void **state)
+{
+	struct place place;
+	(void)state;
+	place_init(&place);
+	char *copy = copy_of_content(&place);
+	const char *const page[] = {"wijkcontent", "new", "page", "buurt", copy, NULL};
+	const char *const form[] = {"wijkcontent", "new", "form", "buurt", copy, NULL};
+	const char *const check[] = {"wijkcontent", "check", copy, NULL};
+	expect(page, EX_OK, "pages/en/buurt.md");
+	expect(page, EX_CANTCREAT, "pages/nl/buurt.md is er al.");
+	expect(form, EX_OK, "forms/buurt.yaml");
+	expect((const char *const[]){"wijkcontent", "new", "page", "../buurt", copy, NULL},
+	       EX_USAGE, "kleine letters");
+	expect((const char *const[]){"wijkcontent", "new", "plaatje", "buurt", copy, NULL},
+	       EX_USAGE, "Kies page of form");
+	expect(check, EX_DATAERR, "pages/nl/buurt.md:2: Hier moet u nog iets invullen.");
+	expect(check, EX_DATAERR, "forms/buurt.yaml:4: Hier moet u nog iets invullen.");
+	static const char *const pages[] = {"pages/nl/buurt.md", "pages/en/buurt.md"};
+	for (size_t i = 0; i < 2; i++) {
+		change(copy, pages[i], "section: INVULLEN", "section: partners");
+		change(copy, pages[i], "  - INVULLEN", "  - https://www.lsabewoners.nl/");
+		change(copy, pages[i], "INVULLEN", "Buurt.");
+	}
+	change(copy, "forms/buurt.yaml", "INVULLEN", "Buurt.");
+	expect(check, EX_OK, "Zo leest het Nederlands");
+	free(copy);
+	place_finish(&place);
+}
+
 static void translations_go_out_and_come_back(void **state)
 {
 	struct place place;
@@ -186,6 +217,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_we_ship_reads_easily),
 		cmocka_unit_test(a_hard_text_is_a_warning_and_no_fault),
+		cmocka_unit_test(new_files_are_filled_in),
 		cmocka_unit_test(translations_go_out_and_come_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

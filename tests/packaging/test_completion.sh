@@ -50,7 +50,8 @@ offers '--state --help --version' wijksync --state x watch --
 offers 'watch' wijksync --drop https : //post.example.org wa
 offers '' wijksync --state x --once ''
 
-offers 'check build translations' wijkcontent ''
+offers 'new check build translations' wijkcontent ''
+offers 'page form' wijkcontent new ''
 offers 'en tr ar pl uk' wijkcontent translations --lang ''
 offers "$place/map" wijkcontent check "$place/ma"
 offers "$place/map.db $place/map" wijkcontent build content -o "$place/ma"
