@@ -26,7 +26,7 @@ pkg = $(shell pkg-config --libs $(1) 2>/dev/null)
 
 # A layer is a folder and a static library; a program links what it uses and
 # nothing else, so that no network library can reach the kiosk.
-LAYERS        = base agenda store sync central office bundle make editor tui voice
+LAYERS        = base agenda store sync central office bundle make import editor tui voice
 DIR_base      = db/base
 DIR_agenda    = db/agenda
 DIR_store     = db/store
@@ -35,6 +35,7 @@ DIR_central   = db/central
 DIR_office    = db/office
 DIR_bundle    = content/bundle
 DIR_make      = content/make
+DIR_import    = content/import
 DIR_editor    = content/editor
 DIR_tui       = tui tui/part tui/screen tui/terminal tui/aloud
 ALSO_tui      = $(B)/tui/catalogues.o
@@ -49,12 +50,12 @@ MAIN_wijkcentral = db/wijkcentral.c
 USES_wijkkiosk   = tui bundle store agenda base
 USES_wijkspeak   = voice base
 USES_wijksync    = sync store agenda base
-USES_wijkcontent = editor make bundle agenda base
+USES_wijkcontent = editor import make bundle agenda base
 USES_wijkcentral = office central sync store base
 LIBS_wijkkiosk   = ncursesw sqlite3 libqrencode libsodium fribidi
 LIBS_wijkspeak   = espeak-ng alsa
 LIBS_wijksync    = sqlite3 libsodium libcurl jansson libical
-LIBS_wijkcontent = sqlite3 libsodium md4c yaml-0.1 libical
+LIBS_wijkcontent = sqlite3 libsodium md4c yaml-0.1 libxml-2.0 libical
 LIBS_wijkcentral = sqlite3 libsodium libcurl jansson libqrencode xlsxwriter libpq
 MORE_wijkkiosk   = -lunistring -lm
 MORE_wijkspeak   = -lunistring
@@ -70,6 +71,8 @@ archive = $(B)/lib$(1).a
 .DELETE_ON_ERROR:
 
 all: $(addprefix $(B)/,$(PROGRAMS)) $(B)/content.db
+
+$(B)/content/import/%.o: CPPFLAGS += $(shell pkg-config --cflags libxml-2.0 2>/dev/null)
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)

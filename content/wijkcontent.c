@@ -12,6 +12,8 @@ static const char usage[] =
 	"         wijkcontent translations [--lang TAAL] MAP\n"
 	"         wijkcontent translations --lang TAAL --export|--import PO MAP\n"
 	"         wijkcontent translations --lang TAAL --done MAP [BLADZIJDE...]\n"
+	"         wijkcontent import csv|feed BESTAND MAP [--source NAAM] [-n] [--prune]\n"
+	"         wijkcontent import pdf BESTAND MAP --id PUBLICATIE\n"
 	"Controleert de teksten, publicaties, formulieren en agenda in MAP, en bouwt\n"
 	"daaruit één bestand voor de kiosk.  Alle fouten staan er in één keer, met\n"
 	"bestand en regel.\n"
@@ -22,6 +24,9 @@ static const char usage[] =
 	"      --import PO       maakt bladzijden van wat de vertaler terugstuurde\n"
 	"      --done            deze vertalingen passen bij het Nederlands van nu\n"
 	"      --date DAG        de agenda vanaf deze dag (2026-11-28), en niet vandaag\n"
+	"  -n, --dry-run         zegt wat nieuw, veranderd of weg is; schrijft niets\n"
+	"      --prune           haalt weg wat niet meer in de bron staat\n"
+	"      --id PUBLICATIE   hier hoort de tekst uit een PDF bij\n"
 	"  -o, --output BESTAND  hier komt het bestand voor de kiosk\n"
 	"      --help            deze tekst\n"
 	"      --version         het versienummer\n";
@@ -33,6 +38,7 @@ static const struct {
 	{"new", verb_new},
 	{"check", verb_check},
 	{"build", verb_build},
+	{"import", verb_import},
 	{"translations", verb_translations},
 };
 

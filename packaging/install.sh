@@ -30,6 +30,7 @@ gettext              | run check bench | de talen van de kiosk
 zlib1g-dev           | run check bench | die bestanden uitpakken, om te zien of ze heel zijn
 libmd4c-dev          | run check bench | de pagina's (Markdown) lezen
 libyaml-dev          | run check bench | de formulieren (YAML) lezen
+libxml2-dev          | run check bench | publicaties uit een feed (RSS, Atom) overnemen
 libical-dev          | run check bench | agenda's lezen
 ncurses-base         | run check       | beschrijvingen van terminals
 clang                | check           | de tweede compiler
@@ -71,7 +72,7 @@ libreoffice-calc-nogui | check         | leest de export terug, zoals medewerker
 chromium             | check           | laat het verslag zien, zoals medewerkers
 chromium-driver      | check           | bedient die browser
 python3-selenium     | check           | hoort daarbij
-poppler-utils        | check           | leest het verslag terug zoals het uit de printer komt
+poppler-utils        | run check       | de tekst uit een PDF halen; leest in de proeven ook ons papier
 mandoc               | check           | controleert de handleidingen
 man-db               | check           | laat de handleidingen zien, zoals u ze leest
 systemd              | check           | controleert de diensten en timers

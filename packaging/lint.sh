@@ -32,7 +32,7 @@ step_tidy() {
 	# shellcheck disable=SC2016 # the inner shell expands it
 	c_files | grep '\.c$' | xargs -P "$jobs" -n 4 sh -c '
 		out=$(clang-tidy --quiet "$@" -- -std=c17 -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -I. \
-			$(pkg-config --cflags libpq) \
+			$(pkg-config --cflags libpq libxml-2.0) \
 			-include db/base/banned.h 2>/dev/null)
 		[ -z "$out" ] || { printf "%s\n" "$out"; exit 1; }' sh
 }

@@ -15,6 +15,7 @@
 int verb_new(int argc, char **argv);
 int verb_check(int argc, char **argv);
 int verb_build(int argc, char **argv);
+int verb_import(int argc, char **argv);
 int verb_translations(int argc, char **argv);
 
 #endif

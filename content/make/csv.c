@@ -7,6 +7,7 @@
 struct reader {
 	const char *at, *end, *file;
 	int line;
+	char separator;
 	struct faults *faults;
 };
 
@@ -33,9 +34,9 @@ static bool read_quoted(struct reader *r, struct buf *cell)
 }
 
 /* A NUL byte is no end: it is one more strange character, which prose_check_bytes names. */
-static bool ends_cell(char c)
+static bool ends_cell(const struct reader *r, char c)
 {
-	return c == ',' || c == '\r' || c == '\n';
+	return c == r->separator || c == '\r' || c == '\n';
 }
 
 static bool read_cell(struct reader *r, struct buf *cell)
@@ -48,14 +49,14 @@ static bool read_cell(struct reader *r, struct buf *cell)
 				   "Dit aanhalingsteken wordt niet gesloten.");
 			return false;
 		}
-		if (r->at < r->end && !ends_cell(*r->at)) {
+		if (r->at < r->end && !ends_cell(r, *r->at)) {
 			faults_add(r->faults, r->file, r->line,
 				   "Achter een gesloten aanhalingsteken hoort een komma.");
 			return false;
 		}
 		return true;
 	}
-	while (r->at < r->end && !ends_cell(*r->at)) {
+	while (r->at < r->end && !ends_cell(r, *r->at)) {
 		if (*r->at == '"') {
 			faults_add(
 				r->faults, r->file, r->line,
@@ -92,29 +93,32 @@ static void free_record(struct csv_record *r)
 static bool read_record(struct reader *r, struct csv_record *out)
 {
 	struct buf cell;
+	const char *start = r->at;
 	buf_init(&cell);
 	*out = (struct csv_record){.line = r->line};
 	bool good = true;
 	for (bool more = true; more && good;) {
 		good = read_cell(r, &cell);
 		add_cell(out, &cell);
-		more = r->at < r->end && *r->at == ',';
+		more = r->at < r->end && *r->at == r->separator;
 		r->at += more ? 1 : 0;
 	}
 	if (!good)
 		skip_line(r);
+	out->length = (size_t)(r->at - start);
 	end_line(r);
 	buf_finish(&cell);
 	return good;
 }
 
-void csv_parse(struct csv *out, const char *text, size_t len, const char *file,
-	       struct faults *faults)
+void csv_parse_with(struct csv *out, const char *text, size_t len, char separator, const char *file,
+		    struct faults *faults)
 {
-	struct reader r = {text, text + len, file, 1, faults};
+	struct reader r = {text, text + len, file, 1, separator, faults};
 	*out = (struct csv){0};
 	while (r.at < r.end) {
 		struct csv_record record;
+		size_t start = (size_t)(r.at - text);
 		if (!read_record(&r, &record)) {
 			free_record(&record);
 			continue;
@@ -123,8 +127,15 @@ void csv_parse(struct csv *out, const char *text, size_t len, const char *file,
 			out->cap = out->cap != 0 ? out->cap * 2 : 256;
 			out->records = buf_grow(out->records, out->cap, sizeof *out->records);
 		}
+		record.start = start;
 		out->records[out->count++] = record;
 	}
+}
+
+void csv_parse(struct csv *out, const char *text, size_t len, const char *file,
+	       struct faults *faults)
+{
+	csv_parse_with(out, text, len, ',', file, faults);
 }
 
 void csv_finish(struct csv *csv)

@@ -10,6 +10,7 @@ struct csv_record {
 	int line;
 	size_t count;
 	char **cells;
+	size_t start, length; /* where it stands in the text, without its line end */
 };
 struct csv {
 	size_t count, cap;
@@ -19,6 +20,9 @@ struct csv {
 /* Reads text; what is malformed is a fault and the record is left out. */
 void csv_parse(struct csv *out, const char *text, size_t len, const char *file,
 	       struct faults *faults);
+/* The same with another sign between cells than a comma. */
+void csv_parse_with(struct csv *out, const char *text, size_t len, char separator, const char *file,
+		    struct faults *faults);
 void csv_finish(struct csv *csv);
 /*
  * Checks the header against the names wanted (NULL-terminated), in this order; any difference
