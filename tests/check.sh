@@ -93,6 +93,7 @@ list() {
 	printf 'protocol: another implementation\ttests/protocol/test_protocol.sh %s\n' "$build"
 	printf 'postgres: the server for tests, and the roles\ttests/postgres/test_postgres.py\n'
 	printf 'content: import\ttests/content/test_import.py %s\n' "$build"
+	printf 'content: the text of a PDF\ttests/content/test_pdf.py %s\n' "$build"
 	printf 'office: workbooks, read by LibreOffice\ttests/office/test_xlsx.py %s\n' "$build"
 	for part in help man completion install systemd; do
 		printf 'packaging: %s\ttests/packaging/test_%s.sh %s\n' "$part" "$part" "$build"

@@ -28,6 +28,7 @@ enum action {
 	ACTION_DELETE,
 	ACTION_ERASE, /* backspace, delete */
 	ACTION_QR,
+	ACTION_READ, /* the whole text of a publication */
 	ACTION_FILTER,
 	ACTION_CLEAR,
 	ACTION_WEEK, /* the agenda by week */

@@ -10,6 +10,7 @@
 
 #define CACHE_ROWS     256
 #define PROGRESS_STEPS 2000 /* virtual machine steps between two questions whether to stop */
+#define TEXT_FORMAT    3    /* of the bundle: from here there are texts */
 #define FEW	       8    /* fewer hits than this, and the search is made wider */
 
 /* What the rows are hits of; each only when those before it found few, or nothing. */
@@ -40,6 +41,19 @@ struct pubs {
 
 /* One publication. */
 
+static int find_text(struct bundle *b, const char *id, bool *there, struct err *e)
+{
+	long long count = 0;
+	if (bundle_format(b) >= TEXT_FORMAT &&
+	    sql_int(bundle_sql(b), &count, 0, e,
+		    "SELECT count(*) FROM publication_text t JOIN publication p ON p.no = t.no"
+		    " WHERE p.id = ?",
+		    "s", id) != 0)
+		return -1;
+	*there = count > 0;
+	return 0;
+}
+
 int pubs_get(struct bundle *b, const char *id, struct pub *out, struct err *e)
 {
 	sqlite3_stmt *s = NULL;
@@ -64,7 +78,27 @@ int pubs_get(struct bundle *b, const char *id, struct pub *out, struct err *e)
 	sqlite3_finalize(s);
 	if (rc == 0)
 		return err_set(e, EX_NOINPUT, "Deze publicatie is er niet: %s", id);
-	return rc < 0 ? -1 : 0;
+	return rc < 0 ? -1 : find_text(b, id, &out->text, e);
+}
+
+int pubs_text(struct bundle *b, const char *id, struct body *out, struct err *e)
+{
+	sqlite3_stmt *s = NULL;
+	if (bundle_format(b) < TEXT_FORMAT)
+		return err_set(e, EX_NOINPUT, "Deze tekst is er niet: %s", id);
+	if (sql_prepare(&s, bundle_sql(b), e,
+			"SELECT body FROM publication_text t JOIN publication p ON p.no = t.no"
+			" WHERE p.id = ?",
+			"s", id) != 0)
+		return -1;
+	int rc = sql_step(s, e);
+	if (rc == 1)
+		rc = block_decode(sqlite3_column_blob(s, 0), (size_t)sqlite3_column_bytes(s, 0),
+				  out, e);
+	else if (rc == 0)
+		rc = err_set(e, EX_NOINPUT, "Deze tekst is er niet: %s", id);
+	sqlite3_finalize(s);
+	return rc;
 }
 
 void pubs_finish(struct pub *pub)

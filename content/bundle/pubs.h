@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct body;
 struct bundle;
 struct err;
 
@@ -22,10 +23,13 @@ struct pub {
 	int year;  /* 0: unknown */
 	int pages; /* 0: unknown */
 	bool qr;   /* may its address be shown as a QR code? */
+	bool text; /* is the whole of it there to read? */
 };
 /* EX_NOINPUT when there is no such publication. */
 int pubs_get(struct bundle *b, const char *id, struct pub *out, struct err *e);
 void pubs_finish(struct pub *pub);
+/* The whole text, for pub.text; EX_NOINPUT when there is none.  Free with block_finish. */
+int pubs_text(struct bundle *b, const char *id, struct body *out, struct err *e);
 
 struct pub_filter {
 	const char *theme;     /* NULL: any */

@@ -3,6 +3,8 @@
 #include "content/import/feed.h"
 #include "content/import/item.h"
 #include "content/import/merge.h"
+#include "content/import/pdf.h"
+#include "content/import/reflow.h"
 #include "content/import/table.h"
 #include "content/make/faults.h"
 #include "content/make/sources.h"
@@ -163,12 +165,76 @@ static int import_feed(const struct wishes *w)
 	return import_rows(w, false, read_feed);
 }
 
+/* Is it a row of publications.csv? */
+static bool has_publication(const struct wishes *w)
+{
+	struct faults elsewhere = {0};
+	struct sources s = {.faults = &elsewhere};
+	bool found = false;
+	sources_load_publications(&s, w->dir);
+	for (size_t i = 0; i < s.pub_count; i++)
+		found = found || strcmp(s.pubs[i].id, w->id) == 0;
+	sources_finish(&s);
+	faults_finish(&elsewhere);
+	return found;
+}
+
+static int write_text(const struct wishes *w, const struct buf *text, struct err *e)
+{
+	struct buf name;
+	char *folder = file_join(w->dir, "texts");
+	buf_init(&name);
+	buf_addf(&name, "%s.txt", w->id);
+	char *file = file_join(folder, name.data);
+	int rc = file_make_folder(folder, 0755, e);
+	if (rc == 0)
+		rc = file_replace(file, text->data, text->len, 0644, e);
+	if (rc == 0)
+		printf("De tekst staat in %s. Lees hem na.\n", file);
+	free(file);
+	free(folder);
+	buf_finish(&name);
+	return rc;
+}
+
+static int import_pdf(const struct wishes *w)
+{
+	struct err e = {.code = 0};
+	struct buf pages, text;
+	int code = EX_OK;
+	if (w->id == NULL || !item_is_id(w->id))
+		return cli_misuse(VERB_PROGRAM,
+				  "Zeg met --id bij welke publicatie de tekst hoort.");
+	buf_init(&pages);
+	buf_init(&text);
+	if (!has_publication(w))
+		err_set(&e, EX_NOINPUT, "Er is geen publicatie ‘%s’ in publications.csv.", w->id);
+	else if (pdf_text(w->file, &pages, &e) == 0)
+		reflow_add(pages.data, &text);
+	if (e.code == 0 && text.len == 0)
+		err_set(&e, EX_DATAERR,
+			"Er staat geen tekst in %s. Misschien zijn het plaatjes van bladzijden.",
+			w->file);
+	if (e.code == 0 && text.len > SOURCES_TEXT_MAX)
+		err_set(&e, EX_DATAERR, "De tekst in %s is te lang voor een kiosk.", w->file);
+	if (e.code == 0 && w->dry_run)
+		printf("%s", text.data);
+	else if (e.code == 0)
+		write_text(w, &text, &e);
+	if (e.code != 0)
+		code = cli_fail(VERB_PROGRAM, &e);
+	buf_finish(&text);
+	buf_finish(&pages);
+	return code;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(const struct wishes *w);
 } kinds[] = {
 	{"csv", import_csv},
 	{"feed", import_feed},
+	{"pdf", import_pdf},
 };
 
 static bool read_options(int argc, char **argv, struct wishes *w)

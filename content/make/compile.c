@@ -127,7 +127,7 @@ static int by_age(const void *a, const void *b)
 
 struct pub_writer {
 	sqlite3 *db;
-	sqlite3_stmt *pub, *theme, *search, *publisher, *find;
+	sqlite3_stmt *pub, *theme, *search, *text, *publisher, *find;
 	struct err *e;
 };
 
@@ -176,20 +176,42 @@ static void bind_indexed(sqlite3_stmt *s, int at, const char *text, struct buf *
 
 static int write_search(const struct pub_writer *w, const struct source_pub *p, int64_t no)
 {
-	struct buf title, summary, joined;
+	struct buf title, summary, joined, text;
 	buf_init(&title);
 	buf_init(&summary);
 	buf_init(&joined);
+	buf_init(&text);
 	index_add_joined(p->title, &joined);
 	index_add_joined(p->summary, &joined);
+	for (size_t i = 0; i < p->text.block_count; i++) {
+		index_add_joined(p->text.blocks[i].text, &joined);
+		index_add_text(p->text.blocks[i].text, &text);
+		buf_add_char(&text, '\n');
+	}
 	sqlite3_bind_int64(w->search, 1, no);
 	bind_indexed(w->search, 2, p->title, &title);
 	bind_indexed(w->search, 3, p->summary, &summary);
 	bind_text(w->search, 4, joined.data);
+	bind_text(w->search, 5, text.data);
 	int rc = run_again(w, w->search);
 	buf_finish(&title);
 	buf_finish(&summary);
 	buf_finish(&joined);
+	buf_finish(&text);
+	return rc;
+}
+
+static int write_text(const struct pub_writer *w, const struct source_pub *p, int64_t no)
+{
+	struct buf body;
+	if (p->text.block_count == 0)
+		return 0;
+	buf_init(&body);
+	block_encode(&p->text, &body);
+	sqlite3_bind_int64(w->text, 1, no);
+	sqlite3_bind_blob64(w->text, 2, body.data, body.len, SQLITE_STATIC);
+	int rc = run_again(w, w->text);
+	buf_finish(&body);
 	return rc;
 }
 
@@ -207,7 +229,8 @@ static int write_pub(const struct pub_writer *w, const struct source_pub *p, int
 	sqlite3_bind_int64(w->pub, 12, p->year);
 	sqlite3_bind_int64(w->pub, 13, p->qr);
 	sqlite3_bind_int64(w->pub, 14, p->pages);
-	if (run_again(w, w->pub) != 0 || write_themes(w, p->themes, no) != 0)
+	if (run_again(w, w->pub) != 0 || write_themes(w, p->themes, no) != 0 ||
+	    write_text(w, p, no) != 0)
 		return -1;
 	return write_search(w, p, no);
 }
@@ -223,8 +246,9 @@ static int prepare_writer(struct pub_writer *w)
 		 " summary, no, publisher, year, qr, pages)"
 		 " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
 		{&w->theme, "INSERT OR IGNORE INTO publication_theme VALUES(?, ?)"},
-		{&w->search, "INSERT INTO publication_search(rowid, title, summary, joined) "
-			     "VALUES(?, ?, ?, ?)"},
+		{&w->search, "INSERT INTO publication_search(rowid, title, summary, joined, text) "
+			     "VALUES(?, ?, ?, ?, ?)"},
+		{&w->text, "INSERT INTO publication_text VALUES(?, ?)"},
 		{&w->publisher, "INSERT OR IGNORE INTO publisher(name, count) VALUES(?, 0)"},
 		{&w->find, "SELECT id FROM publisher WHERE name = ?"},
 	};
@@ -248,6 +272,7 @@ static int write_pubs(const struct sources *s, sqlite3 *db, struct err *e)
 	sqlite3_finalize(w.pub);
 	sqlite3_finalize(w.theme);
 	sqlite3_finalize(w.search);
+	sqlite3_finalize(w.text);
 	sqlite3_finalize(w.publisher);
 	sqlite3_finalize(w.find);
 	free(sorted);

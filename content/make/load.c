@@ -13,6 +13,7 @@ int sources_load(struct sources *out, const char *dir, struct faults *faults, st
 	*out = (struct sources){.faults = faults};
 	sources_load_lists(out, dir);
 	sources_load_publications(out, dir);
+	sources_load_texts(out, dir);
 	sources_load_forms(out, dir);
 	sources_load_agendas(out, dir);
 	sources_load_pages(out, dir);

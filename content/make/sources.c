@@ -146,6 +146,7 @@ static void finish_pub(struct source_pub *p)
 			 p->lang, p->kind,  p->url,	  p->themes,  p->summary};
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		free(texts[i]);
+	block_finish(&p->text);
 }
 
 static void free_text(struct texts *t, void *self)

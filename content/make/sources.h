@@ -52,7 +52,9 @@ struct source_pub {
 	char *id, *title, *publisher, *authors, *date, *lang, *themes, *kind, *url, *summary;
 	int line, year, pages;
 	bool qr;
+	struct body text; /* the whole of it, from texts/ID.txt; no blocks when there is none */
 };
+#define SOURCES_TEXT_MAX (4 << 20) /* bytes of such a file */
 
 struct source_field {
 	char *key;
@@ -117,6 +119,7 @@ void sources_finish(struct sources *s);
 void sources_load_lists(struct sources *s, const char *dir);	    /* lists.c */
 void sources_load_pages(struct sources *s, const char *dir);	    /* pages.c */
 void sources_load_publications(struct sources *s, const char *dir); /* publications.c */
+void sources_load_texts(struct sources *s, const char *dir);	    /* texts.c */
 void sources_load_forms(struct sources *s, const char *dir);	    /* form_files.c */
 /*
  * agendas.c: the window is round SOURCE_DATE_EPOCH (seconds since 1970) where that is set, as for

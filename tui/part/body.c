@@ -20,3 +20,11 @@ void body_add(struct body *body, enum block_kind kind, int level, const char *la
 	body->blocks = buf_grow(body->blocks, body->block_count + 1, sizeof *body->blocks);
 	body->blocks[body->block_count++] = block;
 }
+
+void body_add_first(struct body *body, enum block_kind kind, int level, const char *text)
+{
+	body_add(body, kind, level, NULL, text);
+	struct block block = body->blocks[body->block_count - 1];
+	memmove(body->blocks + 1, body->blocks, (body->block_count - 1) * sizeof *body->blocks);
+	body->blocks[0] = block;
+}

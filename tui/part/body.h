@@ -8,4 +8,7 @@
 void body_add(struct body *body, enum block_kind kind, int level, const char *label,
 	      const char *text);
 
+/* The same before all others, without a label. */
+void body_add_first(struct body *body, enum block_kind kind, int level, const char *text);
+
 #endif

@@ -165,6 +165,8 @@ static struct move publication_event(struct ui *ui, void *self, const struct eve
 	enum damage damage = DAMAGE_NONE;
 	(void)ui;
 	flow_act(p->flow, ev, &damage);
+	if (ev->action == ACTION_READ && p->pub.text)
+		return move_push(&reading_screen, p->pub.id, NULL);
 	if ((ev->action == ACTION_QR || ev->action == ACTION_OPEN) && p->qr != NULL)
 		return move_push(&qr_screen, p->pub.url, NULL);
 	return ev->action == ACTION_BACK ? move_to(MOVE_BACK) : move_stay(damage);
@@ -174,6 +176,8 @@ static bool publication_offers(struct ui *ui, const void *self, enum action acti
 {
 	const struct publication *p = self;
 	(void)ui;
+	if (action == ACTION_READ)
+		return p->pub.text;
 	return action != ACTION_QR || p->qr != NULL;
 }
 
@@ -181,7 +185,8 @@ const struct screen_ops publication_screen = {
 	.name = "publication",
 	.title = WORD_PUBLICATION_TITLE,
 	.size = sizeof(struct publication),
-	.buttons = {{'q', WORD_SHOW_QR, ACTION_QR},
+	.buttons = {{'l', WORD_READ_TEXT, ACTION_READ},
+		    {'q', WORD_SHOW_QR, ACTION_QR},
 		    {UI_PAGE_DOWN, WORD_PAGE_DOWN, ACTION_PAGE_DOWN},
 		    {UI_PAGE_UP, WORD_PAGE_UP, ACTION_PAGE_UP}},
 	.enter = publication_enter,

@@ -18,6 +18,7 @@ extern const struct screen_ops
 extern const struct screen_ops agenda_screen;	/* activities by day */
 extern const struct screen_ops week_screen;	/* and by week */
 extern const struct screen_ops activity_screen; /* data: const struct activity * */
+extern const struct screen_ops reading_screen;	/* id: publication, of which it has the text */
 extern const struct screen_ops help_screen;
 extern const struct screen_ops forms_screen;   /* list of forms; data: as form_screen */
 extern const struct screen_ops form_screen;    /* id: form; data: struct form_start * or NULL */
