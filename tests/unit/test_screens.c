@@ -34,6 +34,9 @@ static const struct {
 	{"filter-year", "filter", "<Enter>2<F3>3"},
 	{"publication", "publication", "<Enter>2<Enter>"},
 	{"publication-copy", "publication", "<Enter>2/bouwstenen<Enter>"},
+	{"publication-text", "publication", "<Enter>2/gebiedsgerichte<Enter>"},
+	{"reading", "reading", "<Enter>2/knikkerbaan<Enter>l"},
+	{"reading-end", "reading", "<Enter>2/knikkerbaan<Enter>l<End>"},
 	{"qr", "qr", "<Enter>5"},
 	{"qr-long", "qr", "<Enter>2/onderzoek effecten<Enter>q"},
 };
@@ -541,6 +544,30 @@ static bool never(void *unused)
 	return false;
 }
 
+/* A word that stands in the text only finds the publication, which opens to be read. */
+static void a_whole_publication_is_found_and_read(void **state)
+{
+	(void)state;
+	struct stage s;
+	stage_open(&s, 24, 80);
+	stage_keys(&s, "<Enter>2/knikkerbaan");
+	assert_true(stage_finds(&s, "1 gevonden", NULL, NULL));
+	stage_keys(&s, "<Enter>");
+	assert_true(stage_finds(&s, "Lees de tekst", NULL, NULL));
+	stage_keys(&s, "l");
+	stage_expect(&s, "reading");
+	assert_true(stage_finds(&s, "Wat wij zagen", NULL, NULL));
+	stage_keys(&s, "<End>");
+	assert_true(stage_finds(&s, "Deze tekst komt uit de publicatie.", NULL, NULL));
+	stage_keys(&s, "<Esc>");
+	stage_expect(&s, "publication");
+	/* Most publications have no text: no button, and its key does nothing. */
+	stage_keys(&s, "<F10><Enter>2/bouwstenen<Enter>l");
+	stage_expect(&s, "publication");
+	assert_false(stage_finds(&s, "Lees de tekst", NULL, NULL));
+	stage_close(&s);
+}
+
 /* What was typed is nowhere: the screen says so, and shows what looks like it. */
 static void a_typing_error_is_told_and_forgiven(void **state)
 {
@@ -689,11 +716,22 @@ static const struct {
 	enum action action;
 	const char *key;
 } action_keys[] = {
-	{ACTION_BACK, "<Esc>"},	       {ACTION_HELP, "<F1>"},  {ACTION_LANGUAGE, "<F2>"},
-	{ACTION_SPEECH, "<F6>"},       {ACTION_AIDS, "<F9>"},  {ACTION_FINISH, "<F10>"},
-	{ACTION_OPEN, "<Enter>"},      {ACTION_SEARCH, "/"},   {ACTION_FILTER, "<F3>"},
-	{ACTION_CLEAR, "<F4>"},	       {ACTION_QR, "q"},       {ACTION_PAGE_DOWN, "<Page_down>"},
-	{ACTION_PAGE_UP, "<Page_up>"}, {ACTION_NEXT, "<Tab>"},
+	{ACTION_BACK, "<Esc>"},
+	{ACTION_HELP, "<F1>"},
+	{ACTION_LANGUAGE, "<F2>"},
+	{ACTION_SPEECH, "<F6>"},
+	{ACTION_AIDS, "<F9>"},
+	{ACTION_FINISH, "<F10>"},
+	{ACTION_OPEN, "<Enter>"},
+	{ACTION_SEARCH, "/"},
+	{ACTION_FILTER, "<F3>"},
+	{ACTION_CLEAR, "<F4>"},
+	{ACTION_QR, "q"},
+	{ACTION_READ, "l"},
+	{ACTION_READ, "l"},
+	{ACTION_PAGE_DOWN, "<Page_down>"},
+	{ACTION_PAGE_UP, "<Page_up>"},
+	{ACTION_NEXT, "<Tab>"},
 };
 
 static const char *key_of(int action)
@@ -774,6 +812,7 @@ int main(void)
 		cmocka_unit_test(the_first_screen_invites_in_every_language),
 		cmocka_unit_test(one_to_seven_languages_have_a_card_each),
 		cmocka_unit_test(f2_opens_the_languages_where_nobody_is),
+		cmocka_unit_test(a_whole_publication_is_found_and_read),
 		cmocka_unit_test(a_typing_error_is_told_and_forgiven),
 		cmocka_unit_test(a_search_that_was_stopped_goes_on),
 		cmocka_unit_test(a_copy_has_no_code),

@@ -28,6 +28,8 @@ const struct way ways_all[] = {
 	{"filter", "<Enter>2<F3>1"},
 	{"publication", "<Enter>2<Enter>"},
 	{"publication", "<Enter>2/bouwstenen<Enter>"},
+	{"publication", "<Enter>2/gebiedsgerichte<Enter>"},
+	{"reading", "<Enter>2/knikkerbaan<Enter>l"},
 	{"qr", "<Enter>5"},
 	{"forms", "<Enter>3"},
 	{"form", "<Enter>31"},
