@@ -309,6 +309,8 @@ static int write_all(const struct sources *s, sqlite3 *db, struct err *e)
 			if (s->forms[i].in[l])
 				rc = write_form(&s->forms[i], l, db, e);
 	if (rc == 0)
+		rc = index_begin(db, e);
+	if (rc == 0)
 		rc = write_pubs(s, db, e);
 	for (size_t i = 0; rc == 0 && i < s->agenda_count; i++)
 		rc = ics_write(&s->agendas[i].ics, db, e);

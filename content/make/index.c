@@ -71,6 +71,22 @@ void index_add_joined(const char *text, struct buf *out)
 	}
 }
 
+/*
+ * FTS5 writes what it gathered whenever it is this much, and merges those pieces later; few large
+ * ones cost half the time of many small ones.  The setting stays in the table's own
+ * configuration, where a reader has no use for it, so that index_finish puts it back.
+ */
+#define GATHER_BYTES "67108864"
+#define GATHER_USUAL "1048576"
+
+int index_begin(struct sqlite3 *db, struct err *e)
+{
+	return sql_exec(db,
+			"INSERT INTO publication_search(publication_search, rank)"
+			" VALUES('hashsize', " GATHER_BYTES ")",
+			e);
+}
+
 int index_finish(struct sqlite3 *db, struct err *e)
 {
 	struct buf sql;
@@ -78,6 +94,8 @@ int index_finish(struct sqlite3 *db, struct err *e)
 	/* Numbers alone and short words are not what somebody mistypes or seeks inside another. */
 	buf_addf(&sql,
 		 "INSERT INTO publication_search(publication_search) VALUES('optimize');"
+		 "INSERT INTO publication_search(publication_search, rank)"
+		 " VALUES('hashsize', " GATHER_USUAL ");"
 		 "CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, publication_search, row);"
 		 "INSERT INTO term(word, uses) SELECT term, doc FROM temp.words"
 		 " WHERE length(term) BETWEEN 4 AND %d AND term GLOB '*[^0-9]*' ORDER BY term;"
