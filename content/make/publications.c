@@ -35,26 +35,34 @@ static void check_row(struct sources *s, const struct csv_record *r, const char 
 	check_themes(s, r->cells[COLUMN_THEMES], file, r->line);
 }
 
+/* Takes the cell over: a large list is not copied once more. */
+static char *take(const struct csv_record *r, enum column c)
+{
+	char *cell = r->cells[c];
+	r->cells[c] = NULL;
+	return cell;
+}
+
 static struct source_pub take_row(const struct csv_record *r)
 {
 	char *const *cell = r->cells;
 	int year = columns_number(cell[COLUMN_YEAR], 1900, 2100),
 	    pages = columns_number(cell[COLUMN_PAGES], 1, 99999);
-	return (struct source_pub){.id = buf_copy(cell[COLUMN_ID]),
-				   .title = buf_copy(cell[COLUMN_TITLE]),
-				   .publisher = buf_copy(cell[COLUMN_PUBLISHER]),
-				   .authors = buf_copy(cell[COLUMN_AUTHORS]),
-				   .date = buf_copy(cell[COLUMN_DATE]),
-				   .lang = buf_copy(cell[COLUMN_LANGUAGE]),
-				   .themes = buf_copy(cell[COLUMN_THEMES]),
-				   .kind = buf_copy(cell[COLUMN_KIND]),
-				   .url = buf_copy(cell[COLUMN_URL]),
-				   .summary = buf_copy(cell[COLUMN_SUMMARY]),
+	bool qr = cell[COLUMN_URL][0] != '\0' && cell[COLUMN_COPY][0] == '\0';
+	return (struct source_pub){.id = take(r, COLUMN_ID),
+				   .title = take(r, COLUMN_TITLE),
+				   .publisher = take(r, COLUMN_PUBLISHER),
+				   .authors = take(r, COLUMN_AUTHORS),
+				   .date = take(r, COLUMN_DATE),
+				   .lang = take(r, COLUMN_LANGUAGE),
+				   .themes = take(r, COLUMN_THEMES),
+				   .kind = take(r, COLUMN_KIND),
+				   .url = take(r, COLUMN_URL),
+				   .summary = take(r, COLUMN_SUMMARY),
 				   .line = r->line,
 				   .year = year > 0 ? year : 0,
 				   .pages = pages > 0 ? pages : 0,
-				   .qr = cell[COLUMN_URL][0] != '\0' &&
-					 cell[COLUMN_COPY][0] == '\0'};
+				   .qr = qr};
 }
 
 static int by_id(const void *a, const void *b)
