@@ -83,6 +83,7 @@ linux-image-amd64    | check           | de Linux van die machine
 busybox-static       | check           | start die machine
 python3-icalendar    | check           | leest agenda's ook, om de onze mee te vergelijken
 python3-dateutil     | check           | rekent herhalingen ook uit
+mold                 | check           | verbindt de honderden proefprogramma's snel
 po4a                 | check           | bladzijden naar vertalers en terug (wijkcontent translations)
 gpm                  | check           | de muis op die console
 foot-terminfo        | check pictures  | beschrijving van de terminal foot

@@ -10,7 +10,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 70
 
 build=${B:-build}
-jobs=$(nproc)
+jobs=${LINT_JOBS:-$(nproc)}
 steps='format tidy cppcheck includes banned size symbols links words catalogues access scripts'
 
 # All C of ours; a list of folders, because a copy without git must lint too.
@@ -27,10 +27,11 @@ step_format() {
 	c_files | xargs clang-format --dry-run -Werror
 }
 
-# What each file is compiled with: the standard and the defines, no warnings.
+# What each file is compiled with: the standard and the defines, no warnings.  TIDY=PATTERN looks at
+# a part only.
 step_tidy() {
 	# shellcheck disable=SC2016 # the inner shell expands it
-	c_files | grep '\.c$' | xargs -P "$jobs" -n 4 sh -c '
+	c_files | grep '\.c$' | grep -E "${TIDY:-.}" | xargs -P "$jobs" -n 4 sh -c '
 		out=$(clang-tidy --quiet "$@" -- -std=c17 -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -I. \
 			$(pkg-config --cflags libpq libxml-2.0) \
 			-include db/base/banned.h 2>/dev/null)

@@ -9,6 +9,11 @@ set -euo pipefail
 build=${1:-build}
 jobs=$(nproc)
 
+# Hundreds of programs are linked, three times: a fast linker saves minutes.
+if command -v mold >/dev/null; then
+	export LDFLAGS=-fuse-ld=mold
+fi
+
 # A flavour of the build in a folder of its own.
 make_flavour() {
 	local folder=$1
@@ -46,7 +51,9 @@ memcheck_units='buf canvas code text seal qr field check receipt signup_screens'
 postgres_units='activities database postgres migrate home keys collect kept export status person keep consent amend'
 
 list() {
-	printf 'lint: clang-tidy\tpackaging/lint.sh tidy\n'
+	for part in ^db ^content ^tui ^tests/unit '^tests/([^u]|u[^n])'; do
+		printf "lint: clang-tidy, %s\tLINT_JOBS=1 TIDY='%s' packaging/lint.sh tidy\n" "$part" "$part"
+	done
 	tests_of gcc "$build" e2e
 	printf 'valgrind e2e\tWIJK_BUILD=%s WIJK_WRAP="%s" %s/tests/e2e/test_signup\n' \
 		"$build" "$memcheck" "$build"
