@@ -22,11 +22,12 @@
 #define CSV_HEADER                                                                                 \
 	"number,event_id,kiosk_id,kiosk_name,form,form_version,lang,assisted,made_at,clock_"       \
 	"synced,"                                                                                  \
-	"received_at,status,same_person,worker,corrected_at,consent_contact,consent_contact_version,consent_news,"     \
+	"received_at,status,same_person,worker,corrected_at,consent_contact,consent_contact_"      \
+	"version,consent_news,"                                                                    \
 	"consent_news_version,interests,name,email,phone,postcode,age16\r\n"
 #define CSV_ROW                                                                                    \
 	"1,{id},{kiosk}," PLACE_CENTRE                                                             \
-	",meedoen,2,nl,nee,{time},{yes},{time},ontvangen,,,,ja,1,nee,1,"                             \
+	",meedoen,2,nl,nee,{time},{yes},{time},ontvangen,,,,ja,1,nee,1,"                           \
 	"\"bewonersidee;wijkpanel\"," NAME ",cagla@voorbeeld.nl,06 12345678,1234 AB,ja\r\n"
 
 /* From home to the receipt, with keys only. */
