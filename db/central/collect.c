@@ -4,6 +4,7 @@
 #include "db/central/filing.h"
 #include "db/central/home.h"
 #include "db/central/lane.h"
+#include "db/central/tell.h"
 #include "db/sync/ack.h"
 
 #include <fcntl.h>
@@ -418,6 +419,14 @@ static int run_all(struct collect *c, struct err *e)
 		       c->failed, c->first.text);
 }
 
+/* Also when some kiosk could not be fetched: the others wait for what is known. */
+static int run_and_tell(struct collect *c, struct err *e)
+{
+	struct err why = {.code = 0};
+	int rc = run_all(c, e), told = tell_places(c->home, &why);
+	return rc == 0 && told != 0 ? err_set(e, why.code, "%s", why.text) : rc;
+}
+
 int collect_all(struct home *home, const struct collect_ear *ear, struct err *e)
 {
 	struct collect c = {.home = home, .ear = ear};
@@ -432,7 +441,7 @@ int collect_all(struct home *home, const struct collect_ear *ear, struct err *e)
 	c.stages[STAGE_FREE] = LANES;
 	if (database_widen(home->db, e) == 0 && lane_load(home, &c.kiosks, e) == 0 &&
 	    filing_new(&c.filing, home, e) == 0 && pool_new(&c.pool, e) == 0)
-		rc = run_all(&c, e);
+		rc = run_and_tell(&c, e);
 	pool_free(c.pool);
 	filing_free(c.filing);
 	lane_free(&c.kiosks);

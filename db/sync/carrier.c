@@ -155,3 +155,8 @@ void carrier_keys_name(const char *kiosk, char out[CARRIER_NAME])
 {
 	snprintf(out, CARRIER_NAME, "acks/%s.keys", kiosk);
 }
+
+void carrier_places_name(const char *kiosk, char out[CARRIER_NAME])
+{
+	snprintf(out, CARRIER_NAME, "acks/%s.places", kiosk);
+}

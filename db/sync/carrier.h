@@ -107,5 +107,7 @@ void carrier_fail(struct carrier_job *job, enum reason reason, const char *detai
 void carrier_batch_name(const char *kiosk, int64_t number, char out[CARRIER_NAME]);
 void carrier_ack_name(const char *kiosk, char out[CARRIER_NAME]);
 void carrier_keys_name(const char *kiosk, char out[CARRIER_NAME]);
+/* "acks/<id>.places": counts.h. */
+void carrier_places_name(const char *kiosk, char out[CARRIER_NAME]);
 
 #endif

@@ -19,7 +19,9 @@ struct sys;
 #define QUEUE_FAILED_REASON   "failed_reason" /* text: reason_name */
 #define QUEUE_FORKS	      "forks"	      /* how often central had another history */
 #define QUEUE_PURGE_PENDING   "purge_pending" /* 1: rows are gone, but not yet out of the WAL */
-#define QUEUE_CHECKED_AT      "checked_at" /* when the file was last read through for damage, ms */
+#define QUEUE_CHECKED_AT      "checked_at"  /* when the file was last read through for damage, ms */
+#define QUEUE_PLACES_AT	      "places_at"   /* when central counted what we have of places, ms */
+#define QUEUE_PLACES_ETAG     "places_etag" /* text: the drop's mark of it */
 
 /* 0 when it was never set. */
 int queue_fact(struct sqlite3 *db, const char *key, long long *out, struct err *e);

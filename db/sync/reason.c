@@ -90,6 +90,13 @@ static const struct {
 				" Ze zijn niet gebruikt. Bel de beheerder.",
 				"The drop holds keys that are not from our central. They are not"
 				" used. Call the administrator."}},
+	[REASON_PLACES_WRONG] =
+		{"places-wrong",
+		 EX_DATAERR,
+		 {"In de postbus liggen aantallen die oud zijn, of niet van onze"
+		  " centrale. Ze zijn niet gebruikt. Aanmeldingen gaan gewoon door.",
+		  "The drop holds counts of places that are old, or not from our"
+		  " central. They are not used. Signups go on as usual."}},
 	[REASON_LOCAL] = {"local",
 			  EX_IOERR,
 			  {"Deze kiosk zelf heeft een fout. Bel de beheerder.",

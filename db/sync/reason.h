@@ -24,7 +24,8 @@ enum reason {
 	REASON_FORKED,	    /* another machine uses this kiosk's key, or an old copy was put back */
 	REASON_REVOKED,	    /* central does not take this kiosk's signups any more */
 	REASON_KEYS_WRONG,  /* new keys that our central did not sign */
-	REASON_LOCAL,	    /* this machine: its disk, its database, its settings */
+	REASON_PLACES_WRONG, /* counts of places that are not central's, or older than ours */
+	REASON_LOCAL,	     /* this machine: its disk, its database, its settings */
 	REASONS
 };
 

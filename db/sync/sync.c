@@ -3,6 +3,7 @@
 #include "db/base/sql.h"
 #include "db/base/sys.h"
 #include "db/store/events.h"
+#include "db/sync/counts.h"
 #include "db/sync/cut.h"
 #include "db/sync/enrol.h"
 #include "db/sync/purge.h"
@@ -91,6 +92,8 @@ static int send_and_receive(struct sync *sync, bool now, struct err *e)
 		sync->reason = reason;
 		return err_set(e, doubt.code, "%s", doubt.text);
 	}
+	if (counts_receive(sync, e) != 0)
+		return -1;
 	/*
 	 * Here and not after a signup, so that nobody waits for it at the screen.  The WAL
 	 * keeps its size and is written again from the start: that is faster than growing it.

@@ -5,8 +5,13 @@
 #include "db/base/file.h"
 #include "db/central/collect.h"
 #include "db/office/erase.h"
+#include "db/store/places.h"
+#include "db/sync/carrier.h"
+#include "db/sync/counts.h"
+#include "db/sync/sync.h"
 #include "tests/unit/support/central.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <sysexits.h>
 
@@ -366,6 +371,171 @@ static void it_is_in_exports_too(void **state)
 	end(&o);
 }
 
+static char *places_path(const struct test_sender *s)
+{
+	char name[CARRIER_NAME];
+	carrier_places_name(s->id, name);
+	return file_join(s->drop, name);
+}
+
+static void expect_told(const struct test_sender *s, long long asked, long long capacity)
+{
+	struct places_count count;
+	assert_true(places_find(s->state, UID, START, &count));
+	assert_int_equal(count.asked, asked);
+	assert_int_equal(count.capacity, capacity);
+}
+
+/* From one kiosk by way of central to the other, and only where something changed. */
+static void counts_come_back_to_every_kiosk(void **state)
+{
+	struct office o;
+	char receipt[RECEIPT_TEXT], second[RECEIPT_TEXT];
+	struct places_count count;
+	(void)state;
+	begin(&o);
+	test_sender_news(&o.oost, "a@example.org", receipt);
+	bring(&o);
+	char *path = places_path(&o.oost);
+	assert_false(file_exists(path));
+	assert_false(places_find(o.oost.state, UID, START, &count));
+	ask(&o.west, "een@example.org", "2", 3, receipt);
+	ask(&o.west, "twee@example.org", "2", 3, second);
+	bring(&o);
+	bring(&o);
+	expect_told(&o.oost, 4, 3);
+	expect_told(&o.west, 4, 3);
+	assert_false(places_find(o.oost.state, UID, START + 1, &count));
+	assert_false(places_find(o.oost.state, "koffie@example.or", START, &count));
+
+	/* Nothing changed: nothing is written, until a day has gone by. */
+	assert_int_equal(remove(path), 0);
+	bring(&o);
+	assert_false(file_exists(path));
+	o.c.world.now_ms += 25 * INT64_C(3600000);
+	bring(&o);
+	assert_true(file_exists(path));
+
+	test_sender_withdraw(&o.oost, second);
+	bring(&o);
+	bring(&o);
+	expect_told(&o.oost, 2, 3);
+	struct err e = {.code = 0};
+	assert_int_equal(activities_choose(&o.c.home, 1, 15, &e), 0);
+	bring(&o);
+	test_sender_send(&o.oost);
+	expect_told(&o.oost, 2, 15);
+	/* What has been is told no longer. */
+	o.c.world.now_ms = (START + 3 * 86400) * 1000;
+	test_central_collect(&o.c);
+	test_sender_send(&o.oost);
+	assert_false(places_find(o.oost.state, UID, START, &count));
+	free(path);
+	end(&o);
+}
+
+static void copy_file(const char *from, const char *to)
+{
+	struct buf bytes;
+	struct err e = {.code = 0};
+	buf_init(&bytes);
+	if (file_read(from, 1000000, &bytes, &e) != 0 ||
+	    file_replace(to, bytes.data, bytes.len, 0600, &e) != 0)
+		fail_msg("%s", e.text);
+	buf_finish(&bytes);
+}
+
+/* What lies in the drop is refused, the kiosk keeps what it had, and its signups go. */
+static void refuses(struct office *o, const char *path, const char *bytes, size_t len)
+{
+	struct sync sync;
+	struct err e = {.code = 0};
+	char receipt[RECEIPT_TEXT];
+	assert_int_equal(file_replace(path, bytes, len, 0600, &e), 0);
+	o->c.world.now_ms += 1000;
+	test_sender_news(&o->oost, "a@example.org", receipt);
+	assert_int_equal(sync_init(&sync, o->oost.state, &o->c.sys, &e), 0);
+	assert_int_equal(sync_once(&sync, &e), -1);
+	assert_int_equal(sync.reason, REASON_PLACES_WRONG);
+	sync_finish(&sync);
+	expect_told(&o->oost, 1, 3);
+	long long before = test_central_ask(&o->c, "SELECT count(*) FROM signup");
+	test_central_collect(&o->c);
+	assert_int_equal(test_central_ask(&o->c, "SELECT count(*) FROM signup"), before + 1);
+}
+
+static void what_is_not_centrals_is_refused(void **state)
+{
+	struct office o;
+	char receipt[RECEIPT_TEXT];
+	struct buf real, bytes;
+	struct err e = {.code = 0};
+	uint8_t sign[CODE_SIGN_SECRET], public_key[CODE_SIGN_PUBLIC];
+	(void)state;
+	begin(&o);
+	ask(&o.oost, "een@example.org", "1", 3, receipt);
+	bring(&o);
+	char *path = places_path(&o.oost), *kept = file_join(o.c.root, "old");
+	copy_file(path, kept);
+	o.c.world.now_ms += 25 * INT64_C(3600000);
+	bring(&o);
+	bring(&o);
+	expect_told(&o.oost, 1, 3);
+	buf_init(&real);
+	buf_init(&bytes);
+	assert_int_equal(file_read(path, 1000000, &real, &e), 0);
+
+	/* An old one, put there again. */
+	assert_int_equal(file_read(kept, 1000000, &bytes, &e), 0);
+	refuses(&o, path, bytes.data, bytes.len);
+	/* One that somebody else signed. */
+	crypto_sign_keypair(public_key, sign);
+	buf_clear(&bytes);
+	counts_write("[]", INT64_C(1900000000000), sign, &bytes);
+	refuses(&o, path, bytes.data, bytes.len);
+	/* One byte changed, half of it, none of it, and far too much. */
+	char *digit = strstr(real.data, "\"asked\":1");
+	assert_non_null(digit);
+	digit[8] = '0';
+	refuses(&o, path, real.data, real.len);
+	digit[8] = '1';
+	refuses(&o, path, real.data, real.len / 2);
+	refuses(&o, path, "", 0);
+	for (size_t i = bytes.len; i <= COUNTS_BYTES_MAX; i++)
+		buf_add_char(&bytes, ' ');
+	refuses(&o, path, bytes.data, bytes.len);
+	/* Signed by central, and yet not what it writes. */
+	static const char *const lists[] = {
+		"{}",
+		"[1]",
+		"[{\"uid\":\"a\",\"start\":\"2026-12-24\",\"asked\":1,\"capacity\":1}]",
+		"[{\"uid\":\"a\\n0\",\"start\":\"2026-12-24T18:30:00Z\",\"asked\":1,"
+		"\"capacity\":1}]",
+		"[{\"uid\":\"a\",\"start\":\"2026-12-24T18:30:00Z\",\"asked\":-1,\"capacity\":1}]",
+		"[{\"uid\":\"a\",\"start\":\"2026-12-24T18:30:00Z\",\"asked\":1,\"capacity\":1,"
+		"\"name\":\"Jan\"}]",
+	};
+	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+		buf_clear(&bytes);
+		counts_write(lists[i], INT64_C(1900000000000), o.c.home.sign, &bytes);
+		refuses(&o, path, bytes.data, bytes.len);
+	}
+	/* And a file in the state folder that broke is one that is not there. */
+	struct places_count count;
+	static const char *const broken[] = {"", "iets anders\n", "wijkkiosk-places 1 5\n1 2 3 a",
+					     "wijkkiosk-places 1 5\n1 x 3 a\n",
+					     "wijkkiosk-places 1 99999999999999999999\n"};
+	for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
+		temp_write(o.oost.state, PLACES_FILE, broken[i], strlen(broken[i]));
+		assert_false(places_find(o.oost.state, UID, START, &count));
+	}
+	buf_finish(&real);
+	buf_finish(&bytes);
+	free(path);
+	free(kept);
+	end(&o);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -378,6 +548,8 @@ int main(void)
 		cmocka_unit_test(a_kiosk_without_the_time_waits_for_its_arrival),
 		cmocka_unit_test(each_time_is_its_own),
 		cmocka_unit_test(it_is_in_exports_too),
+		cmocka_unit_test(counts_come_back_to_every_kiosk),
+		cmocka_unit_test(what_is_not_centrals_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
