@@ -1,4 +1,5 @@
 #include "tui/answers.h"
+#include "db/agenda/agenda.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/store/store.h"
@@ -141,6 +142,7 @@ int answers_follow(struct answers *a, struct bundle *bundle, enum lang lang, str
 	fresh->sent = a->sent;
 	fresh->help = a->help;
 	memcpy(fresh->amends, a->amends, sizeof fresh->amends);
+	fresh->activity = a->activity;
 	struct answers old = *a;
 	*a = *fresh;
 	*fresh = old;
@@ -361,6 +363,13 @@ static int keep(const struct answers *a, struct store *store, const struct answe
 		const struct given_consent *given, char receipt[RECEIPT_TEXT], struct err *e)
 {
 	const struct form *form = &a->form;
+	const struct activity *activity = a->activity;
+	struct signup_activity place = {.uid = NULL};
+	if (activity != NULL)
+		place = (struct signup_activity){.uid = activity->uid,
+						 .title = activity->title,
+						 .start = activity->start,
+						 .capacity = activity->capacity};
 	const struct signup signup = {
 		.form = form->id,
 		/* Of the texts that were shown: the proof of consent is in it. */
@@ -371,7 +380,8 @@ static int keep(const struct answers *a, struct store *store, const struct answe
 		.answer_count = form->field_count,
 		.answers = list,
 		.consent_count = form->consent_count,
-		.consents = given};
+		.consents = given,
+		.activity = activity != NULL ? &place : NULL};
 	if (a->amends[0] == '\0')
 		return store_signup(store, &signup, receipt, e);
 	if (store_amend(store, &signup, a->amends, e) != 0)

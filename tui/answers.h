@@ -14,6 +14,7 @@
 #include "tui/part/field.h"
 #include <stdint.h>
 
+struct activity;
 struct bundle;
 struct err;
 struct store;
@@ -42,8 +43,9 @@ struct answers {
 	bool *given;		   /* form.consent_count; all false at first */
 	long change;		   /* field that review wants changed; -1: none */
 	bool sent;
-	struct answers_help *help; /* NULL: nobody helps */
-	char amends[RECEIPT_TEXT]; /* the code of what this corrects; "": it is new */
+	struct answers_help *help;	 /* NULL: nobody helps */
+	char amends[RECEIPT_TEXT];	 /* the code of what this corrects; "": it is new */
+	const struct activity *activity; /* a place there is asked for; not ours, NULL: none */
 };
 
 /* EX_NOINPUT when there is no such form. */

@@ -6,6 +6,7 @@
 #include "db/base/sql.h"
 #include "db/base/sys.h"
 #include "db/store/events.h"
+#include "db/store/places.h"
 #include "db/store/salvage.h"
 #include "db/store/seal.h"
 
@@ -281,6 +282,12 @@ static void add_head(struct buf *text, const struct event *event, const char rec
 	hex_add(text, hash, sizeof hash);
 	buf_add_char(text, '"');
 	explicit_bzero(hash, sizeof hash);
+}
+
+bool store_places(const struct store *store, const char *uid, int64_t start,
+		  struct places_count *out)
+{
+	return places_find(store->state_dir, uid, start, out);
 }
 
 bool store_takes_activity(const char *uid, int64_t start)

@@ -27,6 +27,7 @@
 
 struct conf_languages;
 struct err;
+struct places_count;
 struct sys;
 struct store;
 
@@ -87,6 +88,9 @@ enum conf_speech store_speech(const struct store *store);
 /* What the centre chose in kiosk.conf; none: it did not choose. */
 const struct conf_languages *store_languages(const struct store *store);
 
+/* How many places were asked for, as central last told; false: nothing is known. */
+bool store_places(const struct store *store, const char *uid, int64_t start,
+		  struct places_count *out);
 /* Can a place be asked for at an activity with this name and moment? */
 bool store_takes_activity(const char *uid, int64_t start);
 

@@ -3,6 +3,9 @@
 #include "db/base/buf.h"
 #include "db/base/carry.h"
 #include "db/base/err.h"
+#include "content/bundle/forms.h"
+#include "db/store/places.h"
+#include "db/store/store.h"
 #include "tui/bars.h"
 #include "tui/dates.h"
 #include "tui/part/body.h"
@@ -10,6 +13,7 @@
 #include "tui/part/flow.h"
 #include "tui/part/qr.h"
 #include "tui/screen/screens.h"
+#include "tui/screen/signup.h"
 #include "tui/ui.h"
 
 #define TEXT_COLS_LEAST 40 /* beside the code */
@@ -19,6 +23,8 @@
 
 struct activity_state {
 	struct activity activity;
+	struct form_start wish;
+	bool can_ask; /* for a place there, now and here */
 	struct body body;
 	struct flow *flow;
 	char *texts[CODES];
@@ -60,6 +66,56 @@ static void add_paragraphs(struct body *body, const char *text)
 	}
 }
 
+/* When central counted: it is no promise, and not of this moment. */
+static void add_moment(struct ui *ui, int64_t at_ms, struct buf *out)
+{
+	int64_t local = agenda_local(at_ms / 1000), day = local / (24 * 60);
+	struct buf moment, clock;
+	buf_init(&moment);
+	buf_init(&clock);
+	dates_day(&moment, ui_lang(ui), day, agenda_today(ui_now(ui)));
+	buf_add_str(&moment, ui_word(ui, WORD_LIST_COMMA));
+	dates_clock(&clock, ui_lang(ui), local % (24 * 60));
+	words_insert(&moment, ui_word(ui, WORD_TIME_AT), clock.data);
+	words_insert(out, ui_word(ui, WORD_ACTIVITY_THEN), moment.data);
+	buf_finish(&moment);
+	buf_finish(&clock);
+}
+
+static void add_fullness(struct ui *ui, struct activity_state *s)
+{
+	const struct activity *a = &s->activity;
+	struct places_count count;
+	char asked[96];
+	struct buf text;
+	if (!store_places(ui_store(ui), a->uid, a->start, &count))
+		return;
+	/* Staff may have chosen another number than the agenda tells. */
+	long places = count.capacity > 0 ? (long)count.capacity : a->capacity;
+	words_fill(asked, sizeof asked,
+		   ui_word(ui, places > 0 ? WORD_ACTIVITY_ASKED_OF : WORD_ACTIVITY_ASKED),
+		   (const long[]){(long)count.asked, places}, 2);
+	buf_init(&text);
+	add_moment(ui, count.at, &text);
+	buf_addf(&text, " %s %s", asked,
+		 ui_word(ui, places > 0 && count.asked >= places ? WORD_ACTIVITY_FULL
+								 : WORD_ACTIVITY_NO_PROMISE));
+	body_add(&s->body, BLOCK_PARAGRAPH, 0, NULL, text.data);
+	buf_finish(&text);
+}
+
+/* Is there a form for it here, and can a request still be of use? */
+static bool can_ask(struct ui *ui, const struct activity *a)
+{
+	struct form form;
+	if (a->form[0] == '\0' || a->cancelled || a->end <= ui_now(ui) ||
+	    !store_takes_activity(a->uid, a->start) || !store_takes_signups(ui_store(ui)) ||
+	    forms_get(ui_bundle(ui), a->form, words_lang_code(ui_lang(ui)), &form, NULL) != 0)
+		return false;
+	forms_finish(&form);
+	return true;
+}
+
 static void write_body(struct ui *ui, struct activity_state *s)
 {
 	const struct activity *a = &s->activity;
@@ -73,6 +129,7 @@ static void write_body(struct ui *ui, struct activity_state *s)
 	add_fact(ui, &s->body, WORD_ACTIVITY_WHERE, a->place);
 	snprintf(places, sizeof places, "%d", a->capacity);
 	add_fact(ui, &s->body, WORD_ACTIVITY_PLACES, a->capacity > 0 ? places : "");
+	add_fullness(ui, s);
 	add_paragraphs(&s->body, a->text);
 	add_fact(ui, &s->body, WORD_ACTIVITY_MORE, a->url);
 	s->flow = flow_new(&s->body, words_lang_is_rtl(ui_lang(ui)));
@@ -110,6 +167,8 @@ static int activity_enter(struct ui *ui, void *self, const struct screen_arg *ar
 		return -1;
 	if (!s->activity.cancelled)
 		make_codes(s);
+	s->wish.activity = &s->activity;
+	s->can_ask = can_ask(ui, &s->activity);
 	write_body(ui, s);
 	return 0;
 }
@@ -125,6 +184,7 @@ static void activity_resume(struct ui *ui, void *self)
 {
 	struct activity_state *s = self;
 	drop_body(s);
+	s->can_ask = can_ask(ui, &s->activity);
 	write_body(ui, s);
 }
 
@@ -211,6 +271,8 @@ static struct move activity_event(struct ui *ui, void *self, const struct event 
 	flow_act(s->flow, ev, &damage);
 	if (ev->action == ACTION_QR && s->large < CODES)
 		return move_push(&qr_screen, s->texts[s->large], ui_word(ui, WORD_ACTIVITY_TAKE));
+	if (ev->action == ACTION_SIGN_UP && s->can_ask)
+		return move_push(&form_screen, s->activity.form, &s->wish);
 	return ev->action == ACTION_BACK ? move_to(MOVE_BACK) : move_stay(damage);
 }
 
@@ -218,6 +280,8 @@ static bool activity_offers(struct ui *ui, const void *self, enum action action)
 {
 	const struct activity_state *s = self;
 	(void)ui;
+	if (action == ACTION_SIGN_UP)
+		return s->can_ask;
 	return action != ACTION_QR || s->large < CODES;
 }
 
@@ -225,7 +289,8 @@ const struct screen_ops activity_screen = {
 	.name = "activity",
 	.title = WORD_ACTIVITY_TITLE,
 	.size = sizeof(struct activity_state),
-	.buttons = {{'q', WORD_SHOW_QR, ACTION_QR},
+	.buttons = {{'a', WORD_ACTIVITY_ASK, ACTION_SIGN_UP},
+		    {'q', WORD_SHOW_QR, ACTION_QR},
 		    {UI_PAGE_DOWN, WORD_PAGE_DOWN, ACTION_PAGE_DOWN},
 		    {UI_PAGE_UP, WORD_PAGE_UP, ACTION_PAGE_UP}},
 	.enter = activity_enter,

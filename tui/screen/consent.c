@@ -52,6 +52,18 @@ static void draw_filled(const struct consent_view *view, struct pen *pen, enum w
 	buf_finish(&out);
 }
 
+static void draw_activity(const struct consent_view *view, struct pen *pen)
+{
+	const struct activity *activity = view->state->answers->activity;
+	struct buf name;
+	if (activity == NULL)
+		return;
+	buf_init(&name);
+	signup_activity(view->ui, activity, &name);
+	draw_filled(view, pen, WORD_CONSENT_ACTIVITY, name.data);
+	buf_finish(&name);
+}
+
 static void draw_what(const struct consent_view *view, struct pen *pen)
 {
 	const struct answers *a = view->state->answers;
@@ -64,6 +76,7 @@ static void draw_what(const struct consent_view *view, struct pen *pen)
 	draw_filled(view, pen, WORD_CONSENT_ONLY, labels.data);
 	if (a->form.recipients[0] != '\0')
 		draw_filled(view, pen, WORD_CONSENT_WHO, a->form.recipients);
+	draw_activity(view, pen);
 	const char *centre = store_centre(ui_store(view->ui));
 	if (centre[0] != '\0')
 		draw_filled(view, pen, WORD_CONSENT_WHERE, centre);
@@ -162,6 +175,7 @@ static struct move try_to_send(struct ui *ui, struct consent_state *state)
 		return move_stay(DAMAGE_ALL);
 	}
 	state->shown.done = a->form.done;
+	state->shown.asks_place = a->activity != NULL;
 	return (struct move){
 		.kind = MOVE_REPLACE, .to = &done_screen, .arg = {.data = &state->shown}};
 }

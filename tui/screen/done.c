@@ -15,6 +15,7 @@ struct done {
 	bool corrected, turned;
 	enum lang own;
 	char *worker;
+	bool asks_place;
 	struct qr *qr;
 	struct sheet sheet;
 };
@@ -36,6 +37,7 @@ static int done_enter(struct ui *ui, void *self, const struct screen_arg *arg, s
 	done->turned = shown->turned;
 	done->own = shown->own;
 	done->worker = buf_copy(shown->worker != NULL ? shown->worker : "");
+	done->asks_place = shown->asks_place;
 	done->qr = qr_new(done->code);
 	return 0;
 }
@@ -80,7 +82,9 @@ static void draw_page(void *owner, struct pen *pen)
 	struct ui *ui = view->ui;
 	const struct done *done = view->done;
 	pen_text(pen, 0, STYLE_STRONG,
-		 ui_word(ui, done->corrected ? WORD_CORRECT_THANKS : WORD_DONE_THANKS));
+		 ui_word(ui, done->corrected	? WORD_CORRECT_THANKS
+			     : done->asks_place ? WORD_DONE_ASKED
+						: WORD_DONE_THANKS));
 	pen_gap(pen, 1);
 	pen_text(pen, 0, STYLE_HEADING, ui_word(ui, WORD_DONE_CODE));
 	draw_code(view->done, pen);

@@ -65,6 +65,7 @@ static void begin_with(struct form_state *form, const struct form_start *start)
 	struct answers *a = form->answers;
 	size_t i = 0;
 	a->help = start->help;
+	a->activity = start->activity;
 	if (start->amends != NULL)
 		memcpy(a->amends, start->amends, sizeof a->amends);
 	if (a->help == NULL || a->help->common == NULL)
@@ -219,6 +220,7 @@ static void draw_page(void *owner, struct pen *pen)
 {
 	const struct form_view *view = owner;
 	const struct form *form = &view->form->answers->form;
+	signup_draw_activity(view->ui, pen, view->form->answers->activity);
 	if (answers_in_other_language(view->form->answers))
 		pen_text(pen, 0, STYLE_HINT, ui_word(view->ui, WORD_FORM_IN_DUTCH));
 	pen_text(pen, 0, STYLE_BODY, form->lead);

@@ -4,6 +4,7 @@
 #include "tui/answers.h"
 #include "tui/part/sheet.h"
 #include "tui/screen/screens.h"
+#include "tui/screen/signup.h"
 #include "tui/ui.h"
 
 #define TO_LAST (SHEET_STOPS - 1)
@@ -63,6 +64,7 @@ static void draw_page(void *owner, struct pen *pen)
 	const struct review_view *view = owner;
 	pen_text(pen, 0, STYLE_BODY, ui_word(view->ui, WORD_REVIEW_LEAD));
 	pen_gap(pen, 1);
+	signup_draw_activity(view->ui, pen, view->review->answers->activity);
 	for (size_t i = 0; i < view->review->answers->form.field_count; i++)
 		draw_answer(view, pen, i);
 	pen_button(pen, ui_word(view->ui, WORD_REVIEW_RIGHT));
