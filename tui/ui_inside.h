@@ -68,7 +68,7 @@ bool stack_offers(struct ui *ui, const struct layer *layer, enum action action);
 
 /* Shows the countdown or ends the visit when it is time. */
 void watch_idle(struct ui *ui);
-/* It is time: draws the screen on top anew, if it waits for that. */
+/* It is time: draws the screen on top anew, if it is one that asks for that. */
 void watch_screen(struct ui *ui);
 int64_t watch_left_ms(const struct ui *ui);
 /* Can this visitor have a longer time, with a button of the countdown?  And takes it. */

@@ -65,7 +65,7 @@ static int64_t screen_wake(const struct ui *ui)
 
 void watch_screen(struct ui *ui)
 {
-	if (screen_wake(ui) >= 0)
+	if (ui->stack[ui->depth - 1].ops->wake != NULL)
 		ui_need(ui, DAMAGE_ALL);
 }
 

@@ -20,6 +20,7 @@
  *
  * worker: who can use worker mode.  pin is what crypto_pwhash_str made of it.
  * wrong_try: see workers.h.
+ * notice, notice_text, notice_end: see notices.h.
  */
 static const char schema[] =
 	"CREATE TABLE IF NOT EXISTS worker(id INTEGER PRIMARY KEY AUTOINCREMENT,"
@@ -27,7 +28,14 @@ static const char schema[] =
 	"CREATE TABLE IF NOT EXISTS wrong_try(id INTEGER PRIMARY KEY AUTOINCREMENT,"
 	" worker INTEGER NOT NULL, at INTEGER NOT NULL, synced INTEGER NOT NULL,"
 	" boot TEXT NOT NULL, steady_ms INTEGER NOT NULL);"
-	"CREATE INDEX IF NOT EXISTS wrong_try_worker ON wrong_try(worker, id);";
+	"CREATE INDEX IF NOT EXISTS wrong_try_worker ON wrong_try(worker, id);"
+	"CREATE TABLE IF NOT EXISTS notice(id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" first_day INTEGER NOT NULL, last_day INTEGER NOT NULL, worker TEXT NOT NULL,"
+	" made_at INTEGER NOT NULL);"
+	"CREATE TABLE IF NOT EXISTS notice_text(notice INTEGER NOT NULL, lang TEXT NOT NULL,"
+	" text TEXT NOT NULL, PRIMARY KEY(notice, lang)) WITHOUT ROWID;"
+	"CREATE TABLE IF NOT EXISTS notice_end(id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" notice INTEGER NOT NULL, worker TEXT NOT NULL, at INTEGER NOT NULL);";
 
 struct centre {
 	char *folder, *path;

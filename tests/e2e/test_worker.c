@@ -162,6 +162,58 @@ static void a_worker_who_walks_away_is_locked_out(void **state)
 	pty_free(p);
 }
 
+/* A kiosk so many days from now. */
+static struct pty *kiosk_in(const struct place *place, const char *days)
+{
+	char wrap[64];
+	if (days != NULL) {
+		snprintf(wrap, sizeof wrap, "faketime -f %s", days);
+		setenv("WIJK_WRAP", wrap, 1);
+	}
+	struct pty *p = place_kiosk(place, &(struct kiosk_options){.rows = 0});
+	unsetenv("WIJK_WRAP");
+	return p;
+}
+
+static void a_notice_is_seen_in_two_languages_until_its_last_day(void **state)
+{
+	struct place *place = *state;
+	struct pty *p = kiosk_in(place, NULL);
+	int row, col;
+	walk_to_door(p);
+	try(p, PIN);
+	expect_text(p, "Medewerker: Fatima");
+	expect_click(p, "Mededelingen");
+	expect_click(p, "Nieuwe mededeling");
+	expect_text(p, "Een tekst van");
+	pty_type(p, "Zaterdag is er koffie.\tSaturday there is coffee.\t");
+	expect_text(p, "Saturday there is coffee.");
+	pty_type(p, "\033[15~");
+	expect_text(p, "Nu te zien, tot en met");
+	pty_type(p, KEY_LEAVE);
+	expect_text(p, SAYS_ATTRACT);
+	expect_text(p, "Zaterdag is er koffie.");
+	walk_to_home(p);
+	expect_text(p, "Mededeling: Zaterdag is er koffie.");
+	pty_type(p, KEY_LEAVE);
+	expect_text(p, SAYS_ATTRACT);
+	pty_type(p, "2");
+	expect_text(p, "Notice: Saturday there is coffee.");
+	/* Turkish has none of its own: the Dutch one, and it is told. */
+	pty_type(p, KEY_LEAVE);
+	expect_text(p, SAYS_ATTRACT);
+	pty_type(p, "3");
+	expect_text(p, "(Nederlands) Zaterdag is er koffie.");
+	pty_free(p);
+	p = kiosk_in(place, "+6d");
+	expect_text(p, "Zaterdag is er koffie.");
+	pty_free(p);
+	p = kiosk_in(place, "+9d");
+	walk_to_home(p);
+	assert_false(pty_find(p, "koffie", &row, &col));
+	pty_free(p);
+}
+
 static void who_is_removed_is_out(void **state)
 {
 	struct place *place = *state;
@@ -183,6 +235,7 @@ int main(void)
 		cmocka_unit_test(the_administrator_is_told_what_is_wrong),
 		cmocka_unit_test(wrong_pins_make_one_wait_through_a_kill),
 		cmocka_unit_test(a_worker_who_walks_away_is_locked_out),
+		cmocka_unit_test(a_notice_is_seen_in_two_languages_until_its_last_day),
 		cmocka_unit_test(who_is_removed_is_out),
 	};
 	return cmocka_run_group_tests_name("worker", tests, place_setup_enrolled, place_teardown);

@@ -2,8 +2,10 @@
  * Nobody is here: an invitation in every language, on a card that can be touched or picked with
  * its digit.  Any other key or touch begins a visit in the usual language.
  */
+#include "db/agenda/agenda.h"
 #include "db/store/store.h"
 #include "tui/bars.h"
+#include "tui/part/board.h"
 #include "tui/part/cards.h"
 #include "tui/screen/screens.h"
 #include "tui/text.h"
@@ -14,6 +16,10 @@ enum { TOUCH_ROWS = 3 };
 enum { CARD_ROWS = 5, MARGIN = 1 };
 /* Rows of the screen: under LOW every one is needed. */
 enum { LOW = 18, ROOMY = 24, SPACIOUS = 28 };
+
+struct attract {
+	struct board board;
+};
 
 static void centred(struct canvas *c, int row, enum style style, const char *text)
 {
@@ -112,10 +118,27 @@ static void draw_language(struct canvas *c, const struct cards *cards, int k, en
 		canvas_turn(c, cards_at(cards, k));
 }
 
+/* The centre's notices: above the cards, which keep the room that they need at least. */
+static void draw_board(struct ui *ui, struct attract *attract, struct canvas *c, struct rect *area,
+		       int count)
+{
+	struct cards cards;
+	board_read(&attract->board, ui);
+	if (attract->board.notices.count == 0)
+		return;
+	cards_lay_out(&cards, *area, count, CARD_ROWS);
+	int rows = (count + cards.columns - 1) / cards.columns * TOUCH_ROWS;
+	struct rect at = {area->row, area->col, area->rows - rows, area->cols};
+	int used = board_draw(&attract->board, ui, c, at, true);
+	if (used > 0 && used < at.rows)
+		used++;
+	area->row += used;
+	area->rows -= used;
+}
+
 static void attract_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
 			 enum damage damage)
 {
-	(void)self;
 	(void)damage;
 	struct cards cards;
 	enum lang lang;
@@ -126,8 +149,9 @@ static void attract_draw(struct ui *ui, void *self, struct canvas *c, struct rec
 	end -= c->rows < ROOMY ? 0 : 1;
 	while (ui_language(ui, (size_t)count) != LANGS)
 		count++;
-	cards_lay_out(&cards, (struct rect){top, MARGIN, end - top, area.cols - 2 * MARGIN}, count,
-		      CARD_ROWS);
+	struct rect rest = {top, MARGIN, end - top, area.cols - 2 * MARGIN};
+	draw_board(ui, self, c, &rest, count);
+	cards_lay_out(&cards, rest, count, CARD_ROWS);
 	/* All or none: a card without its sentence would look like another kind of thing. */
 	for (int k = 0; (lang = ui_language(ui, (size_t)k)) != LANGS; k++)
 		invites = cards_make_place(&cards, words_get(lang, WORD_WELCOME)) && invites;
@@ -148,11 +172,27 @@ static struct move attract_event(struct ui *ui, void *self, const struct event *
 	return move_push(&home_screen, NULL, NULL);
 }
 
+static void attract_leave(struct ui *ui, void *self)
+{
+	struct attract *attract = self;
+	(void)ui;
+	board_finish(&attract->board);
+}
+
+/* Without anything that can come or go it sleeps. */
+static int64_t attract_wake(struct ui *ui, const void *self)
+{
+	(void)self;
+	return notices_coming(ui_centre(ui), agenda_today(ui_now(ui))) ? board_wake(ui) : -1;
+}
+
 const struct screen_ops attract_screen = {
 	.name = "attract",
 	.title = WORD_KIOSK,
 	.bare = true,
-	.size = 1,
+	.size = sizeof(struct attract),
 	.draw = attract_draw,
 	.event = attract_event,
+	.leave = attract_leave,
+	.wake = attract_wake,
 };

@@ -3,6 +3,7 @@
 #include "db/store/centre.h"
 #include "db/store/store.h"
 #include "db/store/workers.h"
+#include "tui/part/board.h"
 #include "tui/part/choice.h"
 #include "tui/part/list.h"
 #include "tui/screen/screens.h"
@@ -41,6 +42,7 @@ struct home {
 	struct ui *ui;
 	struct list list;
 	size_t shown[ITEMS]; /* of the list's rows, which item each is */
+	struct board board;  /* the centre's notices of today */
 	bool has_workers;    /* somebody can come in by the worker's door */
 };
 
@@ -60,9 +62,23 @@ static int home_enter(struct ui *ui, void *self, const struct screen_arg *arg, s
 	(void)e;
 	home->ui = ui;
 	home->has_workers = workers_any(ui_centre(ui));
+	board_read(&home->board, ui);
 	list_init(&home->list, 3);
 	choose_items(ui, home);
 	return 0;
+}
+
+static void home_resume(struct ui *ui, void *self)
+{
+	struct home *home = self;
+	board_read(&home->board, ui);
+}
+
+static void home_leave(struct ui *ui, void *self)
+{
+	struct home *home = self;
+	(void)ui;
+	board_finish(&home->board);
 }
 
 static void draw_item(void *owner, struct canvas *c, struct rect at, long index, bool focus)
@@ -84,6 +100,18 @@ static void draw_notice(struct ui *ui, struct canvas *c, struct rect *area, enum
 	area->rows -= used;
 }
 
+/* Above the choices, but never so that these are out of sight. */
+static void draw_board(const struct home *home, struct ui *ui, struct canvas *c, struct rect *area)
+{
+	int room = area->rows - (int)home->list.count;
+	struct rect at = {area->row, area->col, room, area->cols};
+	int used = board_draw(&home->board, ui, c, at, false);
+	if (used > 0 && used < room)
+		used++;
+	area->row += used;
+	area->rows -= used;
+}
+
 static void home_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
 		      enum damage damage)
 {
@@ -92,6 +120,7 @@ static void home_draw(struct ui *ui, void *self, struct canvas *c, struct rect a
 		draw_notice(ui, c, &area, WORD_HOME_NO_SIGNUPS);
 	if (store_was_damaged(ui_store(ui)) || centre_was_damaged(ui_centre(ui)))
 		draw_notice(ui, c, &area, WORD_HOME_DAMAGED);
+	draw_board(home, ui, c, &area);
 	/* On a low screen fewer lines an item, so that all are seen at once. */
 	int fits = area.rows / (int)home->list.count;
 	home->list.height = fits > 3 ? 3 : fits > 1 ? fits : 1;
@@ -134,5 +163,7 @@ const struct screen_ops home_screen = {
 	.enter = home_enter,
 	.draw = home_draw,
 	.event = home_event,
+	.resume = home_resume,
+	.leave = home_leave,
 	.offers = home_offers,
 };

@@ -27,6 +27,8 @@ static const struct {
 } items[] = {
 	{WORD_ASSIST_TITLE, WORD_ASSIST_HINT, &assist_screen, NULL, takes_signups},
 	{WORD_CORRECT_WITHDRAW, WORD_CORRECT_WITHDRAW_HINT, &withdraw_screen, NULL, takes_signups},
+	{WORD_NOTICES, WORD_NOTICES_HINT, &worker_notices_screen, NULL, NULL},
+	{WORD_PIN_TITLE, WORD_PIN_TITLE_HINT, &worker_change_screen, NULL, NULL},
 	{WORD_WORKER_TEAM, WORD_WORKER_TEAM_HINT, &worker_team_screen, NULL, NULL},
 };
 #define ITEMS (sizeof items / sizeof items[0])
