@@ -29,7 +29,8 @@ enum element_state {
 	ELEMENT_CHOSEN = 1, /* a choice or a tick */
 	ELEMENT_WRONG = 2,  /* what was filled in is not right */
 	ELEMENT_NEEDED = 4,
-	ELEMENT_SECRET = 8 /* a code: never said unless somebody asks for it */
+	ELEMENT_SECRET = 8, /* a code: never said unless somebody asks for it */
+	ELEMENT_HIDDEN = 16 /* beside it, a PIN: not said then either */
 };
 
 /*

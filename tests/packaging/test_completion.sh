@@ -49,6 +49,8 @@ offers '--drop --centre --again --state --help --version' wijksync --state x enr
 offers '--state --help --version' wijksync --state x watch --
 offers 'watch' wijksync --drop https : //post.example.org wa
 offers '' wijksync --state x --once ''
+offers 'add remove pin list' wijksync --state x worker ''
+offers '' wijksync --state x worker add ''
 
 offers 'new check build translations' wijkcontent ''
 offers 'page form' wijkcontent new ''

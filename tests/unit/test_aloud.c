@@ -41,13 +41,19 @@ static bool tell(void *self, const char *orders, size_t len)
 	return !ear->broken;
 }
 
-static void ear_open(struct ear *ear, int rows, int cols)
+static void ear_open_with(struct ear *ear, int rows, int cols, const char *workers)
 {
 	*ear = (struct ear){.started = false};
 	buf_init(&ear->told);
-	stage_open_with(&ear->stage, rows, cols, &(struct stage_options){.speech = true});
+	stage_open_with(&ear->stage, rows, cols,
+			&(struct stage_options){.speech = true, .workers = workers});
 	ear->aloud = aloud_new((struct aloud_voice){ear, start, stop, tell}, true);
 	aloud_follow(ear->aloud, ear->stage.ui, stage_canvas(&ear->stage));
+}
+
+static void ear_open(struct ear *ear, int rows, int cols)
+{
+	ear_open_with(ear, rows, cols, NULL);
 }
 
 static void ear_close(struct ear *ear)
@@ -370,6 +376,33 @@ static void what_goes_wrong(void **state)
 	ear_close(&ear);
 }
 
+/* Not a digit, also for who asks again; and a wait is told once, not each second. */
+static void a_pin_is_never_said(void **state)
+{
+	struct ear ear;
+	(void)state;
+	ear_open_with(&ear, 24, 80, "Fatima");
+	press(&ear, "<F6><Enter><F4>");
+	assert_non_null(strstr(ear.told.data, "Pincode"));
+	press(&ear, "718203");
+	expect(&ear, "teken\nteken\nteken\nteken\nteken\nteken\n");
+	press(&ear, "<F7><F7><F7>");
+	assert_null(strpbrk(ear.told.data, "718203*"));
+	press(&ear, "<Enter>");
+	assert_non_null(strstr(ear.told.data, "Deze pincode klopt niet."));
+	press(&ear, "718203<Enter>718203<Enter>");
+	assert_non_null(strstr(ear.told.data, "Seconden over: 15."));
+	buf_clear(&ear.told);
+	for (int i = 0; i < 15; i++) {
+		assert_null(strstr(ear.told.data, "say"));
+		ear.stage.kiosk.world.now_ms += 1000;
+		ui_input(ear.stage.ui, &(struct input){.kind = INPUT_TIME});
+		follow(&ear);
+	}
+	expect(&ear, "U kunt het nu weer proberen.\n");
+	ear_close(&ear);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -384,6 +417,7 @@ int main(void)
 		cmocka_unit_test(the_countdown),
 		cmocka_unit_test(nobody_begins),
 		cmocka_unit_test(what_goes_wrong),
+		cmocka_unit_test(a_pin_is_never_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -124,7 +124,8 @@ static void say_again(struct aloud *a, struct ui *ui)
 	struct buf code;
 	const struct canvas *c = ui_draw(ui);
 	const struct target *focus = canvas_focused(c);
-	bool field = focus != NULL && (focus->state & ELEMENT_SECRET) != 0;
+	bool field = focus != NULL &&
+		     (focus->state & (ELEMENT_SECRET | ELEMENT_HIDDEN)) == ELEMENT_SECRET;
 	say_init(&say, ui_lang(ui));
 	buf_init_secret(&code);
 	order(a, "stop\n");

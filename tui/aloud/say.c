@@ -111,10 +111,11 @@ static void add_role(const struct say *say, struct buf *out, const struct target
 }
 
 /* How long a code is, and how to hear it. */
-static void say_hidden(struct say *say, long count)
+static void say_hidden(struct say *say, const struct target *t, long count)
 {
 	say_numbers(say, WORD_SPEAK_CHARACTERS, &count, 1);
-	say_word(say, WORD_SPEAK_CODE_TWICE);
+	if ((t->state & ELEMENT_HIDDEN) == 0)
+		say_word(say, WORD_SPEAK_CODE_TWICE);
 }
 
 /* What is in a field. */
@@ -132,7 +133,7 @@ static void say_content(struct say *say, const struct canvas *c, const struct ta
 	if (text.len == 0)
 		say_word(say, WORD_SPEAK_EMPTY);
 	else if ((t->state & ELEMENT_SECRET) != 0)
-		say_hidden(say, count);
+		say_hidden(say, t, count);
 	else {
 		struct buf all;
 		buf_init_secret(&all);

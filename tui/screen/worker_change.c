@@ -61,7 +61,9 @@ static void draw_pin(const struct worker_change_view *view, struct pen *pen, int
 	struct rect at;
 	bool focus = pen_stop(pen), wrong = s->fault != WORD_NONE && s->fault_at == i;
 	pen_describe(pen, ROLE_FIELD,
-		     ELEMENT_SECRET | ELEMENT_NEEDED | (wrong ? ELEMENT_WRONG : 0U), 0, 0);
+		     ELEMENT_SECRET | ELEMENT_HIDDEN | ELEMENT_NEEDED |
+			     (wrong ? ELEMENT_WRONG : 0U),
+		     0, 0);
 	pen_text(pen, 0, STYLE_STRONG, ui_word(view->ui, labels[i]));
 	if (wrong)
 		draw_fault(view, pen);

@@ -17,6 +17,7 @@
 #include "tui/ui.h"
 
 #define SECOND_MS 1000
+#define MINUTE	  60
 
 struct worker_pin {
 	struct workers workers;
@@ -26,7 +27,9 @@ struct worker_pin {
 	struct field_edit edit;
 	enum word fault;
 	int64_t wait_until; /* steady; 0: no wait */
+	long wait_begins;   /* seconds that it began with */
 	bool waited;	    /* and that is over */
+	int state_rows;	    /* of what is told above the page */
 	struct sheet sheet;
 };
 
@@ -45,6 +48,7 @@ static void begin_wait(struct ui *ui, struct worker_pin *w, int64_t wait_ms)
 {
 	w->waited = false;
 	w->wait_until = wait_ms > 0 ? now(ui) + wait_ms : 0;
+	w->wait_begins = seconds_left(ui, w);
 }
 
 static int choose(struct ui *ui, struct worker_pin *w, size_t who, struct err *e)
@@ -97,7 +101,7 @@ static void draw_name(void *owner, struct canvas *c, struct rect at, long index,
 /* What went wrong, and how long to wait: at the top, where it is also heard. */
 static void draw_state(const struct worker_pin_view *view, struct pen *pen)
 {
-	const struct worker_pin *w = view->pin;
+	struct worker_pin *w = view->pin;
 	const long seconds = seconds_left(view->ui, w);
 	char text[256];
 	if (w->fault != WORD_NONE)
@@ -108,7 +112,8 @@ static void draw_state(const struct worker_pin_view *view, struct pen *pen)
 	} else if (w->waited) {
 		pen_text(pen, 0, STYLE_GOOD, ui_word(view->ui, WORD_WORKER_WAIT_OVER));
 	}
-	if (w->fault != WORD_NONE || seconds > 0 || w->waited)
+	w->state_rows = pen->row;
+	if (pen->row > 0)
 		pen_gap(pen, 1);
 }
 
@@ -118,7 +123,8 @@ static void draw_field(const struct worker_pin_view *view, struct pen *pen)
 	struct rect at;
 	bool focus = pen_stop(pen);
 	pen_describe(pen, ROLE_FIELD,
-		     ELEMENT_SECRET | ELEMENT_NEEDED | (w->fault != WORD_NONE ? ELEMENT_WRONG : 0U),
+		     ELEMENT_SECRET | ELEMENT_HIDDEN | ELEMENT_NEEDED |
+			     (w->fault != WORD_NONE ? ELEMENT_WRONG : 0U),
 		     0, 0);
 	pen_text(pen, 0, STYLE_STRONG, ui_word(view->ui, WORD_WORKER_PIN));
 	pen_text(pen, 0, STYLE_HINT, ui_word(view->ui, WORD_WORKER_PIN_HINT));
@@ -147,6 +153,18 @@ static void draw_page(void *owner, struct pen *pen)
 	pen_button(pen, ui_word(view->ui, WORD_WORKER_GO_IN));
 }
 
+/* Aloud it is told when it begins, at each minute and when it is over, not each second. */
+static void tell_wait(const struct ui *ui, const struct worker_pin *w, struct canvas *c,
+		      struct rect area)
+{
+	long seconds = seconds_left(ui, w);
+	bool telling = seconds > 0 && (seconds == w->wait_begins || seconds % MINUTE == 0);
+	if (w->sheet.scroll != 0 || w->state_rows > area.rows || !(telling || w->waited))
+		return;
+	area.rows = w->state_rows;
+	canvas_note(c, NOTE_STATUS, area, 0);
+}
+
 static void worker_pin_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
 			    enum damage damage)
 {
@@ -162,6 +180,7 @@ static void worker_pin_draw(struct ui *ui, void *self, struct canvas *c, struct 
 		w->fault = WORD_NONE;
 	}
 	sheet_draw(&w->sheet, c, area, (struct sheet_page){&view, draw_page});
+	tell_wait(ui, w, c, area);
 }
 
 /* Events. */
