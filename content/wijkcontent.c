@@ -12,8 +12,7 @@ static const char usage[] =
 	"         wijkcontent translations [--lang TAAL] MAP\n"
 	"         wijkcontent translations --lang TAAL --export|--import PO MAP\n"
 	"         wijkcontent translations --lang TAAL --done MAP [BLADZIJDE...]\n"
-	"         wijkcontent import csv|feed BESTAND MAP [--source NAAM] [-n] [--prune]\n"
-	"         wijkcontent import pdf BESTAND MAP --id PUBLICATIE\n"
+	"         wijkcontent import csv|feed|pdf BESTAND MAP  (zie: import --help)\n"
 	"Controleert de teksten, publicaties, formulieren en agenda in MAP, en bouwt\n"
 	"daaruit één bestand voor de kiosk.  Alle fouten staan er in één keer, met\n"
 	"bestand en regel.\n"
@@ -24,12 +23,22 @@ static const char usage[] =
 	"      --import PO       maakt bladzijden van wat de vertaler terugstuurde\n"
 	"      --done            deze vertalingen passen bij het Nederlands van nu\n"
 	"      --date DAG        de agenda vanaf deze dag (2026-11-28), en niet vandaag\n"
-	"  -n, --dry-run         zegt wat nieuw, veranderd of weg is; schrijft niets\n"
-	"      --prune           haalt weg wat niet meer in de bron staat\n"
-	"      --id PUBLICATIE   hier hoort de tekst uit een PDF bij\n"
 	"  -o, --output BESTAND  hier komt het bestand voor de kiosk\n"
 	"      --help            deze tekst\n"
 	"      --version         het versienummer\n";
+
+static const char import_usage[] =
+	"Gebruik: wijkcontent import csv|feed BESTAND MAP [--dry-run] [--prune]\n"
+	"         wijkcontent import pdf BESTAND MAP --id PUBLICATIE\n"
+	"Voegt toe aan publications.csv wat een tabel of een feed (RSS, Atom) heeft, of\n"
+	"haalt de tekst uit een PDF naar texts.  BESTAND - is de invoer.\n"
+	"\n"
+	"  -n, --dry-run         zegt wat er nieuw, veranderd of weg is; schrijft niets\n"
+	"      --prune           haalt weg wat niet meer in de bron staat\n"
+	"      --source NAAM     hoe de bron heet; anders de naam van het bestand\n"
+	"      --publisher NAAM  de uitgever van wat er in een feed staat\n"
+	"      --kind SOORT      de soort daarvan; anders artikel\n"
+	"      --id PUBLICATIE   bij welke publicatie de tekst uit een PDF hoort\n";
 
 static const struct {
 	const char *name;
@@ -47,7 +56,7 @@ int main(int argc, char **argv)
 	/* Help wherever it is asked; every other option belongs to a verb. */
 	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
 		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
-			return cli_help(usage);
+			return cli_help(strcmp(argv[1], "import") == 0 ? import_usage : usage);
 		if (strcmp(argv[i], "--version") == 0 || strcmp(argv[i], "-V") == 0)
 			return cli_version(VERB_PROGRAM);
 	}

@@ -119,6 +119,11 @@ for file in content/addresses.csv content/wijkwijzer-urls.csv "$fixture"/*.csv; 
 done
 cp tests/fixtures/agenda/*.ics "$seeds/ics/"
 head -n 20 content/publications.csv >"$seeds/csv/publications"
+cp tests/fixtures/feeds/*.xml "$seeds/feed/"
+head -n 9 content/publications.csv >"$seeds/table/publications"
+words table 'Titel;Adres\nEen;https://a.nl/1\n' 'id,title\nA1,"Een, twee"\n'
+words reflow 'Kop 1\nDe gemeen-\nten en wijk-\nen buurtwerk.\n\n\xe2\x80\xa2 punt\n\x0cKop 2\nslot\x0c'
+
 (printf c && head -n 8 "$fixture"/publications.csv) >"$seeds/sources/publications"
 (printf a && cat "$fixture"/addresses.csv) >"$seeds/sources/addresses"
 
@@ -126,7 +131,7 @@ head -n 20 content/publications.csv >"$seeds/csv/publications"
 words markdown '- ## *a*\n  *b*\n- c\n' '- a\n  ***\n  [b](page:een)\n' '- - - - - a\n\n1. b\n' \
 	'- ## a\n  *`x`\n  y*\n' '> - a\n>\n>   1. b\n>      > c\n'
 # What people type; a first letter from ` to e says in which kind of field.
-words search 'leef' 'wijk-agent' '"leefbaarheid en' 'Één cafe\xcc\x81' 'a b c d e f g h i j k l m'
+words search 'leef' 'wijk-agent' '"leefbaarheid en' 'Één cafe\xcc\x81' 'leefbarheid' 'huiskamer fotos' 'a b c d e f g h i j k l m'
 words typed '`Zoe\xcc\x88 \xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7' 'aEen\n\n\ntwee  drie' \
 	'bJan de Vries' 'czoe@example.org' 'd06-12 34 56 78' 'd+32 470 12 34 56' 'e1234ab' \
 	'a123.45.6789 BSN 111222333'
