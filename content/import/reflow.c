@@ -98,6 +98,8 @@ static size_t *page_starts(const struct lines *all)
 static void drop_edges(struct lines *all, const size_t *starts, bool top)
 {
 	size_t pages = all->pages + 1, count = 0;
+	if (all->items == NULL)
+		return;
 	size_t *edges = buf_alloc(pages, sizeof *edges);
 	bool *drop = buf_alloc(pages, sizeof *drop);
 	for (size_t p = 0; p < pages; p++)

@@ -97,6 +97,16 @@ def build_beside_bare(count, bundle):
     return min(ours) * 1000, min(bare) * 1000
 
 
+def build_instructions(count):
+    """The same in instructions, which repeat; of fewer publications, as callgrind takes its time."""
+    source, bundle, out = (os.path.join(WORK, name) for name in ("fewer", "fewer.db", "out.db"))
+    run(os.path.join(TOOLS, "big_content"), "tests/fixtures/screens", source, str(count))
+    ours = ir_plain([os.path.join(BUILD, "wijkcontent"), "build", source, "-o", bundle])
+    bare = ir_plain([os.path.join(TOOLS, "index_bare"), bundle, out])
+    shutil.rmtree(source)
+    return ours, bare
+
+
 def ratio_in_turns(rounds, ours, bare):
     """p50 and p95 of each side, the least-disturbed of a few rounds in turns."""
     best = None
@@ -123,6 +133,8 @@ def main():
     row("the same, wall p50, ms", a[0], b[0], 1.5, "{:.2f}")
     a, b = build_beside_bare(100000, large)
     row("building 100,000 publications beside FTS5 alone, ms of processor", a, b, 2)
+    a, b = build_instructions(20000)
+    row("building 20,000 beside FTS5 alone, Ir", a, b, 2)
     a, b = ratio_in_turns(5, [DRIVE, "start", "40", "--"] + kiosk(CONTENT),
                           [DRIVE, "start", "40", "--", MINIMAL, CONTENT])
     row("start, wall p50 beside minimal SQLite program, ms", a[0], b[0], 1.3, "{:.2f}")

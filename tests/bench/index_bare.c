@@ -91,8 +91,8 @@ int main(int argc, char **argv)
 	must(NULL, sqlite3_open_v2(argv[1], &from, SQLITE_OPEN_READONLY, NULL));
 	must(NULL, sqlite3_open(argv[2], &to));
 	struct row *rows = read_rows(from, &count);
-	must(to, sqlite3_exec(to, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL,
-			      NULL, NULL));
+	must(to, sqlite3_exec(to, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL,
+			      NULL));
 	make_table(from, to);
 	double start = now_ms();
 	insert(to, rows, count);
