@@ -44,6 +44,12 @@ void activities_finish(struct activities_all *all);
 /* Staff know better than what was told; 0: what was told counts again. */
 int activities_choose(struct home *home, int64_t no, int64_t places, struct err *e);
 
+/*
+ * What a content bundle tells of activities that are still to come and can be asked for. EX_DATAERR
+ * when it is damaged; path was looked at by bundle_forms.h before.
+ */
+int activities_read_bundle(struct home *home, const char *path, struct err *e);
+
 /* For people: a line each; and one activity with who asked, in turn. */
 void activities_print(const struct activities_all *all, FILE *file);
 int activities_print_one(struct home *home, const struct activities_one *one, FILE *file,

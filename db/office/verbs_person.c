@@ -4,6 +4,7 @@
 #include "db/base/sys.h"
 #include "db/central/database.h"
 #include "db/central/home.h"
+#include "db/office/activities.h"
 #include "db/office/consent.h"
 #include "db/office/erase.h"
 #include "db/office/keep.h"
@@ -204,7 +205,9 @@ int verbs_keep(struct home *home, const struct verbs_request *r, struct err *e)
 
 int verbs_forms(struct home *home, const struct verbs_request *r, struct err *e)
 {
-	return consent_read_forms(home, r->arguments[0], e);
+	if (consent_read_forms(home, r->arguments[0], e) != 0)
+		return -1;
+	return activities_read_bundle(home, r->arguments[0], e);
 }
 
 int verbs_register(struct home *home, const struct verbs_request *r, struct err *e)

@@ -77,6 +77,7 @@ while read -r file; do
 	number=$((number + 1))
 	cp "$file" "$seeds/batch/$number"
 	cp "$file" "$seeds/ack/$number"
+	cp "$file" "$seeds/places/$number"
 	cp "$file" "$seeds/signed/$number"
 done < <(find "$work/post" -type f | sort)
 cp "$kiosk/kiosk.conf" "$seeds/conf/1"
