@@ -60,6 +60,14 @@ cp "$central/keys/wijk.key" "$seeds/keyring/closed"
 words access 'user = kiosk\npassword = a=b\nca = ca.pem\npatience = 5\n' \
 	'# S3\nuser = AKIA\npassword = x\nregion = eu-west-1\nproxy = http://proxy:3128\n'
 
+# What the minisign of 0.11 wrote.
+words minisign 'untrusted comment: minisign public key 84530D90CB5AF171\n'\
+'RWRx8VrLkA1ThEmo6Wsx/wv93pO1AHe1M8hG2qGZ/tknPhkqd9ReQk6T\n' \
+	'untrusted comment: signature from minisign secret key\n'\
+'RURx8VrLkA1ThBw3SaGP8uLZKqSGsO6z/5z1QQDDskIZ0GNU55cv90oPBl0VHwfyvRLqCs4WcNpDq84qpiUSqlyi80u2'\
+'PkdBdgE=\ntrusted comment: wijkkiosk content release=42 format=3\n'\
+'iPAN53SHSOY5RQNhILyr/vLF7l8xJDS7oSfQj0Ttfmz3JHA0JcR1jrsQ48OSiuH4nZ8cEXWCbh+1MJu8y/AUAA==\n'
+
 # What is sealed, and a central that can open it.
 "$build/wijkcentral" --home "$seeds/home" init --name Proef >/dev/null 2>&1
 "$build/wijkcentral" --home "$seeds/home" enrol "$kiosk_code" --name Proef \
