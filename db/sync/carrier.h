@@ -31,7 +31,7 @@ enum carrier_got {
 	CARRIER_SAME = 2    /* get: it is still what had the etag that was given */
 };
 
-#define CARRIER_NAME	 64 /* room for any name, with NUL */
+#define CARRIER_NAME	 96 /* room for any name, with NUL */
 #define CARRIER_ETAG	 128
 #define CARRIER_PARALLEL 16 /* more jobs at once than this gain nothing */
 
