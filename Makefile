@@ -26,7 +26,7 @@ pkg = $(shell pkg-config --libs $(1) 2>/dev/null)
 
 # A layer is a folder and a static library; a program links what it uses and
 # nothing else, so that no network library can reach the kiosk.
-LAYERS        = base agenda store sync central office bundle make import editor tui voice
+LAYERS        = base agenda store sync central office bundle make import release editor tui voice
 DIR_base      = db/base
 DIR_agenda    = db/agenda
 DIR_store     = db/store
@@ -36,6 +36,7 @@ DIR_office    = db/office
 DIR_bundle    = content/bundle
 DIR_make      = content/make
 DIR_import    = content/import
+DIR_release   = content/release
 DIR_editor    = content/editor
 DIR_tui       = tui tui/part tui/screen tui/terminal tui/aloud
 ALSO_tui      = $(B)/tui/catalogues.o
@@ -50,12 +51,12 @@ MAIN_wijkcentral = db/wijkcentral.c
 USES_wijkkiosk   = tui bundle store agenda base
 USES_wijkspeak   = voice base
 USES_wijksync    = sync store agenda base
-USES_wijkcontent = editor import make bundle agenda base
+USES_wijkcontent = editor import release make bundle agenda sync store base
 USES_wijkcentral = office central sync store base
 LIBS_wijkkiosk   = ncursesw sqlite3 libqrencode libsodium fribidi
 LIBS_wijkspeak   = espeak-ng alsa
 LIBS_wijksync    = sqlite3 libsodium libcurl jansson libical zlib
-LIBS_wijkcontent = sqlite3 libsodium md4c yaml-0.1 libxml-2.0 libical
+LIBS_wijkcontent = sqlite3 libsodium libcurl jansson zlib md4c yaml-0.1 libxml-2.0 libical
 LIBS_wijkcentral = sqlite3 libsodium libcurl jansson libqrencode xlsxwriter libpq zlib
 MORE_wijkkiosk   = -lunistring -lm
 MORE_wijkspeak   = -lunistring

@@ -54,11 +54,12 @@ step_includes() {
 		grep -rnE '#include "' tui --include='*.[ch]' | grep -vE '#include "(tui|content|db)/'
 		grep -rnE '#include "' db/base --include='*.[ch]' | grep -vE '#include "db/base/'
 		grep -rnE '#include <(curses|term|ncurses.*)\.h>' db content tui --include='*.[ch]' | grep -v '^tui/terminal/'
-		grep -rnE '#include "db/(sync|central|office)/' db/store tui content --include='*.[ch]'
+		grep -rnE '#include "db/(sync|central|office)/' db/store tui content --include='*.[ch]' |
+			grep -vE '^content/(editor|release)/[^"]*"db/sync/'
 		grep -rnE '#include "db/(central|office)/' db/sync --include='*.[ch]'
 		grep -rnE '#include "db/office/' db/central --include='*.[ch]'
-		grep -rnE '#include "content/(make|editor)/' tui content/bundle --include='*.[ch]'
-		grep -rnE '#include "content/editor/' content/make --include='*.[ch]'
+		grep -rnE '#include "content/(make|editor|release)/' tui content/bundle --include='*.[ch]'
+		grep -rnE '#include "content/(editor|release)/' content/make --include='*.[ch]'
 		grep -rnE '#include ("db/agenda/ics|<libical/)' tui content/bundle --include='*.[ch]'
 	} | sed 's/$/   <- an include may not point here/' | none_of
 }

@@ -94,6 +94,9 @@ list() {
 	done
 	printf 'browser: a report\ttests/browser/test_report.py %s\n' "$build"
 	printf 'agenda: a second opinion on every time\ttests/agenda/test_second_opinion.py %s\n' "$build"
+	for part in Signing Taking Editors Stages Publishing; do
+		printf 'content: %s\ttests/content/test_release.py %s %s\n' "$part" "$build" "$part"
+	done
 	printf 'network: the proxy that breaks lines\tpython3 tests/network/test_proxy.py\n'
 	printf 'network: faults on the line\tpython3 tests/network/faults.py %s --short\n' "$build"
 	printf 'network: it comes back\ttests/network/watch.py %s\n' "$build"

@@ -2,9 +2,9 @@
 
 UNIT       = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 UNIT_BINS  = $(addprefix $(B)/tests/unit/,$(UNIT))
-TEST_LIBS  = cmocka libical xlsxwriter libpq ncursesw sqlite3 libqrencode libsodium fribidi libcurl jansson md4c yaml-0.1 libxml-2.0 \
+TEST_LIBS  = cmocka libical xlsxwriter libpq ncursesw sqlite3 libqrencode libsodium fribidi libcurl jansson zlib md4c yaml-0.1 libxml-2.0 \
              zbar vterm espeak-ng alsa
-TEST_USES  = voice tui editor import make bundle office central sync store agenda base
+TEST_USES  = voice tui editor import release make bundle office central sync store agenda base
 
 # Helpers shared by tests: tests/unit/support/*.c
 TEST_SUPPORT = $(patsubst %.c,$(B)/%.o,$(wildcard tests/unit/support/*.c))

@@ -13,6 +13,7 @@
  * publication_search), and the words that publications hold (term, term_search, gram), for
  * searches that find little.  A kiosk shows formats 1 and 2 without all these.
  *
+ * meta may have release: the number of this release, which only grows (content/release/stamp.h).
  * meta may have section.LANG.NAME: the section called NAME in Dutch, in another language, for a
  * page that is there in Dutch only.  A kiosk can do without, so that this is no new format.
  */

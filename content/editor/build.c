@@ -4,9 +4,12 @@
 #include "content/make/faults.h"
 #include "content/make/sources.h"
 #include "db/agenda/agenda.h"
+#include "content/release/stamp.h"
 #include "db/base/cli.h"
 #include "db/base/day.h"
 #include "db/base/err.h"
+#include "db/base/sys.h"
+#include "db/sync/release.h"
 
 #include <getopt.h>
 #include <sysexits.h>
@@ -32,7 +35,7 @@ static int set_day(const char *text)
 	return setenv("SOURCE_DATE_EPOCH", seconds, 1);
 }
 
-static int build(const char *dir, const char *output)
+static int build(const char *dir, const char *output, int64_t release)
 {
 	struct err e = {.code = 0};
 	struct faults faults = {0};
@@ -42,7 +45,8 @@ static int build(const char *dir, const char *output)
 		code = cli_fail(VERB_PROGRAM, &e);
 	else if (faults.count > 0)
 		code = EX_DATAERR;
-	else if (compile_write(&sources, output, &e) != 0)
+	sources.release = release;
+	if (code == EX_OK && compile_write(&sources, output, &e) != 0)
 		code = cli_fail(VERB_PROGRAM, &e);
 	else
 		show_window(&sources);
@@ -52,14 +56,26 @@ static int build(const char *dir, const char *output)
 	return code;
 }
 
+static bool take_release(const char *text, int64_t *out)
+{
+	char *end;
+	long long n = strtoll(text, &end, 10);
+	if (*text < '1' || *text > '9' || *end != '\0' || n > RELEASE_NUMBER_MAX)
+		return false;
+	*out = n;
+	return true;
+}
+
 int verb_build(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{"output", required_argument, NULL, 'o'},
 		{"date", required_argument, NULL, 'd'},
+		{"release", required_argument, NULL, 'r'},
 		{NULL, 0, NULL, 0},
 	};
 	const char *output = NULL;
+	int64_t release = 0;
 	int option;
 	while ((option = getopt_long(argc, argv, "o:", options, NULL)) != -1) {
 		if (option == 'd' && set_day(optarg) != 0)
@@ -67,14 +83,17 @@ int verb_build(int argc, char **argv)
 					  "Achter --date hoort een dag, zoals 2026-11-28.");
 		if (option == 'd')
 			continue;
-		if (option != 'o')
+		if (option != 'o' && !(option == 'r' && take_release(optarg, &release)))
 			return cli_misuse(VERB_PROGRAM,
 					  "Deze optie is er niet, of er ontbreekt iets achter.");
-		output = optarg;
+		if (option == 'o')
+			output = optarg;
 	}
 	if (argc - optind != 1)
 		return cli_misuse(VERB_PROGRAM, "Noem één map met inhoud.");
 	if (output == NULL)
 		return cli_misuse(VERB_PROGRAM, "Zeg met -o waar het bestand moet komen.");
-	return build(argv[optind], output);
+	if (release == 0)
+		release = stamp_of_time(sys_real()->now_ms(sys_real()->self));
+	return build(argv[optind], output, release);
 }

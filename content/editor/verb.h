@@ -17,5 +17,9 @@ int verb_check(int argc, char **argv);
 int verb_build(int argc, char **argv);
 int verb_import(int argc, char **argv);
 int verb_translations(int argc, char **argv);
+int verb_key(int argc, char **argv);
+int verb_sign(int argc, char **argv);
+int verb_publish(int argc, char **argv);
+int verb_rollback(int argc, char **argv);
 
 #endif

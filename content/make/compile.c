@@ -285,6 +285,9 @@ static int write_counts(const struct sources *s, sqlite3 *db, struct err *e)
 	snprintf(count, sizeof count, "%zu", s->pub_count);
 	if (sql_run(db, e, "INSERT INTO meta VALUES('publications', ?)", "s", count) != 0)
 		return -1;
+	if (s->release > 0 && sql_run(db, e, "INSERT INTO meta VALUES('release', CAST(? AS TEXT))",
+				      "i", s->release) != 0)
+		return -1;
 	return sql_exec(db,
 			"UPDATE publisher SET count = (SELECT count(*) FROM publication p"
 			" WHERE p.publisher = publisher.id);"

@@ -90,6 +90,7 @@ struct source_agenda {
 };
 
 struct sources {
+	int64_t release; /* its number, for the bundle; 0: it gets none */
 	struct faults *faults;
 	struct named_list sections, themes;
 	struct addresses addresses, wijkwijzer;

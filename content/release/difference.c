@@ -184,7 +184,8 @@ static void put_all(struct maker *m)
 
 int difference_write(const char *old, const char *fresh, const char *out, struct err *e)
 {
-	struct maker m = {.at = 0};
+	static const uint8_t nothing[1];
+	struct maker m = {.old = {nothing, 0}, .fresh = {nothing, 0}};
 	int rc = -1;
 	if (map_file(old, &m.old, e) != 0 || map_file(fresh, &m.fresh, e) != 0)
 		goto end;
@@ -200,9 +201,9 @@ int difference_write(const char *old, const char *fresh, const char *out, struct
 		err_sys(e, EX_IOERR, "Kan %s niet schrijven", out);
 end:
 	free(m.table);
-	if (m.old.bytes != NULL)
+	if (m.old.len > 0)
 		munmap((void *)(uintptr_t)m.old.bytes, m.old.len);
-	if (m.fresh.bytes != NULL)
+	if (m.fresh.len > 0)
 		munmap((void *)(uintptr_t)m.fresh.bytes, m.fresh.len);
 	return rc;
 }

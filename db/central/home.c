@@ -310,6 +310,8 @@ int home_open(struct home *out, const char *dir, const char *address, const stru
 	if (rc == 0)
 		rc = keyring_load(&h->ring, dir, e);
 	if (rc == 0)
+		rc = editors_load(&h->editors, dir, e);
+	if (rc == 0)
 		rc = name_first_box(h, e);
 	if (rc == 0)
 		rc = read_name(h, e);
@@ -374,6 +376,7 @@ int home_publish_keys(struct home *home, bool with_new_sign, struct err *e)
 	if (check_count(home, e) != 0)
 		return -1;
 	list_recipients(home, &keys);
+	editors_name(&home->editors, &keys);
 	memcpy(next, home->sign, sizeof next);
 	if (with_new_sign)
 		crypto_sign_keypair(sign_public, next);

@@ -4,6 +4,7 @@
  *   sign.key         64 bytes, Ed25519 secret: signs acknowledgements and new keys   (0600)
  *   keys/NAME.key    what opens answers: keyring.h                                    (0600)
  *   keys.chain       statements of new keys, as kiosks follow them: db/sync/keys.h
+ *   editors          whose content kiosks take: editors.h                            (0600)
  *   recovery.pub     32 bytes, X25519 public: its secret is on paper only
  *   name             one line
  *   herstelblad.html the paper, until somebody printed it and took the file away      (0600)
@@ -15,6 +16,7 @@
 #define DB_CENTRAL_HOME_H
 
 #include "db/base/buf.h"
+#include "db/central/editors.h"
 #include "db/central/keyring.h"
 #include "db/store/code.h"
 
@@ -31,6 +33,7 @@ struct home {
 	struct central_code code; /* as a new kiosk gets it: the keys of now */
 	uint8_t sign[CODE_SIGN_SECRET];
 	struct keyring ring;
+	struct editors editors;
 	int64_t keys_number; /* of the newest statement; KEYS_FIRST when there is none */
 	struct buf chain;
 };
@@ -54,7 +57,8 @@ int home_set_address(struct home *home, const char *address, struct err *e);
 /* Closes, and wipes the keys. */
 void home_close(struct home *home);
 
-/* Tells all kiosks the keys of the ring as it is now; with_new_sign changes the signing key too. */
+/* Tells all kiosks the keys of the ring and the editors as they are now; with_new_sign changes the
+ * signing key too. */
 int home_publish_keys(struct home *home, bool with_new_sign, struct err *e);
 
 #endif

@@ -112,8 +112,9 @@ static const struct verbs_verb verbs[] = {
 	 .options = "p",
 	 .does = "beheert de sleutels",
 	 .at_least = 1,
-	 .at_most = 2,
-	 .more = "WAT is list, add NAAM, retire NAAM, passphrase NAAM of new-signature."},
+	 .at_most = 3,
+	 .more = "WAT is list, add NAAM, retire NAAM, passphrase NAAM of new-signature.\n"
+		 "Redacteuren: editor, editor add BESTAND.pub, editor remove NUMMER."},
 	{.name = "collect",
 	 .run = verbs_collect,
 	 .arguments = "",

@@ -17,7 +17,7 @@ struct verbs_request {
 	const char *reason, *places, *temp, *prometheus, *silent_after;
 	struct filter_words filter;
 	bool json, recover, is_new, check, problems, dry_run;
-	const char *arguments[2]; /* behind the verb */
+	const char *arguments[3]; /* behind the verb */
 };
 
 struct verbs_verb {

@@ -2,6 +2,7 @@
 #include "db/base/file.h"
 #include "db/base/sys.h"
 #include "db/central/admit.h"
+#include "db/central/editors.h"
 #include "db/central/home.h"
 #include "db/base/passphrase.h"
 #include "db/central/sheet.h"
@@ -168,20 +169,33 @@ static int key_sign(struct home *home, const struct verbs_request *r, struct err
 	return home_publish_keys(home, true, e);
 }
 
+static int key_editor(struct home *home, const struct verbs_request *r, struct err *e)
+{
+	const char *what = r->arguments[1], *which = r->arguments[2];
+	if (what == NULL) {
+		editors_print(home);
+		return 0;
+	}
+	if (which != NULL && strcmp(what, "add") == 0)
+		return editors_add(home, which, e);
+	if (which != NULL && strcmp(what, "remove") == 0)
+		return editors_remove(home, which, e);
+	return err_set(e, EX_USAGE, "Achter key editor hoort: add BESTAND.pub, of remove NUMMER");
+}
+
 int verbs_key(struct home *home, const struct verbs_request *r, struct err *e)
 {
 	static const struct {
 		const char *name;
 		int (*run)(struct home *home, const struct verbs_request *r, struct err *e);
-	} works[] = {{"list", key_list},
-		     {"add", key_add},
-		     {"retire", key_retire},
-		     {"passphrase", key_passphrase},
-		     {"new-signature", key_sign}};
+	} works[] = {{"list", key_list},	  {"add", key_add},
+		     {"retire", key_retire},	  {"passphrase", key_passphrase},
+		     {"new-signature", key_sign}, {"editor", key_editor}};
 	for (size_t i = 0; i < sizeof works / sizeof works[0]; i++)
-		if (strcmp(works[i].name, r->arguments[0]) == 0)
+		if (strcmp(works[i].name, r->arguments[0]) == 0 &&
+		    (r->arguments[2] == NULL || works[i].run == key_editor))
 			return works[i].run(home, r, e);
 	return err_set(e, EX_USAGE,
-		       "Achter key hoort: list, add NAAM, retire NAAM, passphrase NAAM of"
-		       " new-signature");
+		       "Achter key hoort: list, add NAAM, retire NAAM, passphrase NAAM,"
+		       " new-signature of editor");
 }

@@ -150,22 +150,42 @@ static int read_key(void *self, const char *name, const char *value, struct err 
 	return read_one_key(conf->key, name, value, e);
 }
 
-static int read_recipients(void *self, const char *name, const char *value, struct err *e)
+/* HEX,HEX,...: at most `most` of `len` bytes each.  Returns how many, or -1. */
+static int read_list(uint8_t *out, size_t len, size_t most, const char *name, const char *value,
+		     struct err *e)
 {
-	struct conf *conf = self;
 	char *copy = buf_copy(value), *rest = copy, *one;
 	size_t count = 0;
 	int rc = 0;
 	while (rc == 0 && (one = strsep(&rest, ",")) != NULL) {
-		if (count == SEAL_RECIPIENTS_MAX)
+		if (count == most)
 			rc = err_set(e, EX_CONFIG, "\"%s\" zijn er te veel", name);
-		else
-			rc = read_one_key(conf->recipients[count++], name, one, e);
+		else if (!hex_read(one, out + count++ * len, len))
+			rc = err_set(e, EX_CONFIG, "\"%s\" hoort een sleutel te zijn", name);
 	}
 	free(copy);
-	if (rc == 0)
-		conf->recipient_count = count;
-	return rc;
+	return rc == 0 ? (int)count : -1;
+}
+
+static int read_editors(void *self, const char *name, const char *value, struct err *e)
+{
+	struct conf *conf = self;
+	int count = read_list(conf->editors[0], CONF_EDITOR, CONF_EDITORS_MAX, name, value, e);
+	if (count < 0)
+		return -1;
+	conf->editor_count = (size_t)count;
+	return 0;
+}
+
+static int read_recipients(void *self, const char *name, const char *value, struct err *e)
+{
+	struct conf *conf = self;
+	int count =
+		read_list(conf->recipients[0], SEAL_PUBLIC, SEAL_RECIPIENTS_MAX, name, value, e);
+	if (count < 0)
+		return -1;
+	conf->recipient_count = (size_t)count;
+	return 0;
 }
 
 static int read_revoked(void *self, const char *name, const char *value, struct err *e)
@@ -206,7 +226,7 @@ static const struct pairs_key keys[] = {
 	{"signer", read_signer, true},	     {"recipients", read_recipients, true},
 	{"revoked", read_revoked, true},     {"key", read_key, true},
 	{"speech", read_speech, true},	     {"theme", read_theme, true},
-	{"languages", read_languages, true},
+	{"languages", read_languages, true}, {"editors", read_editors, true},
 };
 
 /* Keys come as a whole or not at all: their number, who signs, and who reads. */
@@ -283,6 +303,12 @@ static void add_keys(const struct conf *conf, struct buf *text)
 		}
 		buf_add_char(text, '\n');
 	}
+	for (size_t i = 0; i < conf->editor_count; i++) {
+		buf_add_str(text, i == 0 ? "editors = " : ",");
+		hex_add(text, conf->editors[i], CONF_EDITOR);
+	}
+	if (conf->editor_count > 0)
+		buf_add_char(text, '\n');
 	if (conf->revoked)
 		buf_add_str(text, "revoked = yes\n");
 	if (conf->speech != CONF_SPEECH_ON)

@@ -18,6 +18,7 @@
  *   keys = 3                (optional: number of central's keys; 1 are those of the code)
  *   signer = HEX64          (its Ed25519 key)
  *   recipients = HEX64,...  (X25519 keys that answers are sealed to)
+ *   editors = HEX80,...     (minisign keys, id and key, of who may sign content)
  *   revoked = yes           (central takes no signups from this kiosk)
  *   key = HEX64             (this kiosk's own public key, when it is not its first)
  *
@@ -37,6 +38,8 @@ struct err;
 #define CONF_KEY_FILE	 "kiosk.key"
 #define CONF_CUT_MINUTES 15
 #define CONF_KEEP_DAYS	 30
+#define CONF_EDITOR	 40 /* bytes of a key: as MINISIGN_PUBLIC */
+#define CONF_EDITORS_MAX 8
 
 /* Reading aloud: not offered, offered, or only through a headphone. */
 enum conf_speech { CONF_SPEECH_ON, CONF_SPEECH_OFF, CONF_SPEECH_HEADPHONES, CONF_SPEECHES };
@@ -58,6 +61,8 @@ struct conf {
 	uint8_t signer[CODE_SIGN_PUBLIC]; /* who signs acknowledgements now */
 	size_t recipient_count;
 	uint8_t recipients[SEAL_RECIPIENTS_MAX][SEAL_PUBLIC];
+	size_t editor_count;
+	uint8_t editors[CONF_EDITORS_MAX][CONF_EDITOR]; /* whose content is taken */
 	bool revoked, has_key;
 	uint8_t key[CODE_SIGN_PUBLIC]; /* when has_key */
 };

@@ -8,47 +8,72 @@
 
 static const char format_name[] = "wijkkiosk-keys";
 
+static void add_list(struct buf *text, const uint8_t *bytes, size_t len, size_t count)
+{
+	buf_add_char(text, '[');
+	for (size_t i = 0; i < count; i++) {
+		buf_add_str(text, i > 0 ? ",\"" : "\"");
+		hex_add(text, bytes + i * len, len);
+		buf_add_char(text, '"');
+	}
+	buf_add_char(text, ']');
+}
+
 void keys_write(const struct keys *keys, const uint8_t previous_sign[CODE_SIGN_SECRET],
 		struct buf *out)
 {
 	struct buf text;
 	buf_init(&text);
 	buf_addf(&text, "{\"format\":\"%s\",\"version\":%d,\"number\":%lld,\"sign\":\"",
-		 format_name, KEYS_VERSION, (long long)keys->number);
+		 format_name, keys->editor_count > 0 ? KEYS_EDITORS : KEYS_VERSION,
+		 (long long)keys->number);
 	hex_add(&text, keys->sign, sizeof keys->sign);
-	buf_add_str(&text, "\",\"recipients\":[");
-	for (size_t i = 0; i < keys->recipient_count; i++) {
-		buf_add_str(&text, i > 0 ? ",\"" : "\"");
-		hex_add(&text, keys->recipients[i], SEAL_PUBLIC);
-		buf_add_char(&text, '"');
+	buf_add_str(&text, "\",\"recipients\":");
+	add_list(&text, keys->recipients[0], SEAL_PUBLIC, keys->recipient_count);
+	if (keys->editor_count > 0) {
+		buf_add_str(&text, ",\"editors\":");
+		add_list(&text, keys->editors[0], CONF_EDITOR, keys->editor_count);
 	}
-	buf_addf(&text, "],\"at\":%lld}\n", (long long)keys->at);
+	buf_addf(&text, ",\"at\":%lld}\n", (long long)keys->at);
 	signed_add(&text, previous_sign);
 	buf_add(out, text.data, text.len);
 	buf_finish(&text);
+}
+
+/* From 1 to `most` of len bytes each; how many, or 0. */
+static size_t read_list(const json_t *list, uint8_t *out, size_t len, size_t most)
+{
+	size_t count = json_array_size(list);
+	if (count > most)
+		return 0;
+	for (size_t i = 0; i < count; i++)
+		if (!signed_hex_json(json_array_get(list, i), out + i * len, len))
+			return 0;
+	return count;
 }
 
 static bool read_object(json_t *object, struct keys *out)
 {
 	const char *format = NULL;
 	json_int_t version = 0, number = 0, at = 0;
-	json_t *sign = NULL, *recipients = NULL;
-	if (json_unpack_ex(object, NULL, JSON_STRICT, "{s:s,s:I,s:I,s:o,s:o,s:I}", "format",
+	json_t *sign = NULL, *recipients = NULL, *editors = NULL;
+	if (json_unpack_ex(object, NULL, JSON_STRICT, "{s:s,s:I,s:I,s:o,s:o,s?o,s:I}", "format",
 			   &format, "version", &version, "number", &number, "sign", &sign,
-			   "recipients", &recipients, "at", &at) != 0)
+			   "recipients", &recipients, "editors", &editors, "at", &at) != 0)
 		return false;
-	size_t count = json_array_size(recipients);
-	if (strcmp(format, format_name) != 0 || version != KEYS_VERSION || number < 2 || at < 0 ||
-	    at > SIGNED_TIME_MAX || !signed_hex_json(sign, out->sign, sizeof out->sign) ||
-	    count == 0 || count > SEAL_RECIPIENTS_MAX)
+	if (strcmp(format, format_name) != 0 ||
+	    version != (editors != NULL ? KEYS_EDITORS : KEYS_VERSION) || number < 2 || at < 0 ||
+	    at > SIGNED_TIME_MAX || !signed_hex_json(sign, out->sign, sizeof out->sign))
 		return false;
-	for (size_t i = 0; i < count; i++)
-		if (!signed_hex_json(json_array_get(recipients, i), out->recipients[i],
-				     SEAL_PUBLIC))
-			return false;
+	out->recipient_count =
+		read_list(recipients, out->recipients[0], SEAL_PUBLIC, SEAL_RECIPIENTS_MAX);
+	out->editor_count =
+		editors != NULL ? read_list(editors, out->editors[0], CONF_EDITOR, CONF_EDITORS_MAX)
+				: 0;
+	if (out->recipient_count == 0 || (editors != NULL && out->editor_count == 0))
+		return false;
 	out->number = number;
 	out->at = at;
-	out->recipient_count = count;
 	return true;
 }
 

@@ -6,6 +6,7 @@
  *
  *   {"format":"wijkkiosk-keys","version":1,"number":N,"sign":HEX64,
  *    "recipients":[HEX64,...],"at":MS}
+ *   or, of version 2, with ,"editors":[HEX80,...] behind "recipients"
  *   {"signature":BASE64}
  *
  * Number 1 are the keys of a central code, and stand in no file.  A new key that
@@ -16,6 +17,7 @@
 #define DB_SYNC_KEYS_H
 
 #include "db/store/code.h"
+#include "db/store/conf.h"
 #include "db/store/seal.h"
 #include <stddef.h>
 #include <stdint.h>
@@ -24,6 +26,7 @@ struct buf;
 struct err;
 
 #define KEYS_VERSION   1
+#define KEYS_EDITORS   2 /* the version of a statement that names editors */
 #define KEYS_FIRST     1 /* the number of the keys in a central code, whenever it was made */
 #define KEYS_BYTES_MAX 262144
 
@@ -32,6 +35,8 @@ struct keys {
 	uint8_t sign[CODE_SIGN_PUBLIC];
 	size_t recipient_count;
 	uint8_t recipients[SEAL_RECIPIENTS_MAX][SEAL_PUBLIC];
+	size_t editor_count; /* whose content kiosks take; none: no content from the drop */
+	uint8_t editors[CONF_EDITORS_MAX][CONF_EDITOR];
 };
 
 /* Adds the statement, signed with the key before it. */

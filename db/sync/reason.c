@@ -97,6 +97,31 @@ static const struct {
 		  " centrale. Ze zijn niet gebruikt. Aanmeldingen gaan gewoon door.",
 		  "The drop holds counts of places that are old, or not from our"
 		  " central. They are not used. Signups go on as usual."}},
+	[REASON_CONTENT_SIGNER] = {"content-signer",
+				   EX_NOPERM,
+				   {"De nieuwe inhoud is niet getekend door een redacteur die deze"
+				    " kiosk vertrouwt. De oude inhoud blijft. Bel de redactie.",
+				    "The new content is not signed by an editor whom this kiosk"
+				    " trusts. The old content stays. Call the editors."}},
+	[REASON_CONTENT_DAMAGED] = {"content-damaged",
+				    EX_DATAERR,
+				    {"De nieuwe inhoud in de postbus is niet heel. De oude inhoud"
+				     " blijft. De redactie moet opnieuw publiceren.",
+				     "The new content in the drop is not whole. The old content"
+				     " stays. The editors must publish again."}},
+	[REASON_CONTENT_NEWER] =
+		{"content-newer",
+		 EX_CONFIG,
+		 {"De nieuwe inhoud is voor een nieuwere kiosk. De oude inhoud"
+		  " blijft. De beheerder moet deze kiosk bijwerken.",
+		  "The new content is for a newer kiosk. The old content stays. The"
+		  " administrator must update this kiosk."}},
+	[REASON_CONTENT_SPACE] = {"content-space",
+				  EX_TEMPFAIL,
+				  {"Er is te weinig ruimte voor de nieuwe inhoud. De oude inhoud"
+				   " blijft. Maak ruimte op de schijf.",
+				   "There is too little room for the new content. The old content"
+				   " stays. Make room on the disk."}},
 	[REASON_LOCAL] = {"local",
 			  EX_IOERR,
 			  {"Deze kiosk zelf heeft een fout. Bel de beheerder.",

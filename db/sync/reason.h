@@ -24,8 +24,12 @@ enum reason {
 	REASON_FORKED,	    /* another machine uses this kiosk's key, or an old copy was put back */
 	REASON_REVOKED,	    /* central does not take this kiosk's signups any more */
 	REASON_KEYS_WRONG,  /* new keys that our central did not sign */
-	REASON_PLACES_WRONG, /* counts of places that are not central's, or older than ours */
-	REASON_LOCAL,	     /* this machine: its disk, its database, its settings */
+	REASON_PLACES_WRONG,	/* counts of places that are not central's, or older than ours */
+	REASON_CONTENT_SIGNER,	/* content that no editor whom we trust signed */
+	REASON_CONTENT_DAMAGED, /* content that is not whole, or not what was signed */
+	REASON_CONTENT_NEWER,	/* content for a newer kiosk */
+	REASON_CONTENT_SPACE,	/* no room for the old content and the new */
+	REASON_LOCAL,		/* this machine: its disk, its database, its settings */
 	REASONS
 };
 

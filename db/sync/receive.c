@@ -32,6 +32,8 @@ static void take_keys(struct conf *conf, const struct keys *keys)
 	memcpy(conf->signer, keys->sign, sizeof conf->signer);
 	memcpy(conf->recipients, keys->recipients, sizeof conf->recipients);
 	conf->recipient_count = keys->recipient_count;
+	memcpy(conf->editors, keys->editors, sizeof conf->editors);
+	conf->editor_count = keys->editor_count;
 }
 
 /* From here on the kiosk seals to the new keys.  Absent is wrong too: the caller expects them. */

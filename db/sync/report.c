@@ -4,6 +4,7 @@
 #include "db/store/salvage.h"
 #include "db/sync/queue.h"
 #include "db/sync/sync.h"
+#include "db/sync/update.h"
 
 enum line {
 	LINE_KIOSK,
@@ -17,6 +18,12 @@ enum line {
 	LINE_FORKS,
 	LINE_SALVAGED,
 	LINE_KEY_CHANGE,
+	LINE_CONTENT,
+	LINE_CONTENT_NONE,
+	LINE_CONTENT_LATER,
+	LINE_CONTENT_REFUSED,
+	LINE_CONTENT_NEEDS,
+	LINE_CONTENT_NOBODY,
 	LINE_NEVER,
 	LINES
 };
@@ -38,6 +45,14 @@ static const char *const words[LINES][REASON_LANGUAGES] = {
 			   "Note: the storage was damaged. Saved"},
 	[LINE_KEY_CHANGE] = {"Een nieuwe sleutel van deze kiosk is onderweg naar de centrale",
 			     "A new key of this kiosk is on its way to central"},
+	[LINE_CONTENT] = {"Inhoud, uitgave", "Content, release"},
+	[LINE_CONTENT_NONE] = {"Inhoud: nog geen", "Content: none yet"},
+	[LINE_CONTENT_LATER] = {"Wacht op zijn beurt voor uitgave",
+				"Waits for its turn for release"},
+	[LINE_CONTENT_REFUSED] = {"Nieuwe inhoud niet genomen", "New content not taken"},
+	[LINE_CONTENT_NEEDS] = {"Zoveel MB moet vrij zijn", "So many MB must be free"},
+	[LINE_CONTENT_NOBODY] = {"Nog geen redacteur: nieuwe inhoud komt niet vanzelf",
+				 "No editor yet: new content does not come by itself"},
 	[LINE_NEVER] = {"nog nooit", "never"},
 };
 
@@ -94,6 +109,29 @@ static int put_rest(const struct report *r, struct sync *sync, struct err *e)
 	return 0;
 }
 
+static int put_content(const struct report *r, struct sync *sync, struct err *e)
+{
+	struct update_report u;
+	enum { MEGABYTE = 1000000 };
+	if (update_report(sync, &u, e) != 0)
+		return -1;
+	if (u.format == 0)
+		fprintf(r->out, "%s\n", words[LINE_CONTENT_NONE][r->language]);
+	else
+		put_number(r, LINE_CONTENT, u.release);
+	if (sync->conf.editor_count == 0) {
+		fprintf(r->out, "%s\n", words[LINE_CONTENT_NOBODY][r->language]);
+		return 0;
+	}
+	if (u.reason != REASON_NONE)
+		put_text(r, LINE_CONTENT_REFUSED, reason_text(u.reason, r->language));
+	else if (u.offered > 0)
+		put_number(r, LINE_CONTENT_LATER, u.offered);
+	if (u.reason == REASON_CONTENT_SPACE)
+		put_number(r, LINE_CONTENT_NEEDS, u.needs / MEGABYTE + 1);
+	return 0;
+}
+
 int report_print(struct sync *sync, enum reason_language language, FILE *out, struct err *e)
 {
 	const struct report r = {.out = out, .language = language};
@@ -111,5 +149,7 @@ int report_print(struct sync *sync, enum reason_language language, FILE *out, st
 		put_time(&r, LINE_OLDEST, counts.oldest);
 	put_time(&r, LINE_CONTACT, contact);
 	put_time(&r, LINE_ACKNOWLEDGED, acknowledged);
-	return put_failure(&r, sync, e) == 0 ? put_rest(&r, sync, e) : -1;
+	return put_failure(&r, sync, e) == 0 && put_rest(&r, sync, e) == 0
+		       ? put_content(&r, sync, e)
+		       : -1;
 }

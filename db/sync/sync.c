@@ -11,6 +11,7 @@
 #include "db/sync/queue.h"
 #include "db/sync/receive.h"
 #include "db/sync/renew.h"
+#include "db/sync/update.h"
 
 #include <sysexits.h>
 
@@ -174,6 +175,9 @@ static int run(struct sync *sync, bool now, struct err *e)
 		rc = send_and_receive(sync, now, &why);
 	if (rc != 0 && sync->reason == REASON_NONE)
 		sync->reason = REASON_LOCAL;
+	/* Content comes last, and what is wrong with it stays with it. */
+	if (sync->db != NULL && (rc == 0 || goes_on_after(sync->reason)))
+		update_content(sync, NULL);
 	if (remember(sync, rc == 0, rc == 0 ? &why : NULL) != 0 && rc == 0)
 		rc = -1;
 	return rc == 0 ? 0 : err_set(e, why.code, "%s", why.text);

@@ -52,7 +52,7 @@ offers '' wijksync --state x --once ''
 offers 'add remove pin list' wijksync --state x worker ''
 offers '' wijksync --state x worker add ''
 
-offers 'new check build import translations' wijkcontent ''
+offers 'new check build import translations key sign publish rollback' wijkcontent ''
 offers 'page form' wijkcontent new ''
 offers 'en tr ar pl uk' wijkcontent translations --lang ''
 offers "$place/map" wijkcontent check "$place/ma"
@@ -67,7 +67,7 @@ offers 'export exports' wijkcentral --db postgresql : //ik @ plek/naam exp
 offers '--dry-run' wijkcentral purge --dr
 offers '--reason' wijkcentral erase abc --r
 offers '--help --home' wijkcentral show abc --h
-offers 'list add retire passphrase new-signature' wijkcentral key ''
+offers 'list add retire passphrase new-signature editor' wijkcentral key ''
 offers "$id" wijkcentral --home "$central" revoke ''
 offers "$id" wijkcentral --home = "$central" revoke "${id:0:2}"
 offers '' wijkcentral --home "$place/weg" revoke ''
