@@ -33,7 +33,7 @@ static const struct {
 	{"build", verb_build, "bouwt uit een map één bestand voor de kiosk",
 	 "Gebruik: wijkcontent build MAP -o BESTAND [--date DAG] [--release NUMMER]\n"
 	 "Controleert MAP, en bouwt één bestand voor de kiosk.\n\n"
-	 "      --date DAG        de agenda vanaf deze dag, zoals 2026-11-28; anders vandaag\n"
+	 "      --date DAG        de agenda vanaf deze dag, zoals 2026-11-28\n"
 	 "  -o, --output BESTAND  hier komt het bestand\n"
 	 "      --release NUMMER  van de uitgave (anders jaar, maand, dag en tijd)\n"},
 	{"import", verb_import, "neemt publicaties over uit een tabel, een feed of een PDF",
