@@ -47,6 +47,10 @@ static const struct {
 	 "      --publisher NAAM  de uitgever van wat er in een feed staat\n"
 	 "      --kind SOORT      de soort daarvan; anders artikel\n"
 	 "      --id PUBLICATIE   bij welke publicatie de tekst uit een PDF hoort\n"},
+	{"preview", verb_preview, "opent de kiosk op een map, nieuw bij elke keer opslaan",
+	 "Gebruik: wijkcontent preview MAP\n"
+	 "Opent de echte kiosk op de inhoud van MAP.  Elke keer dat u opslaat, ziet u het\n"
+	 "meteen.  Bij een fout blijft staan wat goed was.  Ctrl-Q sluit de kiosk.\n"},
 	{"translations", verb_translations, "zegt welke vertalingen er niet zijn of ouder zijn",
 	 "Gebruik: wijkcontent translations [--lang TAAL] MAP\n"
 	 "         wijkcontent translations --lang TAAL --export|--import PO MAP\n"

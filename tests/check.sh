@@ -97,6 +97,8 @@ list() {
 	for part in Signing Taking Editors Stages Publishing; do
 		printf 'content: %s\ttests/content/test_release.py %s %s\n' "$part" "$build" "$part"
 	done
+	printf 'content: killed at every moment of the swap\ttests/content/swap_killed.py %s --short\n' \
+		"$build"
 	printf 'network: the proxy that breaks lines\tpython3 tests/network/test_proxy.py\n'
 	printf 'network: faults on the line\tpython3 tests/network/faults.py %s --short\n' "$build"
 	printf 'network: it comes back\ttests/network/watch.py %s\n' "$build"

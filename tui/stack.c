@@ -42,7 +42,7 @@ void stack_close(struct ui *ui)
 	ui_need(ui, DAMAGE_ALL);
 }
 
-static void resume_top(struct ui *ui)
+void stack_resume(struct ui *ui)
 {
 	struct layer *layer = stack_top(ui);
 	if (ui->turned && layer->ops == &worker_screen) {
@@ -75,7 +75,7 @@ static void close_down_to(struct ui *ui, const struct screen_ops *ops)
 {
 	while (ui->depth > 1 && stack_top(ui)->ops != ops)
 		stack_close(ui);
-	resume_top(ui);
+	stack_resume(ui);
 }
 
 void stack_wipe(struct ui *ui)
@@ -118,7 +118,7 @@ static void go_back(struct ui *ui)
 	if (ui->depth < 2)
 		return;
 	stack_close(ui);
-	resume_top(ui);
+	stack_resume(ui);
 }
 
 static void carry_out(struct ui *ui, enum move_kind kind)

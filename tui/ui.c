@@ -464,6 +464,27 @@ struct bundle *ui_bundle(struct ui *ui)
 	return ui->options.bundle;
 }
 
+void ui_set_bundle(struct ui *ui, struct bundle *bundle)
+{
+	ui->options.bundle = bundle;
+	if (ui->options.agenda != NULL)
+		agenda_set_content(ui->options.agenda, bundle_agenda(bundle));
+	if (ui_rests(ui))
+		stack_wipe(ui);
+	else
+		stack_resume(ui);
+}
+
+bool ui_rests(const struct ui *ui)
+{
+	return ui->depth == 1 && ui->stack[0].ops->bare && !ui->prefs.speech;
+}
+
+bool ui_holds_answers(const struct ui *ui)
+{
+	return stack_holds(ui);
+}
+
 struct agenda *ui_agenda(struct ui *ui)
 {
 	struct agenda *agenda = ui->options.agenda;

@@ -109,6 +109,14 @@ const char *ui_word(const struct ui *ui, enum word word);
 struct bundle *ui_bundle(struct ui *ui);
 /* What is to do; it reads the bundle of now. */
 struct agenda *ui_agenda(struct ui *ui);
+/*
+ * New content, from here on; the old bundle stays until ui_rests, for screens that still read from
+ * it.  The screen on top is drawn anew.
+ */
+void ui_set_bundle(struct ui *ui, struct bundle *bundle);
+/* Is nobody there?  Nothing of any bundle is held then. */
+bool ui_rests(const struct ui *ui);
+bool ui_holds_answers(const struct ui *ui);
 /* Seconds since 1970 UTC. */
 int64_t ui_now(const struct ui *ui);
 struct store *ui_store(struct ui *ui);

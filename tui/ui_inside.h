@@ -57,6 +57,8 @@ int64_t ui_steady(const struct ui *ui);
 struct layer *stack_top(struct ui *ui);
 void stack_open(struct ui *ui, const struct screen_ops *ops, const struct screen_arg *arg);
 void stack_close(struct ui *ui);
+/* The screen on top reads what it shows again. */
+void stack_resume(struct ui *ui);
 void stack_move(struct ui *ui, const struct move *move);
 /* Would ending the visit lose answers? */
 bool stack_holds(const struct ui *ui);

@@ -9,7 +9,9 @@
 #include "db/base/sys.h"
 #include "db/store/centre.h"
 #include "db/store/conf.h"
+#include "db/store/content.h"
 #include "db/store/store.h"
+#include "tui/fresh.h"
 #include "tui/idle.h"
 #include "tui/terminal/lend.h"
 #include "tui/aloud/aloud.h"
@@ -232,6 +234,7 @@ struct kiosk {
 	struct ui *ui;
 	struct speaker *speaker;
 	struct aloud *aloud;
+	struct fresh *fresh;
 };
 
 static void show(struct kiosk *k)
@@ -248,7 +251,7 @@ static void show(struct kiosk *k)
 	/* Where it cannot be, the screen on which it is chosen says so. */
 	term_letters(ui_prefs(k->ui)->letters, NULL);
 	term_show(canvas);
-	term_watch(speaker_fd(k->speaker));
+	term_watch(speaker_fd(k->speaker), fresh_fd(k->fresh));
 }
 
 static void hear(struct kiosk *k)
@@ -271,6 +274,7 @@ static void run(struct kiosk *k, const struct sys *sys)
 			hear(k);
 		else if (!aloud_takes(k->aloud, k->ui, &input))
 			ui_input(k->ui, &input);
+		fresh_look(k->fresh, k->ui);
 		/* Keys that were typed ahead cost one paint together. */
 		if (!term_input_waits(NULL))
 			show(k);
@@ -403,11 +407,17 @@ int main(int argc, char **argv)
 		struct kiosk k = {.ui = ui_new(&o, rows, cols),
 				  .speaker =
 					  speaker_new(s.speaker, speech == CONF_SPEECH_HEADPHONES)};
+		char *standard = file_join(s.state, CONTENT_FILE);
+		k.fresh =
+			fresh_new(s.content != NULL ? s.content : standard, o.bundle, s.allow_quit);
+		o.bundle = NULL;
+		free(standard);
 		k.aloud = aloud_new(speaker_voice(k.speaker), o.speech);
 		run(&k, o.sys);
 		aloud_free(k.aloud);
 		speaker_free(k.speaker);
 		ui_free(k.ui);
+		fresh_free(k.fresh);
 		term_close();
 	} else {
 		code = cli_fail(NAME, &e);

@@ -17,6 +17,7 @@ int verb_check(int argc, char **argv);
 int verb_build(int argc, char **argv);
 int verb_import(int argc, char **argv);
 int verb_translations(int argc, char **argv);
+int verb_preview(int argc, char **argv);
 int verb_key(int argc, char **argv);
 int verb_sign(int argc, char **argv);
 int verb_publish(int argc, char **argv);

@@ -52,7 +52,7 @@ offers '' wijksync --state x --once ''
 offers 'add remove pin list' wijksync --state x worker ''
 offers '' wijksync --state x worker add ''
 
-offers 'new check build import translations key sign publish rollback' wijkcontent ''
+offers 'new check build preview import translations key sign publish rollback' wijkcontent ''
 offers 'page form' wijkcontent new ''
 offers 'en tr ar pl uk' wijkcontent translations --lang ''
 offers "$place/map" wijkcontent check "$place/ma"

@@ -8,6 +8,7 @@ TORTURE += $(B)/tests/torture/powercut --liar 100;
 TORTURE += $(B)/tests/torture/powercut --faults 1;
 TORTURE += $(B)/tests/torture/powercut --memory 3;
 TORTURE += python3 tests/torture/kill.py $(B);
+TORTURE += tests/content/swap_killed.py $(B);
 TORTURE += python3 tests/torture/clock.py $(B);
 TORTURE += python3 tests/torture/disk.py $(B);
 TORTURE += tests/office/test_new_killed.py $(B) --long;

@@ -13,6 +13,7 @@
 
 struct page_state {
 	char *id;
+	const struct bundle *from;
 	struct page page;
 	struct flow *flow;
 };
@@ -42,6 +43,7 @@ static int read_page(struct ui *ui, struct page_state *state, struct err *e)
 	flow_free(state->flow);
 	bundle_page_finish(&state->page);
 	state->page = fresh;
+	state->from = ui_bundle(ui);
 	add_sources(ui, &state->page);
 	state->flow = flow_new(&state->page.body, words_lang_is_rtl(lang));
 	return 0;
@@ -63,8 +65,10 @@ static bool in_other_language(const struct ui *ui, const struct page_state *stat
 static void page_resume(struct ui *ui, void *self)
 {
 	struct err e;
-	/* Only a change of language is a reason to lose the place. */
-	if (in_other_language(ui, self) && read_page(ui, self, &e) != 0)
+	const struct page_state *state = self;
+	/* Only another language or new content is a reason to lose the place. */
+	if ((in_other_language(ui, self) || state->from != ui_bundle(ui)) &&
+	    read_page(ui, self, &e) != 0)
 		ui_show_error(ui, &e);
 }
 

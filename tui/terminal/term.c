@@ -16,7 +16,7 @@
 /* <term.h> names every capability by a macro; this one is a word of ours. */
 #undef columns
 
-struct term_state term = {.watched = -1};
+struct term_state term = {.watched = {-1, -1}};
 
 static const char paste_on[] = "\033[?2004h";
 static const char paste_off[] = "\033[?2004l";

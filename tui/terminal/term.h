@@ -63,8 +63,8 @@ void term_forget(struct canvas *canvas);
  * told to end.
  */
 bool term_read(const struct sys *sys, int64_t until_ms, struct input *out);
-/* term_read returns INPUT_HEARD as well, when this can be read; -1: nothing is watched. */
-void term_watch(int fd);
+/* term_read returns INPUT_HEARD as well, when one of these can be read; -1: nothing is watched. */
+void term_watch(int voice, int files);
 /* Does more input wait?  Has the shape of ui_set_input_waits. */
 bool term_input_waits(void *unused);
 

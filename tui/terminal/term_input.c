@@ -195,9 +195,10 @@ static bool is_hung_up(void)
 	return poll(&in, 1, 0) > 0 && (in.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
 }
 
-void term_watch(int fd)
+void term_watch(int voice, int files)
 {
-	term.watched = fd;
+	term.watched[0] = voice;
+	term.watched[1] = files;
 }
 
 /* False when there is nothing to add: fd is -1, or too high for a set. */
@@ -222,7 +223,7 @@ static int wait_for_input(const struct sys *sys, int64_t until_ms, bool *heard)
 	int last = STDIN_FILENO;
 	FD_ZERO(&in);
 	FD_SET(STDIN_FILENO, &in);
-	bool watching = add(&in, term.watched, &last);
+	bool voice = add(&in, term.watched[0], &last), files = add(&in, term.watched[1], &last);
 	add(&in, term_mouse_connection(), &last);
 	if (until_ms >= 0) {
 		int64_t ms = wait_ms(sys, until_ms);
@@ -231,7 +232,8 @@ static int wait_for_input(const struct sys *sys, int64_t until_ms, bool *heard)
 		limit = &time;
 	}
 	int ready = pselect(last + 1, &in, NULL, NULL, limit, &term.signals_before);
-	*heard = ready > 0 && watching && FD_ISSET(term.watched, &in);
+	*heard = ready > 0 && ((voice && FD_ISSET(term.watched[0], &in)) ||
+			       (files && FD_ISSET(term.watched[1], &in)));
 	return ready;
 }
 

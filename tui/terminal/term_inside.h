@@ -26,7 +26,7 @@ struct term_state {
 	bool opened, signals_caught;
 	bool moved;  /* to another terminal, whose size is still to be told */
 	bool empty;  /* nothing of the canvas is on this terminal yet */
-	int watched; /* -1: nothing */
+	int watched[2]; /* -1: nothing */
 	enum theme theme;
 	enum colour_range range;
 	attr_t attributes[STYLES];
