@@ -24,8 +24,8 @@ struct term_state {
 	struct termios before;
 	sigset_t signals_before;
 	bool opened, signals_caught;
-	bool moved;  /* to another terminal, whose size is still to be told */
-	bool empty;  /* nothing of the canvas is on this terminal yet */
+	bool moved;	/* to another terminal, whose size is still to be told */
+	bool empty;	/* nothing of the canvas is on this terminal yet */
 	int watched[2]; /* -1: nothing */
 	enum theme theme;
 	enum colour_range range;
