@@ -1,6 +1,8 @@
 #include "db/base/buf.h"
 #include "db/office/status.h"
 
+#include <stdlib.h>
+
 /* Bold and red, yellow: ECMA-48, SGR. */
 static const char *const colours_of[] = {[STATUS_OK] = "",
 					 [STATUS_WARNING] = "\033[33m",
@@ -91,7 +93,8 @@ static void put_disk(const struct status *s, const struct status_kiosk *k, struc
 static void put_version(const struct status *s, const struct status_kiosk *k, struct buf *out)
 {
 	(void)s;
-	buf_add_str(out, k->version);
+	/* Behind the + is the release of its content: print_content. */
+	buf_add(out, k->version, strcspn(k->version, "+"));
 }
 
 /* Of a kiosk that sent something; the others have a dash. */
@@ -168,6 +171,44 @@ static void print_totals(const struct status *s, FILE *out)
 				totals[i].n == 1 ? totals[i].one : totals[i].more);
 }
 
+static long long release_of(const struct status_kiosk *k)
+{
+	const char *plus = k->ever ? strchr(k->version, '+') : NULL;
+	return plus != NULL ? strtoll(plus + 1, NULL, 10) : 0;
+}
+
+/* The kiosks with this release; a release that is not the newest names them. */
+static void print_release(const struct status *s, long long release, bool newest, FILE *out)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < s->count; i++)
+		count += release_of(&s->kiosks[i]) == release;
+	fprintf(out, "%zu %s met inhoud %lld", count, count == 1 ? "kiosk" : "kiosken", release);
+	for (size_t i = 0, named = 0; !newest && i < s->count; i++)
+		if (release_of(&s->kiosks[i]) == release)
+			fprintf(out, "%s%s", named++ == 0 ? ", ouder: " : ", ", s->kiosks[i].name);
+	fputc('\n', out);
+}
+
+/* Who shows what, the newest first. */
+static void print_content(const struct status *s, FILE *out)
+{
+	long long below = INT64_MAX, newest = 0;
+	while (below > 0) {
+		long long next = 0;
+		for (size_t i = 0; i < s->count; i++) {
+			long long release = release_of(&s->kiosks[i]);
+			if (release < below && release > next)
+				next = release;
+		}
+		if (next == 0)
+			return;
+		newest = newest == 0 ? next : newest;
+		print_release(s, next, next == newest, out);
+		below = next;
+	}
+}
+
 void status_print(const struct status *s, const struct status_look *look, FILE *out)
 {
 	bool headed = false;
@@ -192,4 +233,5 @@ void status_print(const struct status *s, const struct status_look *look, FILE *
 	if (headed)
 		fputc('\n', out);
 	print_totals(s, out);
+	print_content(s, out);
 }

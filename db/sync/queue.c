@@ -1,8 +1,10 @@
 #include "db/sync/queue.h"
 #include "db/base/cli.h"
 #include "db/base/err.h"
+#include "db/base/file.h"
 #include "db/base/sql.h"
 #include "db/base/sys.h"
+#include "db/store/content.h"
 #include "db/store/salvage.h"
 
 #include <sys/statvfs.h>
@@ -73,6 +75,20 @@ static int64_t disk_free(const char *folder)
 	return (int64_t)fs.f_bavail * (int64_t)fs.f_frsize;
 }
 
+/* "0.1.0+202611280432": of the programs, and the release of the content that is shown. */
+static void tell_version(const char *state_dir, struct batch_health *out)
+{
+	struct content_facts content = {.format = 0};
+	char *path = file_join(state_dir, CONTENT_FILE);
+	content_read(path, &content, NULL);
+	free(path);
+	if (content.release > 0)
+		snprintf(out->version, sizeof out->version, "%s+%lld", CLI_VERSION,
+			 (long long)content.release);
+	else
+		snprintf(out->version, sizeof out->version, "%s", CLI_VERSION);
+}
+
 int queue_health(struct sqlite3 *db, const char *state_dir, const struct sys *sys,
 		 struct batch_health *out, struct err *e)
 {
@@ -90,6 +106,6 @@ int queue_health(struct sqlite3 *db, const char *state_dir, const struct sys *sy
 				     .clock_synced = sys->clock_synced(sys->self),
 				     .forks = forks,
 				     .salvages = salvages};
-	snprintf(out->version, sizeof out->version, "%s", CLI_VERSION);
+	tell_version(state_dir, out);
 	return 0;
 }

@@ -9,6 +9,7 @@ import glob
 import hashlib
 import os
 import shutil
+import sqlite3
 import sys
 import unittest
 
@@ -334,6 +335,15 @@ class Stages(WithShelf):
         shelf.collect()
         shelf.sync_all()
         self.assertEqual(shelf.release(8), 2)
+        # Central hears who shows what, with the sign of life that comes next.
+        for kiosk in shelf.kiosks:
+            with sqlite3.connect(os.path.join(kiosk, "signups.db")) as db:
+                db.execute("UPDATE batch SET cut_at = cut_at - 90000000")
+        shelf.sync_all()
+        shelf.collect()
+        told = must(*shelf.central, "status")
+        self.assertIn(f"{first.count(2) + 1} kiosken met inhoud 2\n", told)
+        self.assertIn("met inhoud 1, ouder: Proef", told)
         must(shelf.program("wijkcontent"), "publish", "--stage", "100", "--drop", shelf.url, "-s",
              key)
         shelf.sync_all()
