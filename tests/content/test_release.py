@@ -7,6 +7,7 @@ A release of content, from the editor's key to every kiosk, with the real progra
 import base64
 import glob
 import hashlib
+import json
 import os
 import shutil
 import sqlite3
@@ -421,6 +422,26 @@ class Publishing(WithShelf):
                                   "-s", key)
         self.assertEqual(done.returncode, 64)
         self.assertIn("nieuwer", done.stderr)
+
+    def test_a_small_change_is_little_to_fetch(self):
+        """One publication of each hundred, and a page: at most a tenth of the bundle, packed too."""
+        shelf = self.shelf(0)
+        key = shelf.key()
+        shelf.publish(shelf.make(1), key)
+        path = os.path.join(shelf.sources, "publications.csv")
+        with open(path, encoding="utf-8") as file:
+            lines = file.read().split("\n")
+        for at in (20, 90):
+            lines[at] = lines[at].replace("n", "nm", 1)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines))
+        shelf.publish(shelf.make(2, change="Een zin erbij."), key)
+        with open(os.path.join(shelf.drop, "content", "index"), encoding="utf-8") as file:
+            index = json.loads(file.readline())
+        step = index["steps"][-1]["wire"]
+        self.assertGreater(step, 0)
+        self.assertLess(step, index["wire"] / 10)
+        self.assertLess(step, index["size"] / 50)
 
     def test_the_number_is_the_time_when_nobody_chose(self):
         shelf = self.shelf(0)
