@@ -116,6 +116,34 @@ static void every_screen_looks_as_agreed(void **state)
 		}
 }
 
+/* For whoever touches: nothing to choose is smaller than a fingertip. */
+static void every_choice_is_as_large_as_a_fingertip(void **state)
+{
+	static const int sizes[][2] = {{24, 80}, {43, 132}};
+	(void)state;
+	for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++)
+		for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
+			struct stage s;
+			stage_open_with(&s, 43, 132, &with_worker);
+			stage_keys(&s, looks[i].keys);
+			stage_resize(&s, sizes[k][0], sizes[k][1]);
+			if (looks[i].then != NULL)
+				stage_keys(&s, looks[i].then);
+			stage_click(&s, 0, 0);
+			const struct canvas *c = stage_canvas(&s);
+			size_t picks = 0;
+			for (size_t t = 0; t < c->target_count; t++) {
+				struct rect at = c->targets[t].at;
+				picks += c->targets[t].action == ACTION_PICK;
+				if (at.rows < 3 || at.cols < 6)
+					fail_msg("%s %dx%d: a target of %dx%d", looks[i].name,
+						 sizes[k][1], sizes[k][0], at.cols, at.rows);
+			}
+			assert_true(picks > 0 || strcmp(looks[i].name, "assist-ask") == 0);
+			stage_close(&s);
+		}
+}
+
 static void consent_is_asked_in_the_language_of_the_visitor(void **state)
 {
 	struct stage s;
@@ -363,6 +391,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_screen_looks_as_agreed),
+		cmocka_unit_test(every_choice_is_as_large_as_a_fingertip),
 		cmocka_unit_test(consent_is_asked_in_the_language_of_the_visitor),
 		cmocka_unit_test(hasty_keys_do_not_agree),
 		cmocka_unit_test(who_says_no_is_not_kept),
