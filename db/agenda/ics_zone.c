@@ -138,8 +138,8 @@ static int64_t offset_at(int64_t seconds, const icaltimezone *zone)
 	if (zone == NULL)
 		return agenda_local(seconds) * 60 - seconds / 60 * 60;
 	icaltimetype utc = icaltime_from_timet_with_zone((time_t)seconds, 0, NULL);
-	int daylight = 0;
-	return icaltimezone_get_utc_offset_of_utc_time((icaltimezone *)zone, &utc, &daylight);
+	int is_summer = 0;
+	return icaltimezone_get_utc_offset_of_utc_time((icaltimezone *)zone, &utc, &is_summer);
 }
 
 /* As if the clock showed UTC. */
