@@ -30,7 +30,10 @@ struct telling {
 	struct err first;
 };
 
-/* A name that no kiosk can have shown is left out. */
+/*
+ * A name that no kiosk can have shown is left out.  PostgreSQL makes a sum of whole numbers one
+ * with decimals, unless it is told otherwise.
+ */
 static int count_places(struct telling *t, struct err *e)
 {
 	struct query *q = NULL;
@@ -38,7 +41,7 @@ static int count_places(struct telling *t, struct err *e)
 	size_t count = 0;
 	int rc = query_open(&q, t->home->db, e,
 			    "SELECT a.uid, a.start_at, coalesce(a.places, a.capacity),"
-			    " coalesce(sum(r.persons), 0) FROM activity a"
+			    " CAST(coalesce(sum(r.persons), 0) AS BIGINT) FROM activity a"
 			    " LEFT JOIN request r ON r.activity = a.no"
 			    " WHERE a.start_at >= ? AND a.start_at < ?"
 			    " GROUP BY a.no, a.uid, a.start_at, a.places, a.capacity"
