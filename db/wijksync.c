@@ -10,6 +10,7 @@
 #include "db/base/sys.h"
 #include "db/sync/access.h"
 #include "db/sync/enrol.h"
+#include "db/sync/feeds.h"
 #include "db/sync/renew.h"
 #include "db/sync/report.h"
 #include "db/sync/sync.h"
@@ -29,6 +30,7 @@ static const char usage[] =
 	"  wijksync --state MAP watch\n"
 	"  wijksync --state MAP status [--lang nl|en]\n"
 	"  wijksync --state MAP renew-key\n"
+	"  wijksync --state MAP agenda add ADRES|remove NUMMER|list|fetch\n"
 	"  wijksync --state MAP worker add NAAM | remove NAAM | pin NAAM | list\n"
 	"\n"
 	"  enrol          sluit de kiosk aan; geeft de kioskcode en het controlegetal\n"
@@ -38,6 +40,8 @@ static const char usage[] =
 	"  status         zegt wat er nog wacht, en wat er mis is\n"
 	"  renew-key      maakt een nieuwe sleutel voor deze kiosk\n"
 	"  worker         wie op de kiosk naar binnen kan, met een eigen pincode\n"
+	"  agenda         agenda's op internet die de kiosk laat zien: voeg toe, haal weg,\n"
+	"                 noem ze, of haal ze nu op\n"
 	"\n"
 	"  --state MAP    de map waarin de kiosk alles bewaart\n"
 	"  --drop URL     de postbus: file://, https://, sftp:// of s3+https://\n"
@@ -128,7 +132,10 @@ static int status(const struct options *o, struct err *e)
 {
 	if (o->lang != NULL && strcmp(o->lang, "nl") != 0 && strcmp(o->lang, "en") != 0)
 		return err_set(e, EX_USAGE, "Achter --lang hoort nl of en");
-	return with_sync(o, print_report, e);
+	bool english = o->lang != NULL && strcmp(o->lang, "en") == 0;
+	if (with_sync(o, print_report, e) != 0)
+		return -1;
+	return feeds_report(o->state, english ? REASON_EN : REASON_NL, stdout, e);
 }
 
 static int send_once(struct sync *sync, const struct options *o, struct err *e)
@@ -137,9 +144,14 @@ static int send_once(struct sync *sync, const struct options *o, struct err *e)
 	return sync_once(sync, e);
 }
 
+/* An agenda that goes wrong is told, and keeps no signup here. */
 static int once(const struct options *o, struct err *e)
 {
-	return with_sync(o, send_once, e);
+	struct err agenda = {.code = 0};
+	int rc = with_sync(o, send_once, e);
+	if (feeds_refresh(o->state, sys_real(), &agenda) != 0)
+		fprintf(stderr, "%s: %s\n", program, agenda.text);
+	return rc;
 }
 
 static int watch(const struct options *o, struct err *e)
@@ -168,6 +180,20 @@ static int keep_access(const struct options *o, struct err *e)
 	return rc;
 }
 
+static int agenda(const struct options *o, struct err *e)
+{
+	const char *act = o->argument != NULL ? o->argument : "list";
+	if (o->name == NULL && strcmp(act, "list") == 0)
+		return feeds_report(o->state, REASON_NL, stdout, e);
+	if (o->name == NULL && strcmp(act, "fetch") == 0)
+		return feeds_refresh(o->state, sys_real(), e);
+	if (o->name != NULL && strcmp(act, "add") == 0)
+		return feeds_add(o->state, o->name, e);
+	if (o->name != NULL && strcmp(act, "remove") == 0)
+		return feeds_remove(o->state, o->name, e);
+	return err_set(e, EX_USAGE, "Achter agenda hoort: add ADRES, remove NUMMER, list of fetch");
+}
+
 static const struct command {
 	const char *name;
 	int (*run)(const struct options *o, struct err *e);
@@ -177,6 +203,7 @@ static const struct command {
 	{"enrol", enrol, true, 1},	{"access", keep_access, false, 1},
 	{"watch", watch, false, 0},	{"status", status, false, 0},
 	{"renew-key", renew, false, 0}, {"worker", worker, false, 2},
+	{"agenda", agenda, false, 2},
 };
 
 /* --once is a command too, in the shape that timers know. */
@@ -199,7 +226,7 @@ static int check(const struct options *o, const struct command *command)
 		return cli_misuse(program, "Onbekend commando: %s", o->command);
 	if (command == NULL)
 		return cli_misuse(program, "Zeg wat er moet gebeuren: enrol, access, watch, status,"
-					   " renew-key, worker of --once");
+					   " renew-key, worker, agenda of --once");
 	if (o->command != NULL && o->once)
 		return cli_misuse(program, "--once kan niet samen met %s", o->command);
 	if (command->enrols && (o->argument == NULL || o->drop == NULL || o->centre == NULL))

@@ -99,6 +99,7 @@ list() {
 	done
 	printf 'content: killed at every moment of the swap\ttests/content/swap_killed.py %s --short\n' \
 		"$build"
+	printf 'agenda: calendars from a web server\ttests/agenda/test_feeds.py %s\n' "$build"
 	printf 'network: the proxy that breaks lines\tpython3 tests/network/test_proxy.py\n'
 	printf 'network: faults on the line\tpython3 tests/network/faults.py %s --short\n' "$build"
 	printf 'network: it comes back\ttests/network/watch.py %s\n' "$build"

@@ -1,6 +1,7 @@
 #include "db/sync/watch.h"
 #include "db/base/err.h"
 #include "db/base/sys.h"
+#include "db/sync/feeds.h"
 #include "db/sync/schedule.h"
 #include "db/sync/sync.h"
 
@@ -113,6 +114,9 @@ static int run(const char *state_dir, const struct sys *sys, int *failures, int6
 	if (rc != 0)
 		fprintf(stderr, "wijksync: %s\n", e.text);
 	sync_finish(&sync);
+	/* After the keys were wiped: what comes from the web is read by a child of this process. */
+	if (feeds_refresh(state_dir, sys, &e) != 0)
+		fprintf(stderr, "wijksync: %s\n", e.text);
 	return rc;
 }
 
