@@ -1,6 +1,9 @@
 /* The agenda on the screen: by day, by week, one activity, and its code for a phone. */
 #include "db/agenda/agenda.h"
+#include "db/agenda/schema.h"
 #include "db/base/buf.h"
+#include "db/base/file.h"
+#include "db/base/sql.h"
 #include "tests/unit/support/stage.h"
 #include "tests/unit/support/ways.h"
 #include "tui/dates.h"
@@ -124,10 +127,93 @@ static void every_screen_looks_as_agreed(void **state)
 		}
 }
 
+static int64_t wall(const struct stage *s)
+{
+	return s->kiosk.world.now_ms / 1000;
+}
+
+/* Wakes it at the moment that it asked for, and not before. */
+static void sleep_on(struct stage *s)
+{
+	int64_t wake = ui_next_wake(s->ui);
+	assert_true(wake > s->kiosk.world.now_ms);
+	s->kiosk.world.now_ms = wake;
+	ui_input(s->ui, &(struct input){.kind = INPUT_TIME});
+	ui_draw(s->ui);
+}
+
+static void attract_reminds_of_what_is_on_today(void **state)
+{
+	struct stage s;
+	(void)state;
+	open_agenda(&s, 43, 132);
+	stage_golden(&s, "attract-today");
+	stage_close(&s);
+	open_agenda(&s, 24, 80);
+	stage_golden(&s, "attract-today");
+	assert_true(stage_finds(&s, "Vandaag: 13.30 Koffie in de huiskamer, 19.30 Taalcaf", NULL,
+				NULL));
+	/* At 15.00 there is no coffee any more, at 21.00 nothing is left of today. */
+	sleep_on(&s);
+	assert_true(stage_finds(&s, "Vandaag: 19.30 Taalcaf", NULL, NULL));
+	assert_in_range(wall(&s), 1795010400, 1795010402);
+	sleep_on(&s);
+	assert_false(stage_finds(&s, "Vandaag", NULL, NULL));
+	/* Thursday has nothing; on Friday the walk was cancelled; Saturday is full. */
+	for (int i = 0; i < 12 && !stage_finds(&s, "Weekend van de wijk", NULL, NULL); i++)
+		sleep_on(&s);
+	assert_true(
+		stage_finds(&s, "Vandaag: Weekend van de wijk, 14.00 Voorlichting", NULL, NULL));
+	assert_false(stage_finds(&s, "Wandelgroep", NULL, NULL));
+	assert_int_equal(agenda_today(wall(&s)), DAY_2026_11_28 - 7);
+	stage_close(&s);
+}
+
+static void without_an_agenda_nothing_ever_wakes_it(void **state)
+{
+	struct stage s;
+	(void)state;
+	stage_open(&s, 24, 80);
+	assert_int_equal(ui_next_wake(s.ui), -1);
+	stage_close(&s);
+}
+
+/* A visit, and what is there to do is new: wijksync was at work. */
+static void the_next_visit_sees_a_new_agenda(void **state)
+{
+	struct stage s;
+	sqlite3 *db = NULL;
+	(void)state;
+	stage_open(&s, 24, 80);
+	stage_keys(&s, "<Enter>");
+	assert_false(stage_finds(&s, "Agenda", NULL, NULL));
+	stage_keys(&s, "<F10>");
+	char *path = file_join(s.kiosk.state, AGENDA_FILE);
+	assert_int_equal(sql_open(&db, path, SQL_CREATE, NULL), 0);
+	assert_int_equal(sql_exec(db,
+				  AGENDA_SCHEMA "PRAGMA application_id = 0x574B4147;"
+						"PRAGMA user_version = 1",
+				  NULL),
+			 0);
+	assert_int_equal(sql_exec(db, ways_agenda_sql, NULL), 0);
+	sql_close(db);
+	free(path);
+	stage_keys(&s, "<Enter>");
+	assert_true(stage_finds(&s, "Agenda", NULL, NULL));
+	stage_keys(&s, "3");
+	assert_true(stage_finds(&s, "Koffie in de huiskamer", NULL, NULL));
+	stage_keys(&s, "<F10>");
+	assert_true(stage_finds(&s, "Vandaag: 13.30 Koffie", NULL, NULL));
+	stage_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_screen_looks_as_agreed),
+		cmocka_unit_test(attract_reminds_of_what_is_on_today),
+		cmocka_unit_test(without_an_agenda_nothing_ever_wakes_it),
+		cmocka_unit_test(the_next_visit_sees_a_new_agenda),
 		cmocka_unit_test(dates_are_written_as_people_do),
 		cmocka_unit_test(more_days_are_told_by_their_last),
 		cmocka_unit_test(weeks_are_counted_as_iso_8601_does),

@@ -1,12 +1,14 @@
 /*
  * Nobody is here: an invitation in every language, on a card that can be touched or picked with
- * its digit.  Any other key or touch begins a visit in the usual language.
+ * its digit.  Any other key or touch begins a visit in the usual language.  Where there is room,
+ * it reminds of what is on today.
  */
 #include "db/agenda/agenda.h"
 #include "db/store/store.h"
 #include "tui/bars.h"
 #include "tui/part/board.h"
 #include "tui/part/cards.h"
+#include "tui/part/today.h"
 #include "tui/screen/screens.h"
 #include "tui/text.h"
 #include "tui/ui.h"
@@ -19,6 +21,7 @@ enum { LOW = 18, ROOMY = 24, SPACIOUS = 28 };
 
 struct attract {
 	struct board board;
+	int64_t wake; /* steady ms: what it says of today is right until then; -1: for ever */
 };
 
 static void centred(struct canvas *c, int row, enum style style, const char *text)
@@ -139,6 +142,7 @@ static void draw_board(struct ui *ui, struct attract *attract, struct canvas *c,
 static void attract_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
 			 enum damage damage)
 {
+	struct attract *attract = self;
 	(void)damage;
 	struct cards cards;
 	enum lang lang;
@@ -146,11 +150,14 @@ static void attract_draw(struct ui *ui, void *self, struct canvas *c, struct rec
 	bool invites = true;
 	int top = draw_band(ui, c), end = c->rows - TOUCH_ROWS;
 	top += c->rows < LOW ? 0 : 1;
+	int most = c->rows < ROOMY ? 0 : c->rows < SPACIOUS ? 1 : 3;
+	int today = today_draw(ui, c, top, most, &attract->wake);
+	top += today > 0 ? today + 1 : 0;
 	end -= c->rows < ROOMY ? 0 : 1;
 	while (ui_language(ui, (size_t)count) != LANGS)
 		count++;
 	struct rect rest = {top, MARGIN, end - top, area.cols - 2 * MARGIN};
-	draw_board(ui, self, c, &rest, count);
+	draw_board(ui, attract, c, &rest, count);
 	cards_lay_out(&cards, rest, count, CARD_ROWS);
 	/* All or none: a card without its sentence would look like another kind of thing. */
 	for (int k = 0; (lang = ui_language(ui, (size_t)k)) != LANGS; k++)
@@ -182,8 +189,10 @@ static void attract_leave(struct ui *ui, void *self)
 /* Without anything that can come or go it sleeps. */
 static int64_t attract_wake(struct ui *ui, const void *self)
 {
-	(void)self;
-	return notices_coming(ui_centre(ui), agenda_today(ui_now(ui))) ? board_wake(ui) : -1;
+	int64_t today = ((const struct attract *)self)->wake;
+	bool notices = notices_coming(ui_centre(ui), agenda_today(ui_now(ui)));
+	int64_t board = notices ? board_wake(ui) : -1;
+	return board < 0 || (today >= 0 && today < board) ? today : board;
 }
 
 const struct screen_ops attract_screen = {
