@@ -15,7 +15,7 @@
 #define DEPTH_MAX     6
 #define FAULTS_MAX    200
 #define PARTS_MAX     400 /* of a time zone */
-#define BUDGET	      2000000
+#define BUDGET	      5000000
 
 void ics_fault(struct ics_reader *r, int line, const char *fmt, ...)
 {

@@ -38,7 +38,7 @@ struct ics_reader {
 	size_t count, zone_count;
 	struct ics_event *events;
 	struct ics_zone *zones; /* those of VTIMEZONE */
-	long budget;		/* steps that recurrences may still take, all together */
+	long budget; /* steps and microseconds that recurrences may still take, all together */
 };
 
 void ics_fault(struct ics_reader *r, int line, const char *fmt, ...)

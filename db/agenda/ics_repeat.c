@@ -3,12 +3,12 @@
 #include "db/agenda/ics_inside.h"
 #include "db/base/buf.h"
 
+#include <time.h>
+
 #define DAY_SECONDS 86400
 #define DAY_MINUTES 1440
 #define TIMES_MAX   2000 /* of one activity in the window */
 #define RULES_MAX   4
-#define RULE_COST   2000   /* steps that making an iterator counts for */
-#define NEVER_COST  400000 /* and one that found nothing: libical searched for long */
 
 /* Moments, sorted later. */
 struct moments {
@@ -137,28 +137,28 @@ static void follow_rule(struct series *s, struct icalrecurrencetype rule)
 	icaltimetype begin = m->begin;
 	begin.zone = NULL;
 	set_until(s, &rule);
-	if (!pay(s, RULE_COST))
+	/* What ended before it began is what some programs leave of a series that was split. */
+	if (rule.count == 0 && icaltime_compare(rule.until, begin) < 0)
 		return;
-	icalrecur_iterator *i = icalrecur_iterator_new(rule, begin);
-	if (i == NULL) {
-		pay(s, NEVER_COST);
-		return;
-	}
-	long steps = 0;
-	for (icaltimetype t = icalrecur_iterator_next(i); !icaltime_is_null_time(t) && pay(s, 1);
-	     t = icalrecur_iterator_next(i)) {
+	/* A rule that never comes makes libical search for long: what that takes is paid for too.
+	 */
+	clock_t before = clock();
+	icalrecur_iterator *i = s->r->budget > 0 ? icalrecur_iterator_new(rule, begin) : NULL;
+	while (i != NULL && pay(s, 1)) {
+		icaltimetype t = icalrecur_iterator_next(i);
+		if (icaltime_is_null_time(t))
+			break;
 		/* It keeps the Z of a DTSTART in UTC only in its zone, which was taken away. */
 		int64_t moment = icaltime_is_utc(m->begin)
 					 ? ics_zone_moment(t, icaltimezone_get_utc_timezone())
 					 : ics_zone_moment(t, m->zone);
 		if (moment >= s->r->window.until)
 			break;
-		steps++;
 		add(&s->found, moment);
 	}
-	icalrecur_iterator_free(i);
-	if (steps == 0)
-		pay(s, NEVER_COST);
+	if (i != NULL)
+		icalrecur_iterator_free(i);
+	pay(s, (long)((clock() - before) * 1000000 / CLOCKS_PER_SEC));
 }
 
 static void read_dates(struct series *s, icalproperty_kind kind)

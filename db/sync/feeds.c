@@ -243,11 +243,12 @@ static void feed_finish(struct feed *f)
 static int refresh_due(const char *state_dir, sqlite3 *db, int64_t now, bool *changed,
 		       struct err *first, struct err *e)
 {
-	struct feed f = {.no = 0};
-	int64_t after = INT64_MIN;
-	int rc;
-	while ((rc = next_due(db, after, now, &f, e)) == 1) {
+	for (int64_t after = INT64_MIN;;) {
+		struct feed f = {.no = 0};
 		struct err why = {.code = 0};
+		int rc = next_due(db, after, now, &f, e);
+		if (rc != 1)
+			return rc;
 		rc = refresh_one(state_dir, db, &f, now, changed, &why, e);
 		if (why.code != 0 && first->code == 0) {
 			struct buf name;
@@ -261,7 +262,6 @@ static int refresh_due(const char *state_dir, sqlite3 *db, int64_t now, bool *ch
 		if (rc != 0)
 			return -1;
 	}
-	return rc;
 }
 
 /* The window moves with the days, also when no calendar changes. */
