@@ -138,10 +138,21 @@ void agenda_list_finish(struct activities *list)
 	*list = (struct activities){.count = 0};
 }
 
+/* Most kiosks have no agenda: preparing the question itself would be most of the work. */
+static bool is_empty(sqlite3 *db)
+{
+	long long any = 0;
+	return sql_int(db, &any, 0, NULL, "SELECT start IS NOT NULL FROM occurrence LIMIT 1",
+		       NULL) == 0 &&
+	       any == 0;
+}
+
 static int list_one(sqlite3 *db, int64_t from, int64_t until, size_t max, struct activities *out,
 		    struct err *e)
 {
 	sqlite3_stmt *s = NULL;
+	if (is_empty(db))
+		return 0;
 	int rc = sql_prepare(&s, db, e,
 			     LISTED FROM " WHERE start < ?1 AND (end > ?2 OR start >= ?2)"
 					 " ORDER BY start, uid LIMIT ?3",

@@ -1,6 +1,7 @@
 /* Whoever touches gets targets that a finger finds, on every screen, and loses no place by it. */
 #include "db/base/buf.h"
 #include "tests/unit/support/stage.h"
+#include "tests/unit/support/ways.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -47,7 +48,20 @@ static const char *const ways[] = {
 	"<Enter>4",
 	"<Enter>4abc<Enter>",
 };
-#define WAYS (sizeof ways / sizeof ways[0])
+#define OWN_WAYS (sizeof ways / sizeof ways[0])
+#define WAYS	 (OWN_WAYS + ways_agenda_count)
+
+/* Those of the agenda come behind the others, with something in it. */
+static const char *way_at(size_t i)
+{
+	return i < OWN_WAYS ? ways[i] : ways_agenda[i - OWN_WAYS].keys;
+}
+
+static void open_for(struct stage *s, size_t size, size_t i)
+{
+	const char *sql = i < OWN_WAYS ? NULL : ways_agenda_sql;
+	stage_open_with(s, sizes[size].rows, sizes[size].cols, &(struct stage_options){.sql = sql});
+}
 
 /* A touch beside everything: it does nothing but tell that a finger is there. */
 static void touch_nothing(struct stage *s)
@@ -92,13 +106,13 @@ static void every_target_is_as_large_as_a_fingertip(void **state)
 	for (size_t k = 0; k < SIZES; k++)
 		for (size_t i = 0; i < WAYS; i++) {
 			struct stage s;
-			stage_open(&s, sizes[k].rows, sizes[k].cols);
-			stage_keys(&s, ways[i]);
+			open_for(&s, k, i);
+			stage_keys(&s, way_at(i));
 			char *screen = buf_copy(ui_screen_name(s.ui));
 			touch_nothing(&s);
 			stage_expect(&s, screen);
 			assert_int_equal(stage_canvas(&s)->target_rows, sizes[k].target_rows);
-			check_targets(&s, k, ways[i]);
+			check_targets(&s, k, way_at(i));
 			free(screen);
 			stage_close(&s);
 		}
@@ -114,8 +128,8 @@ static void a_key_brings_the_small_layout_back(void **state)
 			struct buf before, after;
 			buf_init(&before);
 			buf_init(&after);
-			stage_open(&s, sizes[k].rows, sizes[k].cols);
-			stage_keys(&s, ways[i]);
+			open_for(&s, k, i);
+			stage_keys(&s, way_at(i));
 			stage_dump(&s, &before);
 			touch_nothing(&s);
 			bool typed = stage_canvas(&s)->cursor_row >= 0;
@@ -127,7 +141,7 @@ static void a_key_brings_the_small_layout_back(void **state)
 			if (typed)
 				assert_non_null(canvas_focused(stage_canvas(&s)));
 			else if (strcmp(before.data, after.data) != 0)
-				fail_msg("%s at %dx%d:\n%s\n%s", ways[i], sizes[k].cols,
+				fail_msg("%s at %dx%d:\n%s\n%s", way_at(i), sizes[k].cols,
 					 sizes[k].rows, before.data, after.data);
 			buf_finish(&before);
 			buf_finish(&after);
