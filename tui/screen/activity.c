@@ -262,6 +262,8 @@ static void activity_draw(struct ui *ui, void *self, struct canvas *c, struct re
 	area.row += above;
 	area.rows -= above;
 	flow_draw(s->flow, c, area, damage);
+	if (ui_lang(ui) != LANG_NL)
+		canvas_note(c, NOTE_LANGUAGE, area, LANG_NL);
 }
 
 static struct move activity_event(struct ui *ui, void *self, const struct event *ev)
