@@ -185,7 +185,9 @@ def calendar_by_chance(chance):
         # What a DTSTART counts for that its own rule does not give is not said by the standard.
         if "BY" in rule:
             first = rrule.rrulestr(rule.split(";COUNT")[0].split(";UNTIL")[0], dtstart=start)
-            start = next(iter(first))
+            start = next(iter(first), None)
+            if start is None:  # 30 February
+                continue
         lines += ["BEGIN:VEVENT", f"UID:chance-{n}", "DTSTAMP:20261118T080000Z",
                   f"DTSTART;TZID={zone}:{start:%Y%m%dT%H%M%S}", "DURATION:PT45M",
                   f"SUMMARY:Nummer {n}", f"RRULE:{rule}"]
