@@ -18,7 +18,8 @@ HARDEN   = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 ifneq ($(SANITIZE),)
 HARDEN   = -fPIE -fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all
 endif
-CPPFLAGS += -I. -include db/base/banned.h $(shell pkg-config --cflags libpq 2>/dev/null)
+CPPFLAGS += -I. -include db/base/banned.h $(shell pkg-config --cflags-only-I libpq 2>/dev/null) \
+            $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I pangocairo 2>/dev/null))
 CFLAGS   += $(STANDARD) $(OPTIMISE) $(WARNINGS) $(HARDEN)
 LDFLAGS  += -pie -Wl,-z,relro -Wl,--as-needed $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
@@ -26,38 +27,42 @@ pkg = $(shell pkg-config --libs $(1) 2>/dev/null)
 
 # A layer is a folder and a static library; a program links what it uses and
 # nothing else, so that no network library can reach the kiosk.
-LAYERS        = base agenda store sync central office bundle make import release editor tui voice
+LAYERS        = base agenda store sync central office paper bundle make import release editor tui voice
 DIR_base      = db/base
 DIR_agenda    = db/agenda
 DIR_store     = db/store
 DIR_sync      = db/sync
 DIR_central   = db/central
 DIR_office    = db/office
+DIR_paper     = db/paper
 DIR_bundle    = content/bundle
 DIR_make      = content/make
 DIR_import    = content/import
 DIR_release   = content/release
 DIR_editor    = content/editor
-DIR_tui       = tui tui/part tui/screen tui/terminal tui/aloud
+DIR_tui       = tui tui/part tui/screen tui/terminal tui/aloud tui/hand
 ALSO_tui      = $(B)/tui/catalogues.o
 DIR_voice     = tui/voice
 
-PROGRAMS         = wijkkiosk wijkspeak wijksync wijkcontent wijkcentral
+PROGRAMS         = wijkkiosk wijkspeak wijksync wijkcontent wijkcentral wijkprint
 MAIN_wijkkiosk   = tui/wijkkiosk.c
 MAIN_wijkspeak   = tui/wijkspeak.c
 MAIN_wijksync    = db/wijksync.c
 MAIN_wijkcontent = content/wijkcontent.c
 MAIN_wijkcentral = db/wijkcentral.c
+MAIN_wijkprint   = db/wijkprint.c
 USES_wijkkiosk   = tui bundle store agenda base
 USES_wijkspeak   = voice base
 USES_wijksync    = sync store agenda base
 USES_wijkcontent = editor import release make bundle agenda sync store base
 USES_wijkcentral = office central sync store base
+USES_wijkprint   = paper base
 LIBS_wijkkiosk   = ncursesw sqlite3 libqrencode libsodium fribidi
 LIBS_wijkspeak   = espeak-ng alsa
 LIBS_wijksync    = sqlite3 libsodium libcurl jansson libical zlib
 LIBS_wijkcontent = sqlite3 libsodium libcurl jansson zlib md4c yaml-0.1 libxml-2.0 libical
 LIBS_wijkcentral = sqlite3 libsodium libcurl jansson libqrencode xlsxwriter libpq zlib
+LIBS_wijkprint   = pangocairo
 MORE_wijkkiosk   = -lunistring -lm
 MORE_wijkspeak   = -lunistring
 MORE_wijkcontent = -lunistring

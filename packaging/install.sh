@@ -22,6 +22,10 @@ libunistring-dev     | run check bench | letters tellen zoals mensen dat doen
 libespeak-ng-dev     | run check bench | stemmen die het scherm voorlezen
 libasound2-dev       | run check bench | het geluid daarvan, en of er een koptelefoon in zit
 espeak-ng-data       | run check bench | de stemmen zelf, in zes talen
+libpango1.0-dev      | run check bench | een lijst met mensen op papier tekenen, in elk schrift
+libcairo2-dev        | run check bench | hoort daarbij: de PDF
+cups-client          | run check       | die lijst naar de printer brengen
+cups                 | check           | een echte wachtrij voor een printer, in de proeven
 libcurl4-openssl-dev | run check bench | aanmeldingen versturen
 libjansson-dev       | run check bench | JSON lezen
 libpq-dev            | run check bench | aanmeldingen in PostgreSQL bewaren

@@ -34,6 +34,7 @@ step_tidy() {
 	c_files | grep '\.c$' | grep -E "${TIDY:-.}" | xargs -P "$jobs" -n 4 sh -c '
 		out=$(clang-tidy --quiet "$@" -- -std=c17 -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -I. \
 			$(pkg-config --cflags libpq libxml-2.0) \
+			$(pkg-config --cflags-only-I pangocairo) \
 			-include db/base/banned.h 2>/dev/null)
 		[ -z "$out" ] || { printf "%s\n" "$out"; exit 1; }' sh
 }
@@ -56,6 +57,8 @@ step_includes() {
 		grep -rnE '#include <(curses|term|ncurses.*)\.h>' db content tui --include='*.[ch]' | grep -v '^tui/terminal/'
 		grep -rnE '#include "db/(sync|central|office)/' db/store tui content --include='*.[ch]' |
 			grep -vE '^content/(editor|release)/[^"]*"db/sync/'
+		grep -rnE '#include "db/[a-z]+/' db/paper | grep -vE 'db/(base|paper)/'
+		grep -rnE '#include "db/paper/' db/base db/store db/sync db/central db/office tui content
 		grep -rnE '#include "db/(central|office)/' db/sync --include='*.[ch]'
 		grep -rnE '#include "db/office/' db/central --include='*.[ch]'
 		grep -rnE '#include "content/(make|editor|release)/' tui content/bundle --include='*.[ch]'
@@ -104,7 +107,7 @@ step_symbols() {
 
 # The screen never waits for a network: nothing that could reach one is linked.
 step_links() {
-	ldd "$build/wijkkiosk" | grep -E 'curl|ssl|ssh|nghttp|gnutls|krb5|ldap|libpq|resolv|libical' | none_of
+	ldd "$build/wijkkiosk" | grep -E 'curl|ssl|ssh|nghttp|gnutls|krb5|ldap|libpq|resolv|libical|cups|cairo|pango' | none_of
 }
 
 # Work that was left lying, and addresses of somebody's own machine.

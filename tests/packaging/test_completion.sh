@@ -8,7 +8,7 @@ BUILD=$(cd "${1:-build}" && pwd)
 cd "$(dirname "$0")/../.."
 # shellcheck source=tests/packaging/support.sh
 . tests/packaging/support.sh
-for program in wijkkiosk wijkspeak wijksync wijkcontent wijkcentral; do
+for program in wijkkiosk wijkspeak wijksync wijkcontent wijkcentral wijkprint; do
 	# shellcheck source=/dev/null
 	. "packaging/completion/$program"
 done

@@ -13,9 +13,9 @@ cd "$(dirname "$0")/../.."
 export LC_ALL=C.UTF-8
 
 # Whose help, page and completion must be the same.
-PROGRAMS='wijkkiosk wijkspeak wijksync wijkcontent wijkcentral'
+PROGRAMS='wijkkiosk wijkspeak wijksync wijkcontent wijkcentral wijkprint'
 # Of the others only page and completion are compared.
-ALL='wijkkiosk wijkspeak wijksync wijkcontent wijkcentral'
+ALL='wijkkiosk wijkspeak wijksync wijkcontent wijkcentral wijkprint'
 
 out=$(mktemp)
 err=$(mktemp)
@@ -86,8 +86,8 @@ for program in $ALL; do
 	grep -qxE "$program [0-9.]+" "$out" || fault "$program --version: $(cat "$out")"
 	mistake "$program" --bestaat-niet
 	mistake "$program" -Z
-	# The voice of the kiosk needs no option: it waits for what to say.
-	[ "$program" = wijkspeak ] || mistake "$program"
+	# The voice of the kiosk and its printer need no option: they read what to do.
+	[[ $program == wijkspeak || $program == wijkprint ]] || mistake "$program"
 	for word in --help --version; do
 		code=0
 		"$BUILD/$program" $word >/dev/full 2>/dev/null || code=$?

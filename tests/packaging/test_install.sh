@@ -36,7 +36,7 @@ is() {
 	[ "$(stat -c %a "$file" 2>&1)" = "$2" ] || fault "$1: $(stat -c %a "$file" 2>&1), not $2"
 	cmp -s "$file" "$3" || fault "$1: not the same as $3"
 }
-for program in wijkkiosk wijkspeak wijksync wijkcontent wijkcentral; do
+for program in wijkkiosk wijkspeak wijksync wijkcontent wijkcentral wijkprint; do
 	is "bin/$program" 755 "$build/$program"
 	is "share/bash-completion/completions/$program" 644 "packaging/completion/$program"
 	gzip -dc "$root$prefix/share/man/man1/$program.1.gz" | cmp - "packaging/man/$program.1" ||

@@ -13,7 +13,7 @@ export LC_ALL=C.UTF-8 MANROFFSEQ='' MANWIDTH=80
 
 sections='NAAM SAMENVATTING BESCHRIJVING OPTIES WERK BESTANDEN OMGEVING EXITCODES VOORBEELDEN ZIE OOK'
 
-for program in wijkkiosk wijkspeak wijksync wijkcontent wijkcentral; do
+for program in wijkkiosk wijkspeak wijksync wijkcontent wijkcentral wijkprint; do
 	page=packaging/man/$program.1
 	mandoc -T lint -W warning "$page" || fault "$page: mandoc warns"
 	said=$(man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null)
