@@ -13,6 +13,7 @@
 #include "db/sync/feeds.h"
 #include "db/sync/renew.h"
 #include "db/sync/report.h"
+#include "db/sync/roster.h"
 #include "db/sync/sync.h"
 #include "db/sync/team.h"
 #include "db/sync/watch.h"
@@ -30,6 +31,7 @@ static const char usage[] =
 	"  wijksync --state MAP status [--lang nl|en]\n"
 	"  wijksync --state MAP agenda add ADRES|remove NUMMER|list|fetch\n"
 	"  wijksync --state MAP worker add NAAM | remove NAAM | pin NAAM | list\n"
+	"  wijksync --state MAP list begin | make | end | status\n"
 	"\n"
 	"  enrol          sluit de kiosk aan; geeft de kioskcode en het controlegetal\n"
 	"  access         bewaart hoe de postbus open gaat: naam, wachtwoord, certificaat\n"
@@ -39,14 +41,14 @@ static const char usage[] =
 	"  renew-key      maakt een nieuwe sleutel voor deze kiosk\n"
 	"  worker         wie op de kiosk naar binnen kan, met een eigen pincode\n"
 	"  agenda         welke agenda's op internet de kiosk laat zien\n"
+	"  list           een eigen lijst van wie zich hier aanmeldt; make maakt een wachtwoord\n"
 	"\n"
 	"  --state MAP    de map waarin de kiosk alles bewaart\n"
 	"  --drop URL     de postbus: file://, https://, sftp:// of s3+https://\n"
 	"  --centre NAAM  de naam van uw centrum, zoals bewoners die zien\n"
 	"  --again        de kiosk is al aangesloten: verander de postbus en de naam\n"
 	"  --lang TAAL    nl of en\n"
-	"  --help         deze tekst\n"
-	"  --version      de versie\n";
+	"  --help, --version  deze tekst, of de versie\n";
 
 struct options {
 	const char *state, *command, *argument, *name, *drop, *centre, *lang;
@@ -166,6 +168,11 @@ static int worker(const struct options *o, struct err *e)
 	return team_run(o->state, o->argument, o->name, e);
 }
 
+static int list(const struct options *o, struct err *e)
+{
+	return roster_run(o->state, o->argument, e);
+}
+
 static int keep_access(const struct options *o, struct err *e)
 {
 	struct buf text;
@@ -201,6 +208,7 @@ static const struct command {
 	{"watch", watch, false, 0},	{"status", status, false, 0},
 	{"renew-key", renew, false, 0}, {"worker", worker, false, 2},
 	{"agenda", agenda, false, 2},
+	{"list", list, false, 1},
 };
 
 /* --once is a command too, in the shape that timers know. */
@@ -223,7 +231,7 @@ static int check(const struct options *o, const struct command *command)
 		return cli_misuse(program, "Onbekend commando: %s", o->command);
 	if (command == NULL)
 		return cli_misuse(program, "Zeg wat er moet gebeuren: enrol, access, watch, status,"
-					   " renew-key, worker, agenda of --once");
+					   " renew-key, worker, agenda, list of --once");
 	if (o->command != NULL && o->once)
 		return cli_misuse(program, "--once kan niet samen met %s", o->command);
 	if (command->enrols && (o->argument == NULL || o->drop == NULL || o->centre == NULL))

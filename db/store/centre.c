@@ -19,8 +19,10 @@
  * since: a new table is no new format.
  *
  * worker: who can use worker mode.  pin is what crypto_pwhash_str made of it.
- * wrong_try: see workers.h.
+ * wrong_try: see tries.h; worker -1 is the passphrase of the list.
  * notice, notice_text, notice_end: see notices.h.
+ * list_key, list_end: the keys of the centre's own list (listkey.h).
+ * attendance: who came (attendance.h); the id of an event, and no name.
  */
 static const char schema[] =
 	"CREATE TABLE IF NOT EXISTS worker(id INTEGER PRIMARY KEY AUTOINCREMENT,"
@@ -35,7 +37,14 @@ static const char schema[] =
 	"CREATE TABLE IF NOT EXISTS notice_text(notice INTEGER NOT NULL, lang TEXT NOT NULL,"
 	" text TEXT NOT NULL, PRIMARY KEY(notice, lang)) WITHOUT ROWID;"
 	"CREATE TABLE IF NOT EXISTS notice_end(id INTEGER PRIMARY KEY AUTOINCREMENT,"
-	" notice INTEGER NOT NULL, worker TEXT NOT NULL, at INTEGER NOT NULL);";
+	" notice INTEGER NOT NULL, worker TEXT NOT NULL, at INTEGER NOT NULL);"
+	"CREATE TABLE IF NOT EXISTS list_key(id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" began_at INTEGER NOT NULL, salt BLOB NOT NULL, passes INTEGER NOT NULL,"
+	" memory_mib INTEGER NOT NULL, public_key BLOB NOT NULL);"
+	"CREATE TABLE IF NOT EXISTS list_end(key INTEGER PRIMARY KEY, at INTEGER NOT NULL);"
+	"CREATE TABLE IF NOT EXISTS attendance(id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" event BLOB NOT NULL, came INTEGER NOT NULL, at INTEGER NOT NULL);"
+	"CREATE INDEX IF NOT EXISTS attendance_event ON attendance(event, id);";
 
 struct centre {
 	char *folder, *path;

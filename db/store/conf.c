@@ -59,6 +59,18 @@ static int read_theme(void *self, const char *name, const char *value, struct er
 	return read_word(&((struct conf *)self)->theme, themes, name, value, e);
 }
 
+static int read_printer(void *self, const char *name, const char *value, struct err *e)
+{
+	return pairs_text(&((struct conf *)self)->printer, name, value, e);
+}
+
+static int read_stick(void *self, const char *name, const char *value, struct err *e)
+{
+	if (value[0] != '/')
+		return err_set(e, EX_CONFIG, "\"%s\" hoort een map te zijn, zoals /media", name);
+	return pairs_text(&((struct conf *)self)->stick, name, value, e);
+}
+
 static int read_central(void *self, const char *name, const char *value, struct err *e)
 {
 	(void)name;
@@ -226,7 +238,9 @@ static const struct pairs_key keys[] = {
 	{"signer", read_signer, true},	     {"recipients", read_recipients, true},
 	{"revoked", read_revoked, true},     {"key", read_key, true},
 	{"speech", read_speech, true},	     {"theme", read_theme, true},
-	{"languages", read_languages, true}, {"editors", read_editors, true},
+	{"languages", read_languages, true}, {"printer", read_printer, true},
+	{"stick", read_stick, true},
+	{"editors", read_editors, true},
 };
 
 /* Keys come as a whole or not at all: their number, who signs, and who reads. */
@@ -335,6 +349,10 @@ int conf_write(const char *state_dir, const struct conf *conf, struct err *e)
 	buf_add_char(&text, '\n');
 	if (conf->theme != NULL)
 		buf_addf(&text, "theme = %s\n", conf->theme);
+	if (conf->printer != NULL)
+		buf_addf(&text, "printer = %s\n", conf->printer);
+	if (conf->stick != NULL)
+		buf_addf(&text, "stick = %s\n", conf->stick);
 	for (size_t i = 0; i < conf->languages.count; i++)
 		buf_addf(&text, "%s%s", i == 0 ? "languages = " : ", ", conf->languages.codes[i]);
 	if (conf->languages.count > 0)
@@ -365,5 +383,7 @@ void conf_finish(struct conf *conf)
 	free(conf->centre);
 	free(conf->drop);
 	free(conf->theme);
+	free(conf->printer);
+	free(conf->stick);
 	*conf = (struct conf){.enrolled = false};
 }

@@ -12,6 +12,8 @@
  *   keep_days = 30          (optional: how long acknowledged answers stay here, sealed)
  *   theme = contrast        (optional: colours at the start of a visit; or light, dark, yellow)
  *   languages = nl, en, ar  (optional: what a visitor can choose from; the first is the usual one)
+ *   printer = NAME          (optional: for lists, as CUPS knows it; else its usual one)
+ *   stick = /media          (optional: the folder in which sticks are mounted)
  *
  * And what central told since, in files that it signed (keys.h):
  *
@@ -53,7 +55,8 @@ struct conf_languages {
 struct conf {
 	bool enrolled; /* false: there is no kiosk.conf yet; the rest is empty */
 	char kiosk[CODE_KIOSK_ID];
-	char *centre, *drop, *theme; /* theme: NULL when the centre did not choose */
+	char *centre, *drop;
+	char *theme, *printer, *stick; /* NULL when the centre did not choose */
 	struct central_code central;
 	long cut_minutes, keep_days, keys;
 	enum conf_speech speech;

@@ -5,7 +5,9 @@
 #include "db/base/hex.h"
 #include "db/base/sql.h"
 #include "db/base/sys.h"
+#include "db/store/centre.h"
 #include "db/store/events.h"
+#include "db/store/listkey.h"
 #include "db/store/places.h"
 #include "db/store/salvage.h"
 #include "db/store/seal.h"
@@ -30,7 +32,8 @@ struct store {
 	const struct sys *sys;
 	struct conf conf;
 	struct conf_mark mark;
-	sqlite3 *db; /* NULL until the first signup: most visits have none */
+	struct centre *own; /* what the centre keeps itself, which may be a key for its list */
+	sqlite3 *db;	    /* NULL until the first signup: most visits have none */
 	ino_t db_inode;
 	sqlite3_stmt *insert;
 };
@@ -85,6 +88,7 @@ int store_open(struct store **out, const char *state_dir, const struct sys *sys,
 	store->state_dir = buf_copy(state_dir);
 	store->conf_path = file_join(state_dir, CONF_FILE);
 	store->sys = sys;
+	store->own = centre_new(state_dir, sys);
 	store->mark = mark_of(store->conf_path);
 	if (conf_read(state_dir, &store->conf, e) != 0) {
 		store_free(store);
@@ -108,6 +112,7 @@ void store_free(struct store *store)
 		return;
 	close_db(store);
 	conf_finish(&store->conf);
+	centre_free(store->own);
 	free(store->conf_path);
 	free(store->state_dir);
 	free(store);
@@ -136,6 +141,21 @@ enum conf_speech store_speech(const struct store *store)
 const struct conf_languages *store_languages(const struct store *store)
 {
 	return &store->conf.languages;
+}
+
+const char *store_stick(const struct store *store)
+{
+	return store->conf.stick;
+}
+
+const char *store_printer(const struct store *store)
+{
+	return store->conf.printer;
+}
+
+long store_keep_days(const struct store *store)
+{
+	return store->conf.keep_days;
 }
 
 static int open_db(struct store *store, struct err *e)
@@ -183,14 +203,37 @@ static void stamp(struct event *event, const struct sys *sys)
 	event->clock_synced = sys->clock_synced(sys->self);
 }
 
-static int seal_to_all(const struct conf *conf, const struct buf *text, struct buf *ids,
+/*
+ * Those of central, and before the last of these, which is the recovery key, the centre itself when
+ * it keeps a list.  A list that cannot be read is no reason to take no signup: it comes after.
+ */
+static size_t find_recipients(struct store *store, const uint8_t *out[SEAL_RECIPIENTS_MAX],
+			      uint8_t list[SEAL_PUBLIC])
+{
+	const struct conf *conf = &store->conf;
+	size_t count = 0;
+	int64_t since = 0;
+	bool listed = conf->recipient_count < SEAL_RECIPIENTS_MAX &&
+		      listkey_since(store->own, &since, list, NULL) == 0 && since != 0;
+	for (size_t i = 0; i < conf->recipient_count; i++) {
+		if (listed && i + 1 == conf->recipient_count)
+			out[count++] = list;
+		out[count++] = conf->recipients[i];
+	}
+	return count;
+}
+
+static int seal_to_all(struct store *store, const struct buf *text, struct buf *ids,
 		       struct buf *sealed, struct err *e)
 {
-	for (size_t i = 0; i < conf->recipient_count; i++) {
+	const uint8_t *to[SEAL_RECIPIENTS_MAX];
+	uint8_t list[SEAL_PUBLIC];
+	size_t count = find_recipients(store, to, list);
+	for (size_t i = 0; i < count; i++) {
 		uint8_t id[SEAL_KEY_ID];
-		seal_key_id(conf->recipients[i], id);
+		seal_key_id(to[i], id);
 		buf_add(ids, id, sizeof id);
-		if (seal_close(text->data, text->len, conf->recipients[i], sealed, e) != 0)
+		if (seal_close(text->data, text->len, to[i], sealed, e) != 0)
 			return -1;
 	}
 	return 0;
@@ -260,7 +303,7 @@ static int keep(struct store *store, const struct event *event, const struct buf
 	struct buf ids, sealed;
 	buf_init(&ids);
 	buf_init(&sealed);
-	int rc = seal_to_all(&store->conf, text, &ids, &sealed, e);
+	int rc = seal_to_all(store, text, &ids, &sealed, e);
 	if (rc == 0)
 		rc = insert_or_salvage(store, event->made_at, &ids, &sealed, e);
 	buf_finish(&ids);

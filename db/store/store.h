@@ -87,6 +87,11 @@ const char *store_centre(const struct store *store);
 enum conf_speech store_speech(const struct store *store);
 /* What the centre chose in kiosk.conf; none: it did not choose. */
 const struct conf_languages *store_languages(const struct store *store);
+/* Where sticks appear, and the printer, as configured; NULL: the usual one. */
+const char *store_stick(const struct store *store);
+const char *store_printer(const struct store *store);
+/* Days that acknowledged answers stay here. */
+long store_keep_days(const struct store *store);
 
 /* How many places were asked for, as central last told; false: nothing is known. */
 bool store_places(const struct store *store, const char *uid, int64_t start,
@@ -95,9 +100,9 @@ bool store_places(const struct store *store, const char *uid, int64_t start,
 bool store_takes_activity(const char *uid, int64_t start);
 
 /*
- * Seals and commits.  When this returns 0 the event survives a power cut, and
- * receipt holds the code for the resident.  EX_CONFIG without recipients,
- * EX_IOERR when the disk is full or broken: nothing was kept, say so.
+ * Seals, to the centre as well when it keeps a list (listkey.h), and commits.  When this returns 0
+ * the event survives a power cut, and receipt holds the code for the resident.  EX_CONFIG without
+ * recipients, EX_IOERR when the disk is full or broken: nothing was kept, say so.
  */
 int store_signup(struct store *store, const struct signup *signup, char receipt[RECEIPT_TEXT],
 		 struct err *e);

@@ -4,6 +4,7 @@
 #include "db/base/sql.h"
 #include "db/base/sys.h"
 #include "db/store/centre.h"
+#include "db/store/tries.h"
 
 #include <sodium.h>
 #include <sysexits.h>
@@ -243,99 +244,24 @@ int workers_set_pin(struct centre *centre, int64_t id, const char *pin, struct e
 
 /* Tries. */
 
-/* The newest wrong try of a worker, and how many there are. */
-struct wrong {
-	long count;
-	int64_t at, steady_ms;
-	bool synced;
-	char boot[SYS_BOOT];
-};
-
-static int read_wrong(sqlite3 *db, int64_t id, struct wrong *out, struct err *e)
-{
-	static const char query[] =
-		"SELECT count(*), at, synced, boot, steady_ms, max(id) FROM wrong_try"
-		" WHERE worker = ?";
-	sqlite3_stmt *s = NULL;
-	*out = (struct wrong){.count = 0};
-	if (sql_prepare(&s, db, e, query, "i", id) != 0)
-		return -1;
-	int rc = sql_step(s, e);
-	if (rc == 1) {
-		out->count = (long)sqlite3_column_int64(s, 0);
-		out->at = sqlite3_column_int64(s, 1);
-		out->synced = sqlite3_column_int64(s, 2) != 0;
-		snprintf(out->boot, sizeof out->boot, "%s", sql_text(s, 3));
-		out->steady_ms = sqlite3_column_int64(s, 4);
-	}
-	sqlite3_finalize(s);
-	return rc < 0 ? -1 : 0;
-}
-
-static int64_t wait_after(long wrong)
-{
-	if (wrong <= WORKERS_FREE_TRIES)
-		return 0;
-	long doubles = wrong - WORKERS_FREE_TRIES - 1;
-	if (doubles > WORKERS_WAIT_DOUBLES)
-		doubles = WORKERS_WAIT_DOUBLES;
-	return (int64_t)WORKERS_FIRST_WAIT_MS << doubles;
-}
-
-/* At least so long ago. */
-static int64_t time_since(const struct wrong *wrong, const struct sys *sys)
-{
-	char boot[SYS_BOOT];
-	int64_t steady = sys->steady_ms(sys->self), wall = sys->now_ms(sys->self) - wrong->at;
-	sys->boot(sys->self, boot);
-	if (boot[0] != '\0' && strcmp(boot, wrong->boot) == 0)
-		return steady - wrong->steady_ms;
-	bool trusted = wrong->synced && sys->clock_synced(sys->self);
-	return trusted && wall > steady ? wall : steady;
-}
-
-static int64_t wait_of(const struct wrong *wrong, const struct sys *sys)
-{
-	int64_t wait = wait_after(wrong->count), since = wait > 0 ? time_since(wrong, sys) : 0;
-	if (since < 0)
-		since = 0;
-	return since < wait ? wait - since : 0;
-}
-
 int workers_wait(struct centre *centre, int64_t id, int64_t *wait_ms, struct err *e)
 {
-	struct wrong wrong = {.count = 0};
-	sqlite3 *db;
-	if (centre_look(centre, &db, e) != 0)
-		return -1;
-	if (db != NULL && read_wrong(db, id, &wrong, e) != 0)
-		return centre_failed(centre, e);
-	*wait_ms = wait_of(&wrong, centre != NULL ? centre_sys(centre) : sys_real());
-	return 0;
+	return tries_wait(centre, id, wait_ms, e);
 }
 
-/* Writes the try down as wrong, unless it has to wait; and reads what the PIN is compared with. */
-static int begin_try(sqlite3 *db, const struct sys *sys, int64_t id, struct wrong *before,
-		     char hash[crypto_pwhash_STRBYTES], struct err *e)
+static int read_hash(struct centre *centre, int64_t id, char hash[crypto_pwhash_STRBYTES],
+		     struct err *e)
 {
-	char boot[SYS_BOOT];
 	sqlite3_stmt *s = NULL;
-	if (read_wrong(db, id, before, e) != 0)
-		return -1;
-	if (wait_of(before, sys) > 0)
-		return 0;
-	sys->boot(sys->self, boot);
-	if (sql_run(db, e,
-		    "INSERT INTO wrong_try(worker, at, synced, boot, steady_ms) VALUES(?,?,?,?,?)",
-		    "iiisi", id, sys->now_ms(sys->self), (int64_t)sys->clock_synced(sys->self),
-		    boot, sys->steady_ms(sys->self)) != 0 ||
+	sqlite3 *db;
+	if (centre_open(centre, &db, e) != 0 ||
 	    sql_prepare(&s, db, e, "SELECT pin FROM worker WHERE id = ?", "i", id) != 0)
 		return -1;
 	int rc = sql_step(s, e);
 	if (rc == 1)
 		snprintf(hash, crypto_pwhash_STRBYTES, "%s", sql_text(s, 0));
 	sqlite3_finalize(s);
-	return rc < 0 ? -1 : 0;
+	return rc < 0 ? centre_failed(centre, e) : 0;
 }
 
 /* Of a PIN that nobody has: with it, a worker who is not there takes as long. */
@@ -347,24 +273,22 @@ int workers_try(struct centre *centre, int64_t id, const char *pin, struct worke
 		struct err *e)
 {
 	char hash[crypto_pwhash_STRBYTES] = "";
-	struct wrong wrong;
-	sqlite3 *db;
+	struct tries_before before;
 	if (sodium_init() < 0)
 		return err_set(e, EX_OSERR, "De computer geeft geen goede toevalsgetallen");
-	if (centre_open(centre, &db, e) != 0 || sql_exec(db, "BEGIN IMMEDIATE", e) != 0)
+	if (tries_begin(centre, id, &before, e) != 0)
 		return -1;
-	const struct sys *sys = centre_sys(centre);
-	if (end(db, begin_try(db, sys, id, &wrong, hash, e), e) != 0)
-		return centre_failed(centre, e);
-	*out = (struct workers_tried){.answer = WORKERS_WAIT, .wait_ms = wait_of(&wrong, sys)};
-	if (out->wait_ms > 0)
+	*out = (struct workers_tried){.answer = WORKERS_WAIT, .wait_ms = before.wait_ms};
+	if (before.wait_ms > 0)
 		return 0;
+	if (read_hash(centre, id, hash, e) != 0)
+		return -1;
 	const char *with = hash[0] != '\0' ? hash : nobody;
 	bool right = crypto_pwhash_str_verify(with, pin, strlen(pin)) == 0 && with == hash;
 	sodium_memzero(hash, sizeof hash);
 	out->answer = right ? WORKERS_RIGHT : WORKERS_WRONG;
-	out->wrong = right ? wrong.count : 0;
+	out->wrong = right ? before.wrong : 0;
 	if (right)
-		return forget_tries(db, id, e);
-	return workers_wait(centre, id, &out->wait_ms, e);
+		return tries_forget(centre, id, e);
+	return tries_wait(centre, id, &out->wait_ms, e);
 }

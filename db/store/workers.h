@@ -3,17 +3,7 @@
  * is hashed with Argon2id (RFC 9106; libsodium's INTERACTIVE limits: 64 MiB,
  * 2 passes) and kept nowhere else; callers hold it in wiped, locked memory.
  *
- * Wrong tries.  A try is written down as wrong, durably, before the PIN is
- * looked at, and taken back when it was right: who pulls the plug in between
- * gains nothing.  After WORKERS_FREE_TRIES wrong ones in a row, the next try
- * must wait 15 s, then 30 s, doubling up to 32 minutes.  Each worker has a row
- * of its own.  At the longest wait that is 16,000 guesses a year.
- *
- * How long it is ago is counted by the machine's steady clock, which nobody can
- * set.  After a restart it is at least the time since that restart, and what the
- * wall clock says only if that was synchronised both then and now.  So setting
- * the clock gains nothing, a wrong clock never locks for longer, and a restart
- * at most begins the wait anew.
+ * Wrong tries count and make the next one wait: see tries.h.
  */
 #ifndef DB_STORE_WORKERS_H
 #define DB_STORE_WORKERS_H
@@ -25,13 +15,10 @@
 struct centre;
 struct err;
 
-#define WORKERS_NAME_MAX      60 /* bytes */
-#define WORKERS_MAX	      50
-#define WORKERS_PIN_MIN	      6 /* digits */
-#define WORKERS_PIN_MAX	      12
-#define WORKERS_FREE_TRIES    2
-#define WORKERS_FIRST_WAIT_MS 15000
-#define WORKERS_WAIT_DOUBLES  7 /* times: up to 1,920 s */
+#define WORKERS_NAME_MAX 60 /* bytes */
+#define WORKERS_MAX	 50
+#define WORKERS_PIN_MIN	 6 /* digits */
+#define WORKERS_PIN_MAX	 12
 
 struct worker {
 	int64_t id;

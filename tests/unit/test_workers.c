@@ -5,6 +5,7 @@
 #include "db/base/file.h"
 #include "db/base/sql.h"
 #include "db/store/centre.h"
+#include "db/store/tries.h"
 #include "db/store/workers.h"
 #include "tests/unit/support/temp.h"
 
@@ -202,7 +203,7 @@ static void wrong_tries_make_the_next_one_wait(void **state)
 	int64_t id = add(&r, "Fatima", PIN), other = add(&r, "Jan", PIN);
 	assert_int_equal(try(&r, id, WRONG).wait_ms, 0);
 	assert_int_equal(try(&r, id, WRONG).wait_ms, 0);
-	int64_t wait = WORKERS_FIRST_WAIT_MS;
+	int64_t wait = TRIES_FIRST_WAIT_MS;
 	for (int i = 0; i < 12; i++) {
 		struct workers_tried tried = try(&r, id, WRONG);
 		assert_int_equal(tried.answer, WORKERS_WRONG);
@@ -214,7 +215,7 @@ static void wrong_tries_make_the_next_one_wait(void **state)
 		assert_int_equal(tried.wait_ms, 1);
 		r.world.now_ms += 1;
 		assert_int_equal(wait_now(&r, id), 0);
-		wait = i < WORKERS_WAIT_DOUBLES ? 2 * wait : wait;
+		wait = i < TRIES_WAIT_DOUBLES ? 2 * wait : wait;
 	}
 	assert_int_equal(wait, 1920000);
 	/* Nobody else waits for it. */
@@ -232,7 +233,7 @@ static void a_restart_keeps_the_wait(void **state)
 	(void)state;
 	open_room(&r);
 	int64_t id = add(&r, "Fatima", PIN), wait = fail_often(&r, id, 4);
-	assert_int_equal(wait, 2 * WORKERS_FIRST_WAIT_MS);
+	assert_int_equal(wait, 2 * TRIES_FIRST_WAIT_MS);
 	r.world.now_ms += 1000;
 	restart(&r, false, 0);
 	assert_int_equal(wait_now(&r, id), wait - 1000);
@@ -293,7 +294,7 @@ static void a_try_that_was_cut_short_counts_as_wrong(void **state)
 	int64_t id = add(&r, "Fatima", PIN);
 	centre_free(r.centre);
 	r.centre = NULL;
-	for (int i = 0; i < WORKERS_FREE_TRIES + 1; i++) {
+	for (int i = 0; i < TRIES_FREE + 1; i++) {
 		int ready[2];
 		char byte;
 		assert_int_equal(pipe(ready), 0);
@@ -314,7 +315,7 @@ static void a_try_that_was_cut_short_counts_as_wrong(void **state)
 		assert_int_equal(waitpid(child, NULL, 0), child);
 	}
 	r.centre = centre_new(r.folder, &r.sys);
-	assert_int_equal(wait_now(&r, id), WORKERS_FIRST_WAIT_MS);
+	assert_int_equal(wait_now(&r, id), TRIES_FIRST_WAIT_MS);
 	assert_int_equal(try(&r, id, PIN).answer, WORKERS_WAIT);
 	close_room(&r);
 }
@@ -362,7 +363,7 @@ static void who_is_not_there_takes_as_long_to_refuse(void **state)
 		fail_msg("%lld ms and %lld ms", (long long)(between - from),
 			 (long long)(to - between));
 	/* And waits as long. */
-	assert_int_equal(fail_often(&r, id + 100, 2), WORKERS_FIRST_WAIT_MS);
+	assert_int_equal(fail_often(&r, id + 100, 2), TRIES_FIRST_WAIT_MS);
 	close_room(&r);
 }
 
