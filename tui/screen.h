@@ -83,12 +83,13 @@ struct button {
 #define SCREEN_BUTTONS 8
 
 struct screen_ops {
-	const char *name; /* for tests and logs: "home" */
-	enum word title;  /* of the top bar, unless title_of is given */
-	bool recited;	  /* when reading aloud, all of it is read as soon as it opens */
-	bool bare;	  /* no bars and no countdown: the attract screen */
-	size_t size;	  /* of the state, allocated zeroed and wiped at the end by ui.c */
-	bool takes_text;  /* printable keys come as EVENT_TEXT, not as shortcuts ... */
+	const char *name;  /* for tests and logs: "home" */
+	enum word title;   /* of the top bar, unless title_of is given */
+	bool recited;	   /* when reading aloud, all of it is read as soon as it opens */
+	bool confidential; /* what it shows is wiped from the terminal when it closes */
+	bool bare;	   /* no bars and no countdown: the attract screen */
+	size_t size;	   /* of the state, allocated zeroed and wiped at the end by ui.c */
+	bool takes_text;   /* printable keys come as EVENT_TEXT, not as shortcuts ... */
 	bool (*typing)(const void *self); /* ... while this says so; NULL: always */
 	/* What is typed here now; NULL: any text, whenever it is typing. */
 	enum keys (*edits)(const void *self);

@@ -35,7 +35,8 @@ void stack_close(struct ui *ui)
 	/* A screen's state may hold what a visitor typed or chose. */
 	explicit_bzero(layer->self, layer->ops->size);
 	free(layer->self);
-	ui->forget = ui->forget || (ui->typed && layer->ops->takes_text);
+	ui->forget =
+		ui->forget || layer->ops->confidential || (ui->typed && layer->ops->takes_text);
 	ui->depth--;
 	ui->button_group = 0;
 	ui->opened++;

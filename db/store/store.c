@@ -133,6 +133,11 @@ const char *store_centre(const struct store *store)
 	return store->conf.centre != NULL ? store->conf.centre : "";
 }
 
+const char *store_folder(const struct store *store)
+{
+	return store->state_dir;
+}
+
 enum conf_speech store_speech(const struct store *store)
 {
 	return store->conf.speech;

@@ -83,6 +83,8 @@ bool store_was_damaged(const struct store *store);
 /* The centre's name as configured; "" when the kiosk is not enrolled.  Valid until the next call.
  */
 const char *store_centre(const struct store *store);
+/* The state folder. */
+const char *store_folder(const struct store *store);
 /* May it be read aloud here?  As configured. */
 enum conf_speech store_speech(const struct store *store);
 /* What the centre chose in kiosk.conf; none: it did not choose. */

@@ -27,9 +27,13 @@ extern const struct screen_ops consent_screen; /* data: struct answers * */
 extern const struct screen_ops done_screen;    /* data: struct receipt_shown * */
 extern const struct screen_ops withdraw_screen;
 extern const struct screen_ops
-	assist_screen;			     /* a worker helps; id: the code of what is corrected */
-extern const struct screen_ops turn_screen;  /* data: struct answers * */
-extern const struct screen_ops leave_screen; /* "answers will be lost": stay or discard */
+	assist_screen;			    /* a worker helps; id: the code of what is corrected */
+extern const struct screen_ops turn_screen; /* data: struct answers * */
+extern const struct screen_ops people_door_screen;   /* the passphrase of the centre's list */
+extern const struct screen_ops people_groups_screen; /* data: struct opened **, taken over */
+extern const struct screen_ops people_screen;	     /* data: struct people_choice * */
+extern const struct screen_ops people_hand_screen;   /* data: the same: print it, or save it */
+extern const struct screen_ops leave_screen;	     /* "answers will be lost": stay or discard */
 extern const struct screen_ops worker_pin_screen;    /* who comes in, and the PIN */
 extern const struct screen_ops worker_screen;	     /* the worker's menu */
 extern const struct screen_ops worker_team_screen;   /* who can use it */
@@ -37,7 +41,11 @@ extern const struct screen_ops worker_change_screen; /* one's own PIN */
 extern const struct screen_ops worker_notices_screen;
 extern const struct screen_ops worker_notice_screen; /* data: struct notice * */
 extern const struct screen_ops worker_notice_new_screen;
-extern const struct screen_ops worker_day_screen; /* data: struct notice_day * of notice.h */
-extern const struct screen_ops leave_screen;	  /* "answers will be lost": stay or discard */
+extern const struct screen_ops worker_day_screen;    /* data: struct notice_day * of notice.h */
+extern const struct screen_ops people_door_screen;   /* the passphrase of the centre's list */
+extern const struct screen_ops people_groups_screen; /* data: struct opened **, taken over */
+extern const struct screen_ops people_screen;	     /* data: struct people_choice * */
+extern const struct screen_ops people_hand_screen;   /* data: the same: print it, or save it */
+extern const struct screen_ops leave_screen;	     /* "answers will be lost": stay or discard */
 
 #endif

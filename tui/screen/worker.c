@@ -2,6 +2,7 @@
  * The worker's menu.  A worker is in as long as this screen is open: going back from it, F10 and
  * idle all end the visit, which wipes everything and locks.
  */
+#include "db/store/listkey.h"
 #include "db/store/store.h"
 #include "tui/part/choice.h"
 #include "tui/part/list.h"
@@ -18,6 +19,13 @@ static bool takes_signups(struct ui *ui)
 	return store_takes_signups(ui_store(ui));
 }
 
+/* A centre that never kept a list has nothing to open. */
+static bool keeps_list(struct ui *ui)
+{
+	bool ever = false;
+	return listkey_ever(ui_centre(ui), &ever, NULL) != 0 || ever;
+}
+
 /* What a worker can do here; `offered` NULL: always. */
 static const struct {
 	enum word label, hint;
@@ -29,6 +37,7 @@ static const struct {
 	{WORD_CORRECT_WITHDRAW, WORD_CORRECT_WITHDRAW_HINT, &withdraw_screen, NULL, takes_signups},
 	{WORD_NOTICES, WORD_NOTICES_HINT, &worker_notices_screen, NULL, NULL},
 	{WORD_PIN_TITLE, WORD_PIN_TITLE_HINT, &worker_change_screen, NULL, NULL},
+	{WORD_PEOPLE_ENTRY, WORD_PEOPLE_ENTRY_HINT, &people_door_screen, NULL, keeps_list},
 	{WORD_WORKER_TEAM, WORD_WORKER_TEAM_HINT, &worker_team_screen, NULL, NULL},
 };
 #define ITEMS (sizeof items / sizeof items[0])
