@@ -18,7 +18,7 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $(TEST_SUPPORT) \
 unit: $(UNIT_BINS)
 	@for t in $(UNIT_BINS); do echo "== $$t"; $$t || exit 1; done
 
--include $(UNIT_BINS:=.d)
+-include $(UNIT_BINS:=.d) $(TEST_SUPPORT:.o=.d)
 include tests/agenda/agenda.mk
 include tests/e2e/e2e.mk
 include tests/bench/bench.mk
