@@ -41,7 +41,7 @@ static const char usage[] =
 	"  renew-key      maakt een nieuwe sleutel voor deze kiosk\n"
 	"  worker         wie op de kiosk naar binnen kan, met een eigen pincode\n"
 	"  agenda         welke agenda's op internet de kiosk laat zien\n"
-	"  list           een eigen lijst van wie zich hier aanmeldt; make maakt een wachtwoord\n"
+	"  list           een eigen lijst van wie zich hier aanmeldt\n"
 	"\n"
 	"  --state MAP    de map waarin de kiosk alles bewaart\n"
 	"  --drop URL     de postbus: file://, https://, sftp:// of s3+https://\n"

@@ -7,7 +7,7 @@
  *
  * centre.db keeps the salt, the limits and the public key, and nothing secret.
  * 128 MiB fits a machine of 1 GiB beside the kiosk, and takes a second or
- * there; with a made passphrase of 75 bits no guessing comes near it.
+ * two there; with a made passphrase of 75 bits no guessing comes near it.
  *
  * A key that was ended is kept, so that what was sealed to it opens with its
  * passphrase still.  Callers hold a passphrase in wiped, locked memory.

@@ -58,7 +58,7 @@ void workers_finish(struct workers *workers)
 
 bool workers_any(struct centre *centre)
 {
-	struct workers workers;
+	struct workers workers = {.list = NULL};
 	if (workers_list(centre, &workers, NULL) != 0)
 		return false;
 	bool any = workers.count > 0;

@@ -90,6 +90,8 @@ static void people_groups_draw(struct ui *ui, void *self, struct canvas *c, stru
 {
 	enum { NOTE_ROWS = 5, LOW = 12 };
 	struct people_groups *g = self;
+	/* On a low screen the rows are closer together, so that the notes are whole. */
+	g->list.height = area.rows < LOW ? 2 : 3;
 	int rows = (int)g->list.count * list_step(&g->list, c);
 	int room = area.rows - (area.rows >= LOW ? NOTE_ROWS : 0);
 	struct rect list = {area.row, area.col, rows < room ? rows : room, area.cols};

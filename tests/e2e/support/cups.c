@@ -29,8 +29,8 @@ static const char settings[] = "Listen %s/run/cups.sock\n"
 			       "<Location />\nOrder allow,deny\nAllow all\n</Location>\n"
 			       "<Policy default>\n<Limit All>\nOrder allow,deny\nAllow all\n"
 			       "</Limit>\n</Policy>\n";
-static const char files[] = "ServerRoot %s/etc\nRequestRoot %s/spool\nStateDir %s/run\n"
-			    "CacheDir %s/cache\nTempDir %s/spool\nAccessLog %s/access\n"
+static const char files[] = "ServerRoot %s/etc\nRequestRoot %s/run/jobs\nStateDir %s/run\n"
+			    "CacheDir %s/cache\nAccessLog %s/access\n"
 			    "ErrorLog %s/error\nPageLog %s/page\n";
 
 static void write_file(const char *root, const char *name, const struct buf *text)
@@ -43,8 +43,7 @@ static void write_file(const char *root, const char *name, const struct buf *tex
 
 static void write_settings(const char *root)
 {
-	static const char *const folders[] = {"etc", "etc/ppd",	  "spool",
-					      "run", "run/certs", "cache"};
+	static const char *const folders[] = {"etc", "etc/ppd", "run", "run/certs", "cache"};
 	struct buf text;
 	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
 		char *path = file_join(root, folders[i]);
@@ -183,14 +182,15 @@ void cups_take(struct cups *cups, struct buf *out)
 
 bool cups_spool_is_empty(struct cups *cups)
 {
-	char *path = file_join(cups->root, "spool");
+	char *path = file_join(cups->root, "run/jobs");
 	bool empty = false;
 	for (int64_t until = pty_deadline(); !empty && pty_deadline() < until + PTY_PATIENCE_MS;) {
 		struct dirent *entry;
 		DIR *folder = opendir(path);
 		empty = folder != NULL;
 		while (folder != NULL && (entry = readdir(folder)) != NULL)
-			empty = empty && entry->d_name[0] == '.';
+			/* "c00001" and "d00001-001" are of a job. */
+			empty = empty && strchr("cd", entry->d_name[0]) == NULL;
 		if (folder != NULL)
 			closedir(folder);
 	}
