@@ -30,7 +30,7 @@ struct opened_entry {
 	bool corrected, assisted;
 	int form_version;
 	const char *form, *lang, *worker; /* worker: who helped, or "" */
-	/* What it is for; all "" when it is for no activity. */
+	/* What it is for; all "" when it is for no activity.  Start: "2026-12-01T18:30:00Z". */
 	const char *activity, *activity_start, *activity_title;
 	size_t answer_count;
 	const struct opened_answer *answers;

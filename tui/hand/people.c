@@ -4,7 +4,6 @@
 #include "db/base/plain.h"
 #include "tui/dates.h"
 
-#include <stdlib.h>
 #include <unicase.h>
 #include <unistr.h>
 
@@ -187,10 +186,10 @@ static int64_t dutch_minutes(int64_t ms)
 void people_when(const struct people *p, int64_t now_ms, struct buf *out)
 {
 	const int64_t day_minutes = 24 * 60;
-	int64_t start = strtoll(p->group->sample->activity_start, NULL, 10);
-	if (start <= 0)
+	int64_t start = 0;
+	if (!day_read(p->group->sample->activity_start, false, &start))
 		return;
-	int64_t minutes = dutch_minutes(start * 1000);
+	int64_t minutes = dutch_minutes(start);
 	dates_day(out, p->lang, minutes / day_minutes, dutch_minutes(now_ms) / day_minutes);
 	buf_add_str(out, words_get(p->lang, WORD_LIST_COMMA));
 	dates_clock(out, p->lang, minutes);
