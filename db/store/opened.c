@@ -192,6 +192,9 @@ static size_t fold(struct reading *r, size_t first)
 		withdrawn = withdrawn || records[n].kind == SEALED_WITHDRAWAL;
 		if (records[n].kind == SEALED_WITHDRAWAL)
 			continue;
+		/* What else a kiosk may seal, such as a try of the line, is nobody's signup. */
+		if (records[n].kind != SEALED_SIGNUP && records[n].kind != SEALED_AMEND)
+			continue;
 		if (entry.form == NULL)
 			entry = records[n].entry;
 		else if (records[n].kind == SEALED_AMEND)

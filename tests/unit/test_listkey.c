@@ -246,6 +246,45 @@ static void who_withdrew_is_not_in_it(void **state)
 	opened_free(opened);
 }
 
+/* Corrected twice: the newest answers stand, under the signup that they are of. */
+static void a_correction_comes_instead_of_what_it_corrects(void **state)
+{
+	struct room *r = *state;
+	char receipt[RECEIPT_TEXT];
+	begin(r, PASSPHRASE);
+	sign_up(r, "een@example.org", receipt);
+	struct opened *opened = open_with(r, PASSPHRASE);
+	uint8_t event[OPENED_EVENT];
+	memcpy(event, opened->entries[0].event, sizeof event);
+	int64_t made_at = opened->entries[0].made_at;
+	opened_free(opened);
+	for (int i = 0; i < 2; i++) {
+		const struct answer answers[] = {
+			{"naam", "Jan"}, {"email", i == 0 ? "b@example.org" : "c@example.org"}};
+		const struct given_consent consent = {"nieuws", 3, true};
+		const struct signup signup = {.form = "nieuws",
+					      .lang = "nl",
+					      .form_version = 2,
+					      .answer_count = 2,
+					      .consent_count = 1,
+					      .answers = answers,
+					      .consents = &consent};
+		r->kiosk.world.now_ms += 1000;
+		assert_int_equal(store_amend(r->store, &signup, receipt, NULL), 0);
+	}
+	opened = open_with(r, PASSPHRASE);
+	assert_int_equal(opened->entry_count, 1);
+	assert_true(opened->entries[0].corrected);
+	assert_string_equal(opened_answer(&opened->entries[0], "email"), "c@example.org");
+	assert_memory_equal(opened->entries[0].event, event, sizeof event);
+	assert_int_equal(opened->entries[0].made_at, made_at);
+	opened_free(opened);
+	assert_int_equal(store_withdraw(r->store, receipt, "nl", NULL), 0);
+	opened = open_with(r, PASSPHRASE);
+	assert_int_equal(opened->entry_count, 0);
+	opened_free(opened);
+}
+
 static void who_came_is_ticked_and_can_be_taken_back(void **state)
 {
 	struct room *r = *state;
@@ -387,6 +426,7 @@ int main(void)
 		TEST(a_wrong_passphrase_opens_nothing_and_must_wait),
 		TEST(a_made_passphrase_may_be_typed_in_many_ways),
 		TEST(who_withdrew_is_not_in_it),
+		TEST(a_correction_comes_instead_of_what_it_corrects),
 		TEST(who_came_is_ticked_and_can_be_taken_back),
 		TEST(nothing_secret_is_on_the_disk),
 		TEST(a_spoiled_key_stops_no_signup),
