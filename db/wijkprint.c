@@ -75,5 +75,6 @@ int main(int argc, char **argv)
 	if (optind < argc)
 		return cli_misuse(program, "Te veel woorden: %s", argv[optind]);
 	guard_memory();
-	return run(&e) == 0 ? EX_OK : cli_fail(program, &e);
+	/* All is written by now; what fontconfig keeps for a next drawing goes with the process. */
+	_exit(run(&e) == 0 ? EX_OK : cli_fail(program, &e));
 }
