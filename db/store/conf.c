@@ -239,8 +239,7 @@ static const struct pairs_key keys[] = {
 	{"revoked", read_revoked, true},     {"key", read_key, true},
 	{"speech", read_speech, true},	     {"theme", read_theme, true},
 	{"languages", read_languages, true}, {"printer", read_printer, true},
-	{"stick", read_stick, true},
-	{"editors", read_editors, true},
+	{"stick", read_stick, true},	     {"editors", read_editors, true},
 };
 
 /* Keys come as a whole or not at all: their number, who signs, and who reads. */
