@@ -27,8 +27,7 @@ static const char usage[] =
 	"Gebruik:\n"
 	"  wijksync --state MAP enrol CENTRALE-CODE --drop URL --centre NAAM [--again]\n"
 	"  wijksync --state MAP access [SERVER] < drop.conf\n"
-	"  wijksync --state MAP --once | watch | renew-key\n"
-	"  wijksync --state MAP status [--lang nl|en]\n"
+	"  wijksync --state MAP --once | watch | renew-key | status [--lang nl|en]\n"
 	"  wijksync --state MAP agenda add ADRES|remove NUMMER|list|fetch\n"
 	"  wijksync --state MAP worker add NAAM | remove NAAM | pin NAAM | list\n"
 	"  wijksync --state MAP list begin | make | end | status\n"
@@ -207,8 +206,7 @@ static const struct command {
 	{"enrol", enrol, true, 1},	{"access", keep_access, false, 1},
 	{"watch", watch, false, 0},	{"status", status, false, 0},
 	{"renew-key", renew, false, 0}, {"worker", worker, false, 2},
-	{"agenda", agenda, false, 2},
-	{"list", list, false, 1},
+	{"agenda", agenda, false, 2},	{"list", list, false, 1},
 };
 
 /* --once is a command too, in the shape that timers know. */
