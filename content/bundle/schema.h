@@ -11,7 +11,8 @@
  * field.common: it may stay as it is for the next person whom a worker helps.
  * It has whole texts of publications as well (publication_text, and the column text of
  * publication_search), and the words that publications hold (term, term_search, gram), for
- * searches that find little.  A kiosk shows formats 1 and 2 without all these.
+ * searches that find little; and codes to take along.  A kiosk shows formats 1 and 2 without all
+ * these.
  *
  * meta may have release: the number of this release, which only grows (content/release/stamp.h).
  * meta may have section.LANG.NAME: the section called NAME in Dutch, in another language, for a
@@ -24,6 +25,22 @@
 
 #define BUNDLE_APPLICATION_ID 0x574B4349 /* "WKCI" */
 #define BUNDLE_FORMAT	      3
+
+/*
+ * A code is for every centre, or for those that code_centre names.  code_text has what stands in
+ * it, the longest text (0) first: the first that fits the screen is shown.  code_line has the same
+ * in words; what is network, password, name, role, organisation, phone, email, url, address,
+ * title, when, place or text.
+ */
+#define BUNDLE_CODE_SCHEMA                                                                         \
+	"CREATE TABLE code(id TEXT, lang TEXT, ord INTEGER NOT NULL, kind TEXT NOT NULL,"          \
+	" label TEXT NOT NULL, PRIMARY KEY(id, lang)) WITHOUT ROWID;"                              \
+	"CREATE TABLE code_centre(code TEXT, centre TEXT, PRIMARY KEY(code, centre)) WITHOUT "     \
+	"ROWID;"                                                                                   \
+	"CREATE TABLE code_text(code TEXT, ord INTEGER, text TEXT NOT NULL,"                       \
+	" PRIMARY KEY(code, ord)) WITHOUT ROWID;"                                                  \
+	"CREATE TABLE code_line(code TEXT, ord INTEGER, what TEXT NOT NULL, value TEXT NOT NULL,"  \
+	" PRIMARY KEY(code, ord)) WITHOUT ROWID;"
 
 /*
  * publication.no runs from 1 (oldest, or year unknown) to N (newest) without
@@ -78,6 +95,6 @@
 	" label TEXT NOT NULL, PRIMARY KEY(form, lang, field, ord)) WITHOUT ROWID;"                \
 	"CREATE TABLE consent(form TEXT, lang TEXT, ord INTEGER, key TEXT NOT NULL,"               \
 	" version INTEGER NOT NULL, required INTEGER NOT NULL, label TEXT NOT NULL,"               \
-	" PRIMARY KEY(form, lang, ord)) WITHOUT ROWID;" AGENDA_SCHEMA
+	" PRIMARY KEY(form, lang, ord)) WITHOUT ROWID;" AGENDA_SCHEMA BUNDLE_CODE_SCHEMA
 
 #endif

@@ -1,5 +1,6 @@
 #include "content/make/compile.h"
 #include "content/bundle/schema.h"
+#include "content/make/code_files.h"
 #include "content/make/index.h"
 #include "content/make/sources.h"
 #include "db/base/buf.h"
@@ -313,6 +314,8 @@ static int write_all(const struct sources *s, sqlite3 *db, struct err *e)
 				rc = write_form(&s->forms[i], l, db, e);
 	if (rc == 0)
 		rc = index_begin(db, e);
+	if (rc == 0)
+		rc = code_files_write(s, db, e);
 	if (rc == 0)
 		rc = write_pubs(s, db, e);
 	for (size_t i = 0; rc == 0 && i < s->agenda_count; i++)

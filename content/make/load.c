@@ -16,6 +16,7 @@ int sources_load(struct sources *out, const char *dir, struct faults *faults, st
 	sources_load_texts(out, dir);
 	sources_load_forms(out, dir);
 	sources_load_agendas(out, dir);
+	sources_load_codes(out, dir);
 	sources_load_pages(out, dir);
 	sources_check_links(out);
 	return 0;

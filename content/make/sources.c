@@ -1,4 +1,5 @@
 #include "content/make/sources.h"
+#include "content/make/code_files.h"
 #include "content/make/faults.h"
 #include "content/make/prose.h"
 #include "content/make/tree.h"
@@ -184,6 +185,9 @@ void sources_finish(struct sources *s)
 		finish_pub(&s->pubs[i]);
 	for (size_t i = 0; i < s->form_count; i++)
 		finish_form(&s->forms[i]);
+	for (size_t i = 0; i < s->code_count; i++)
+		code_files_finish(&s->codes[i]);
+	free(s->codes);
 	free(s->pages);
 	free(s->pubs);
 	free(s->forms);

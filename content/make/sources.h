@@ -89,6 +89,8 @@ struct source_agenda {
 	struct ics ics;
 };
 
+struct source_code; /* code_files.h */
+
 struct sources {
 	int64_t release; /* its number, for the bundle; 0: it gets none */
 	struct faults *faults;
@@ -101,6 +103,8 @@ struct sources {
 	size_t agenda_count;
 	struct source_agenda *agendas;
 	struct ics_window window; /* of the agendas */
+	size_t code_count;
+	struct source_code *codes;
 };
 
 /*
@@ -127,7 +131,8 @@ void sources_load_forms(struct sources *s, const char *dir);	    /* form_files.c
  * other reproducible builds, and otherwise round today.
  */
 void sources_load_agendas(struct sources *s, const char *dir);
-void sources_check_links(struct sources *s); /* links.c */
+void sources_load_codes(struct sources *s, const char *dir); /* code_files.c */
+void sources_check_links(struct sources *s);		     /* links.c */
 
 /* May this address be shown?  A fault at file:line when not. */
 void sources_check_address(const struct sources *s, const char *url, bool must_be_listed,

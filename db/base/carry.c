@@ -119,12 +119,35 @@ static void add_uri(struct buf *out, const char *name, const char *value)
 	end_line(out, from);
 }
 
+/* As a bare VEVENT: every byte counts for a low screen. */
+static void add_brief_contact(const struct carry_contact *c, bool twice, struct buf *out)
+{
+	buf_add_str(out, "BEGIN:VCARD\nVERSION:3.0\nN:;");
+	add_value(out, c->name);
+	buf_add_str(out, ";;;");
+	if (twice) {
+		buf_add_str(out, "\nFN:");
+		add_value(out, c->name);
+	}
+	if (c->phone[0] != '\0') {
+		buf_add_str(out, "\nTEL:");
+		add_number(out, c->phone);
+	} else {
+		buf_add_str(out, "\nEMAIL:");
+		add_value(out, c->email);
+	}
+	buf_add_str(out, "\nEND:VCARD");
+}
+
 bool carry_contact(const struct carry_contact *c, int shorter, struct buf *out)
 {
-	bool whole = shorter == 0;
 	size_t from;
-	if (shorter > 1)
+	if (shorter > 2)
 		return false;
+	if (shorter > 0) {
+		add_brief_contact(c, shorter == 1, out);
+		return true;
+	}
 	buf_add_str(out, "BEGIN:VCARD\r\nVERSION:3.0\r\n");
 	from = out->len;
 	/* How a name is built differs; one whole name is right everywhere. */
@@ -138,14 +161,11 @@ bool carry_contact(const struct carry_contact *c, int shorter, struct buf *out)
 		add_number(out, c->phone);
 		buf_add_str(out, "\r\n");
 	}
-	if (whole || c->phone[0] == '\0')
-		add_text(out, "EMAIL", c->email);
-	if (whole) {
-		add_text(out, "ORG", c->organisation);
-		add_text(out, "TITLE", c->role);
-		add_uri(out, "URL", c->url);
-	}
-	if (whole && c->address[0] != '\0') {
+	add_text(out, "EMAIL", c->email);
+	add_text(out, "ORG", c->organisation);
+	add_text(out, "TITLE", c->role);
+	add_uri(out, "URL", c->url);
+	if (c->address[0] != '\0') {
 		from = out->len;
 		buf_add_str(out, "ADR:;;");
 		add_value(out, c->address);

@@ -43,7 +43,10 @@ struct carry_contact {
 	const char *name; /* never "" */
 	const char *organisation, *role, *phone, *email, *url, *address;
 };
-/* 0: everything; 1: without organisation, role and addresses; false: there are no more. */
+/*
+ * 0: everything; 1: name and phone (or e-mail), with bare line ends; 2: and the name once, as N:
+ * letters of two bytes, twice, are too many for a low screen; false: there are no more.
+ */
 bool carry_contact(const struct carry_contact *contact, int shorter, struct buf *out);
 
 struct carry_event {

@@ -1,4 +1,5 @@
 /* Home: everything one can do here, a line or two for each. */
+#include "content/bundle/codes.h"
 #include "db/agenda/agenda.h"
 #include "db/store/centre.h"
 #include "db/store/store.h"
@@ -22,6 +23,11 @@ static bool has_activities(struct ui *ui)
 	return agenda_any(ui_agenda(ui), ui_now(ui));
 }
 
+static bool has_codes(struct ui *ui)
+{
+	return codes_any(ui_bundle(ui), store_centre(ui_store(ui)));
+}
+
 static const struct {
 	enum word label, hint;
 	const struct screen_ops *to;
@@ -34,6 +40,7 @@ static const struct {
 	{WORD_HOME_SIGN_UP, WORD_HOME_SIGN_UP_HINT, &forms_screen, NULL, takes_signups},
 	{WORD_HOME_WITHDRAW, WORD_HOME_WITHDRAW_HINT, &withdraw_screen, NULL, takes_signups},
 	{WORD_HOME_WIJKWIJZER, WORD_HOME_WIJKWIJZER_HINT, &qr_screen, WIJKWIJZER, NULL},
+	{WORD_HOME_CODES, WORD_HOME_CODES_HINT, &codes_screen, NULL, has_codes},
 	{WORD_HOME_HELP, WORD_HOME_HELP_HINT, &help_screen, NULL, NULL},
 };
 #define ITEMS (sizeof items / sizeof items[0])
@@ -112,6 +119,18 @@ static void draw_board(const struct home *home, struct ui *ui, struct canvas *c,
 	area->rows -= used;
 }
 
+/* Lines of the longest label. */
+static int label_rows(struct ui *ui, const struct home *home, int cols)
+{
+	int most = 1;
+	for (long i = 0; i < home->list.count; i++) {
+		int rows =
+			text_rows(ui_word(ui, items[home->shown[i]].label), cols - CHOICE_INDENT);
+		most = rows > most ? rows : most;
+	}
+	return most;
+}
+
 static void home_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
 		      enum damage damage)
 {
@@ -121,9 +140,10 @@ static void home_draw(struct ui *ui, void *self, struct canvas *c, struct rect a
 	if (store_was_damaged(ui_store(ui)) || centre_was_damaged(ui_centre(ui)))
 		draw_notice(ui, c, &area, WORD_HOME_DAMAGED);
 	draw_board(home, ui, c, &area);
-	/* On a low screen fewer lines an item, so that all are seen at once. */
-	int fits = area.rows / (int)home->list.count;
-	home->list.height = fits > 3 ? 3 : fits > 1 ? fits : 1;
+	/* On a low screen fewer lines an item, so that all are seen at once; but no label is cut.
+	 */
+	int fits = area.rows / (int)home->list.count, least = label_rows(ui, home, area.cols);
+	home->list.height = fits > 3 ? 3 : fits > least ? fits : least;
 	list_draw(&home->list, c, area, damage, (struct list_rows){home, draw_item});
 }
 

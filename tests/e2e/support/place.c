@@ -64,6 +64,8 @@ char *place_path(const struct place *place, const char *name)
 char *place_program(const char *name)
 {
 	const char *build = getenv("WIJK_BUILD");
+	if (name[0] == '/')
+		return buf_copy(name);
 	return file_join(build != NULL ? build : "build", name);
 }
 

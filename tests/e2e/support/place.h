@@ -32,7 +32,7 @@ int place_teardown(void **state);
 
 /* A path inside the folder; the caller frees it. */
 char *place_path(const struct place *place, const char *name);
-/* The path of a program of this build; the caller frees it. */
+/* The path of a program of this build, or a whole path as it is; the caller frees it. */
 char *place_program(const char *name);
 /* The default content of this build; the caller frees it. */
 char *place_content(void);

@@ -42,6 +42,8 @@ char *qr_read(const struct pty *p)
 	zbar_image_scanner_t *scanner = zbar_image_scanner_create();
 	zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
 	zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
+	/* The bytes as they are: zbar guesses Shift JIS where telephones see that it is UTF-8. */
+	zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1);
 	zbar_image_t *image = zbar_image_create();
 	zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
 	zbar_image_set_size(image, (unsigned)width, (unsigned)height);
