@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -15,6 +16,14 @@ char *file_join(const char *folder, const char *name)
 	buf_init(&b);
 	buf_addf(&b, "%s/%s", folder, name);
 	return buf_steal(&b);
+}
+
+int64_t file_space(const char *path)
+{
+	struct statvfs fs;
+	if (statvfs(path, &fs) != 0)
+		return -1;
+	return (int64_t)fs.f_bavail * (int64_t)fs.f_frsize;
 }
 
 bool file_exists(const char *path)

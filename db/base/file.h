@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct buf;
@@ -26,6 +27,8 @@ int file_make_folder(const char *path, mode_t mode, struct err *e);
 int file_sync_folder_of(const char *path);
 
 bool file_exists(const char *path);
+/* Bytes that are free for us where path is; -1: unknown. */
+int64_t file_space(const char *path);
 
 /* folder + "/" + name, malloc'ed; the caller frees. */
 char *file_join(const char *folder, const char *name);

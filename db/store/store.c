@@ -9,6 +9,7 @@
 #include "db/store/events.h"
 #include "db/store/listkey.h"
 #include "db/store/places.h"
+#include "db/store/queue.h"
 #include "db/store/salvage.h"
 #include "db/store/seal.h"
 
@@ -428,6 +429,15 @@ static int keep_answers(struct store *store, const char *kind, const struct sign
 	return rc;
 }
 
+/* By its number one can tell how far it came. */
+static int remember_test(struct store *store, int64_t made_at, struct err *e)
+{
+	int64_t seq = sqlite3_last_insert_rowid(store->db);
+	return queue_set_fact(store->db, QUEUE_TEST_SEQ, seq, e) == 0
+		       ? queue_set_fact(store->db, QUEUE_TEST_AT, made_at, e)
+		       : -1;
+}
+
 int store_signup(struct store *store, const struct signup *signup, char receipt[RECEIPT_TEXT],
 		 struct err *e)
 {
@@ -448,18 +458,36 @@ int store_amend(struct store *store, const struct signup *signup, const char rec
 	return keep_answers(store, "amend", signup, receipt, e);
 }
 
+/* An event without answers, about a receipt. */
+static int keep_bare(struct store *store, struct event *event, const char receipt[RECEIPT_TEXT],
+		     struct err *e)
+{
+	struct buf text;
+	if (check_words(event, e) != 0 || get_ready(store, e) != 0)
+		return -1;
+	buf_init_secret(&text);
+	stamp(event, store->sys);
+	add_head(&text, event, receipt);
+	buf_add_char(&text, '}');
+	int rc = keep(store, event, &text, e);
+	buf_finish(&text);
+	return rc;
+}
+
 int store_withdraw(struct store *store, const char receipt[RECEIPT_TEXT], const char *lang,
 		   struct err *e)
 {
 	struct event event = {.kind = "withdrawal", .form = "", .lang = lang};
-	struct buf text;
-	if (check_words(&event, e) != 0 || get_ready(store, e) != 0)
-		return -1;
-	buf_init_secret(&text);
-	stamp(&event, store->sys);
-	add_head(&text, &event, receipt);
-	buf_add_char(&text, '}');
-	int rc = keep(store, &event, &text, e);
-	buf_finish(&text);
-	return rc;
+	return keep_bare(store, &event, receipt, e);
+}
+
+int store_test(struct store *store, const char *lang, struct err *e)
+{
+	struct event event = {.kind = "test", .form = "", .lang = lang};
+	char nobody[RECEIPT_TEXT];
+	if (sodium_init() < 0)
+		return err_set(e, EX_OSERR, "De computer geeft geen goede toevalsgetallen");
+	receipt_new(store->sys, nobody);
+	return keep_bare(store, &event, nobody, e) == 0 ? remember_test(store, event.made_at, e)
+							: -1;
 }

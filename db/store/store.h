@@ -15,7 +15,8 @@
  * The sealed text of a correction is the same with "kind":"amend" and the
  * receipt of what it corrects; it has all answers, also those that stayed.
  * That of a withdrawal ends after its receipt, and has "form":"" and
- * "form_version":0.
+ * "form_version":0.  That of a test signup
+ * ("kind":"test") ends there as well; its receipt is nobody's.
  */
 #ifndef DB_STORE_STORE_H
 #define DB_STORE_STORE_H
@@ -115,6 +116,11 @@ int store_signup(struct store *store, const struct signup *signup, char receipt[
  */
 int store_amend(struct store *store, const struct signup *signup, const char receipt[RECEIPT_TEXT],
 		struct err *e);
+/*
+ * A test signup: sealed, kept and sent as any other, without an answer; central files it as a
+ * test.  How far it came stands in health.h.
+ */
+int store_test(struct store *store, const char *lang, struct err *e);
 /* receipt as receipt_parse gave it. */
 int store_withdraw(struct store *store, const char receipt[RECEIPT_TEXT], const char *lang,
 		   struct err *e);

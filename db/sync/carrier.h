@@ -17,7 +17,7 @@
 #define DB_SYNC_CARRIER_H
 
 #include "db/base/err.h"
-#include "db/sync/reason.h"
+#include "db/store/reason.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/sync/counts.h"
-#include "db/sync/queue.h"
+#include "db/store/queue.h"
 #include "db/sync/sync.h"
 
 /* What central counted later is what counts; the same again does no harm. */

@@ -5,8 +5,9 @@
 #include "db/base/sys.h"
 #include "db/sync/batch.h"
 #include "db/sync/fork.h"
-#include "db/sync/queue.h"
+#include "db/store/queue.h"
 #include "db/sync/sync.h"
+#include "db/sync/vitals.h"
 
 #include <sysexits.h>
 
@@ -143,7 +144,7 @@ static int keep(struct sync *sync, struct draft *draft, const struct tip *tip, s
 	struct batch_header *h = &draft->header;
 	struct buf bytes;
 	uint8_t hash[BATCH_HASH];
-	if (queue_health(sync->db, sync->state_dir, sync->sys, &h->health, e) != 0)
+	if (vitals_read(sync->db, sync->state_dir, sync->sys, &h->health, e) != 0)
 		return -1;
 	int64_t now = sync->sys->now_ms(sync->sys->self);
 	memcpy(h->kiosk, sync->conf.kiosk, sizeof h->kiosk);

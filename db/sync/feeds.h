@@ -13,7 +13,7 @@
 #ifndef DB_SYNC_FEEDS_H
 #define DB_SYNC_FEEDS_H
 
-#include "db/sync/reason.h"
+#include "db/store/reason.h"
 #include <stdio.h>
 
 struct buf;

@@ -2,7 +2,7 @@
 #include "db/base/err.h"
 #include "db/base/sql.h"
 #include "db/base/sys.h"
-#include "db/sync/queue.h"
+#include "db/store/queue.h"
 #include "db/sync/sync.h"
 
 int fork_compare(struct sqlite3 *db, int64_t number, const uint8_t hash[BATCH_HASH],

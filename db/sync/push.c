@@ -3,7 +3,7 @@
 #include "db/base/err.h"
 #include "db/base/sql.h"
 #include "db/base/sys.h"
-#include "db/sync/queue.h"
+#include "db/store/queue.h"
 #include "db/sync/sync.h"
 
 enum { AGAIN_MS = 6 * 60 * 60 * 1000 };
@@ -11,7 +11,7 @@ enum { AGAIN_MS = 6 * 60 * 60 * 1000 };
 struct slot {
 	struct carrier_job job;
 	struct buf bytes;
-	int64_t number;
+	int64_t number, events;
 };
 
 struct push {
@@ -33,7 +33,8 @@ static int find_rows(struct push *p)
 	if (queue_fact(p->sync->db, QUEUE_ACKNOWLEDGED, &acknowledged, p->e) != 0)
 		return -1;
 	return sql_prepare(&p->rows, p->sync->db, p->e,
-			   "SELECT number, bytes FROM batch JOIN batch_bytes USING(number)"
+			   "SELECT number, bytes, last_seq - first_seq + 1 FROM batch JOIN "
+			   "batch_bytes USING(number)"
 			   " WHERE number > ? AND (sent_at IS NULL OR sent_at > ? OR sent_at <= ?)"
 			   " ORDER BY number",
 			   "iii", (int64_t)acknowledged, now, now - AGAIN_MS);
@@ -54,6 +55,7 @@ static int start_next(struct push *p)
 	buf_add(&slot->bytes, sqlite3_column_blob(p->rows, 1),
 		(size_t)sqlite3_column_bytes(p->rows, 1));
 	slot->number = sqlite3_column_int64(p->rows, 0);
+	slot->events = sqlite3_column_int64(p->rows, 2);
 	slot->job = (struct carrier_job){.verb = CARRIER_PUT,
 					 .bytes = slot->bytes.data,
 					 .len = slot->bytes.len,
@@ -71,6 +73,8 @@ static int take_answer(struct push *p, struct carrier_job *job, int rc)
 	if (job->got == CARRIER_DONE) {
 		p->sent = buf_grow(p->sent, p->sent_count + 1, sizeof *p->sent);
 		p->sent[p->sent_count++] = slot->number;
+		p->sync->progress.sent += slot->events;
+		sync_tell(p->sync);
 		return rc;
 	}
 	if (rc != 0)

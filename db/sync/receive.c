@@ -6,7 +6,7 @@
 #include "db/sync/ack.h"
 #include "db/sync/fork.h"
 #include "db/sync/keys.h"
-#include "db/sync/queue.h"
+#include "db/store/queue.h"
 #include "db/sync/renew.h"
 #include "db/sync/sync.h"
 

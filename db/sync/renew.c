@@ -5,7 +5,7 @@
 #include "db/base/sql.h"
 #include "db/sync/batch.h"
 #include "db/sync/enrol.h"
-#include "db/sync/queue.h"
+#include "db/store/queue.h"
 #include "db/sync/sync.h"
 
 #include <sodium.h>

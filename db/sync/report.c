@@ -2,7 +2,7 @@
 #include "db/base/err.h"
 #include "db/base/sys.h"
 #include "db/store/salvage.h"
-#include "db/sync/queue.h"
+#include "db/store/queue.h"
 #include "db/sync/sync.h"
 #include "db/sync/update.h"
 

@@ -2,7 +2,7 @@
 #ifndef DB_SYNC_REPORT_H
 #define DB_SYNC_REPORT_H
 
-#include "db/sync/reason.h"
+#include "db/store/reason.h"
 #include <stdio.h>
 
 struct err;

@@ -8,7 +8,7 @@
 #include "db/sync/enrol.h"
 #include "db/sync/purge.h"
 #include "db/sync/push.h"
-#include "db/sync/queue.h"
+#include "db/store/queue.h"
 #include "db/sync/receive.h"
 #include "db/sync/renew.h"
 #include "db/sync/update.h"
@@ -74,6 +74,18 @@ static bool goes_on_after(enum reason reason)
 	       reason == REASON_KEYS_WRONG;
 }
 
+static int begin_progress(struct sync *sync, struct err *e)
+{
+	struct queue_counts counts;
+	if (sync->progress.token[0] == '\0')
+		return 0;
+	if (queue_count(sync->db, &counts, e) != 0)
+		return -1;
+	sync->progress.to_send = counts.waiting - counts.sent;
+	sync_tell(sync);
+	return 0;
+}
+
 static int send_and_receive(struct sync *sync, bool now, struct err *e)
 {
 	struct err doubt = {.code = 0};
@@ -87,7 +99,8 @@ static int send_and_receive(struct sync *sync, bool now, struct err *e)
 	if (!trusted && !goes_on_after(reason))
 		return err_set(e, doubt.code, "%s", doubt.text);
 	sync->reason = REASON_NONE;
-	if (purge_old(sync, e) != 0 || cut_batches(sync, now, e) != 0 || push_batches(sync, e) != 0)
+	if (purge_old(sync, e) != 0 || cut_batches(sync, now, e) != 0 ||
+	    begin_progress(sync, e) != 0 || push_batches(sync, e) != 0)
 		return -1;
 	if (!trusted) {
 		sync->reason = reason;
@@ -181,6 +194,13 @@ static int run(struct sync *sync, bool now, struct err *e)
 	if (remember(sync, rc == 0, rc == 0 ? &why : NULL) != 0 && rc == 0)
 		rc = -1;
 	return rc == 0 ? 0 : err_set(e, why.code, "%s", why.text);
+}
+
+void sync_tell(const struct sync *sync)
+{
+	/* Who looks on sees less when this fails, and that is all. */
+	if (sync->progress.token[0] != '\0')
+		(void)request_tell(sync->state_dir, &sync->progress);
 }
 
 int sync_once(struct sync *sync, struct err *e)

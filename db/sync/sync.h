@@ -7,6 +7,7 @@
 #define DB_SYNC_SYNC_H
 
 #include "db/store/conf.h"
+#include "db/store/request.h"
 #include "db/sync/carrier.h"
 
 struct err;
@@ -22,6 +23,9 @@ struct sync {
 	bool has_next; /* a new key waits until central knows it: renew.h */
 	uint8_t next_sign[CODE_SIGN_SECRET];
 	struct carrier carrier;
+
+	/* Somebody asked for this run (request.h) and looks on; its token is "" when nobody did. */
+	struct request_progress progress;
 
 	/* Of the last run: why it failed, and for how many seconds the drop asked to stay away. */
 	enum reason reason;
@@ -43,6 +47,8 @@ int sync_once(struct sync *sync, struct err *e);
 /* The same for a timer of our own: cuts only when the centre's cut_minutes have gone by. */
 int sync_when_due(struct sync *sync, struct err *e);
 
+/* Tells whoever asked how far it is. */
+void sync_tell(const struct sync *sync);
 /* For the parts of a run: sets the reason, and its own text in e.  -1. */
 int sync_fail(struct sync *sync, enum reason reason, struct err *e);
 

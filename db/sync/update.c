@@ -5,7 +5,7 @@
 #include "db/base/hex.h"
 #include "db/base/sys.h"
 #include "db/store/content.h"
-#include "db/sync/queue.h"
+#include "db/store/queue.h"
 #include "db/sync/release.h"
 #include "db/sync/sync.h"
 #include "db/sync/update_inside.h"

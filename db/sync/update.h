@@ -14,7 +14,7 @@
 #ifndef DB_SYNC_UPDATE_H
 #define DB_SYNC_UPDATE_H
 
-#include "db/sync/reason.h"
+#include "db/store/reason.h"
 #include <stdint.h>
 
 struct err;

@@ -3,7 +3,7 @@
 #define DB_SYNC_UPDATE_INSIDE_H
 
 #include "db/store/content.h"
-#include "db/sync/reason.h"
+#include "db/store/reason.h"
 #include <stdbool.h>
 #include <stdint.h>
 

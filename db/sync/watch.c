@@ -1,6 +1,7 @@
 #include "db/sync/watch.h"
 #include "db/base/err.h"
 #include "db/base/sys.h"
+#include "db/store/request.h"
 #include "db/sync/feeds.h"
 #include "db/sync/schedule.h"
 #include "db/sync/sync.h"
@@ -11,12 +12,13 @@
 #include <linux/rtnetlink.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/inotify.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sysexits.h>
 #include <unistd.h>
 
-enum { SIGNALS, NETWORK, MOUNTS, SOURCES };
+enum { SIGNALS, NETWORK, MOUNTS, FOLDER, SOURCES };
 
 /* Where news comes from; -1 for one that this machine does not have. */
 struct ears {
@@ -46,10 +48,22 @@ static int open_network(void)
 	return fd;
 }
 
-static void ears_open(struct ears *ears)
+/* What is asked for comes by a rename. */
+static int open_folder(const char *state_dir)
+{
+	int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	if (fd >= 0 && inotify_add_watch(fd, state_dir, IN_MOVED_TO | IN_ONLYDIR) < 0) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+static void ears_open(struct ears *ears, const char *state_dir)
 {
 	ears->fds[SIGNALS] = (struct pollfd){.fd = open_signals(), .events = POLLIN};
 	ears->fds[NETWORK] = (struct pollfd){.fd = open_network(), .events = POLLIN};
+	ears->fds[FOLDER] = (struct pollfd){.fd = open_folder(state_dir), .events = POLLIN};
 	/* The kernel flags this file when something is mounted (proc(5)). */
 	ears->fds[MOUNTS] = (struct pollfd){
 		.fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC), .events = POLLPRI};
@@ -77,40 +91,80 @@ static bool address_came(int fd)
 	return came || (n < 0 && errno == ENOBUFS);
 }
 
+static void empty(int fd)
+{
+	char bytes[4096];
+	while (read(fd, bytes, sizeof bytes) > 0)
+		;
+}
+
+struct pace {
+	int failures; /* since the last run that went well */
+	int64_t wait; /* ms until the next */
+	bool deaf;    /* for what the folder asks */
+};
+
 enum heard { HEARD_TIME, HEARD_NEWS, HEARD_END };
 
-/* Waits for so long, or less; news counts only when something failed before. */
-static enum heard ears_wait(struct ears *ears, const struct sys *sys, int64_t ms, bool eager)
+/*
+ * Waits for so long, or less; news counts only when something failed before.  Whether something was
+ * asked for shows in the folder itself: it may have come while nobody listened.
+ */
+static enum heard ears_wait(struct ears *ears, const char *state_dir, const struct sys *sys,
+			    const struct pace *pace)
 {
-	int64_t until = sys->steady_ms(sys->self) + ms, left;
+	int64_t until = sys->steady_ms(sys->self) + pace->wait, left;
 	while ((left = until - sys->steady_ms(sys->self)) > 0) {
+		if (!pace->deaf && request_waits(state_dir, REQUEST_SYNC))
+			return HEARD_NEWS;
 		int n = poll(ears->fds, SOURCES, left > INT32_MAX ? INT32_MAX : (int)left);
 		if (n <= 0)
 			continue;
 		if (ears->fds[SIGNALS].revents != 0)
 			return HEARD_END;
+		if (ears->fds[FOLDER].revents != 0)
+			empty(ears->fds[FOLDER].fd);
 		bool news = ears->fds[NETWORK].revents != 0 && address_came(ears->fds[NETWORK].fd);
 		news = news || (ears->fds[MOUNTS].revents & POLLPRI) != 0;
-		if (news && eager)
+		if (news && pace->failures > 0)
 			return HEARD_NEWS;
 	}
 	return HEARD_TIME;
 }
 
+/* How it ended, for who asked for it. */
+static void tell_end(const char *state_dir, const struct sync *sync, bool well)
+{
+	struct request_progress end = sync->progress;
+	end.ended = true;
+	end.reason = well ? REASON_NONE : sync->reason != REASON_NONE ? sync->reason : REASON_LOCAL;
+	if (end.token[0] != '\0')
+		(void)request_tell(state_dir, &end);
+}
+
 /* A run from nothing: what was enrolled or changed since is read anew. */
-static int run(const char *state_dir, const struct sys *sys, int *failures, int64_t *wait)
+static int run(const char *state_dir, const struct sys *sys, struct pace *pace)
 {
 	struct sync sync = {.db = NULL};
 	struct err e = {.code = 0};
+	char token[REQUEST_TOKEN];
 	long retry_after = 0;
+	/* Taken away before the work: what is asked for meanwhile is another run. */
+	bool asked = request_take(state_dir, REQUEST_SYNC, token);
 	int rc = sync_init(&sync, state_dir, sys, &e);
+	memcpy(sync.progress.token, token, sizeof token);
+	if (token[0] != '\0')
+		(void)request_tell(state_dir, &sync.progress);
 	if (rc == 0)
-		rc = sync_when_due(&sync, &e);
+		rc = asked ? sync_once(&sync, &e) : sync_when_due(&sync, &e);
+	tell_end(state_dir, &sync, rc == 0);
 	retry_after = sync.retry_after;
-	*failures = rc == 0 ? 0 : *failures + 1;
-	*wait = rc == 0 ? schedule_after_success(sys->now_ms(sys->self), sync.conf.cut_minutes,
-						 sync.conf.kiosk)
-			: schedule_after_failure(sys, *failures, retry_after);
+	/* A wish that cannot be taken away must not be done for ever. */
+	pace->deaf = !asked && request_waits(state_dir, REQUEST_SYNC);
+	pace->failures = rc == 0 ? 0 : pace->failures + 1;
+	pace->wait = rc == 0 ? schedule_after_success(sys->now_ms(sys->self), sync.conf.cut_minutes,
+						      sync.conf.kiosk)
+			     : schedule_after_failure(sys, pace->failures, retry_after);
 	if (rc != 0)
 		fprintf(stderr, "wijksync: %s\n", e.text);
 	sync_finish(&sync);
@@ -123,16 +177,15 @@ static int run(const char *state_dir, const struct sys *sys, int *failures, int6
 int watch_run(const char *state_dir, const struct sys *sys, struct err *e)
 {
 	struct ears ears;
-	int failures = 0;
-	int64_t wait = 0;
-	ears_open(&ears);
+	struct pace pace = {.failures = 0};
+	ears_open(&ears, state_dir);
 	if (ears.fds[SIGNALS].fd < 0) {
 		ears_close(&ears);
 		return err_sys(e, EX_OSERR, "Dit programma kan niet wachten");
 	}
 	do
-		run(state_dir, sys, &failures, &wait);
-	while (ears_wait(&ears, sys, wait, failures > 0) != HEARD_END);
+		run(state_dir, sys, &pace);
+	while (ears_wait(&ears, state_dir, sys, &pace) != HEARD_END);
 	ears_close(&ears);
 	return 0;
 }

@@ -1,6 +1,7 @@
 /*
  * wijksync as a service: syncs, waits, syncs again.  It sleeps in the kernel
- * and wakes for its own moment (schedule.h), at once when an address comes up
+ * and wakes for its own moment (schedule.h), at once when somebody asks for it
+ * in the state folder (request.h), when an address comes up
  * on a network card or a disk is mounted after a failure, and for SIGTERM or
  * SIGINT, which end it well.
  */

@@ -10,7 +10,7 @@
 #include "db/store/events.h"
 #include "db/store/salvage.h"
 #include "db/store/store.h"
-#include "db/sync/queue.h"
+#include "db/store/queue.h"
 #include "db/sync/report.h"
 #include "db/sync/sync.h"
 #include "tests/unit/support/central.h"

@@ -6,8 +6,9 @@
 #include "db/store/events.h"
 #include "db/store/store.h"
 #include "db/sync/ack.h"
-#include "db/sync/queue.h"
+#include "db/store/queue.h"
 #include "db/sync/sync.h"
+#include "db/sync/vitals.h"
 #include "tests/unit/support/kiosk.h"
 
 #include <signal.h>
@@ -601,7 +602,7 @@ static void test_health_counts_what_waits(void **state)
 	test_kiosk_signup(&k, "e@f.nl", receipt);
 	k.world.synced = false;
 	assert_int_equal(events_open(&db, k.state, NULL), 0);
-	assert_int_equal(queue_health(db, k.state, &k.sys, &health, NULL), 0);
+	assert_int_equal(vitals_read(db, k.state, &k.sys, &health, NULL), 0);
 	assert_int_equal(queue_count(db, &counts, NULL), 0);
 	assert_int_equal(health.waiting, 2);
 	assert_int_equal(counts.waiting, 2);

@@ -1,4 +1,4 @@
-#include "db/sync/reason.h"
+#include "db/store/reason.h"
 
 #include <sysexits.h>
 

@@ -1,14 +1,14 @@
 /*
- * What waits in signups.db, and the small facts that wijksync remembers there.
+ * What waits in signups.db, and the small facts that wijksync remembers there; the kiosk reads
+ * them too, for the worker.
  */
-#ifndef DB_SYNC_QUEUE_H
-#define DB_SYNC_QUEUE_H
+#ifndef DB_STORE_QUEUE_H
+#define DB_STORE_QUEUE_H
 
-#include "db/sync/batch.h"
+#include <stddef.h>
 
 struct err;
 struct sqlite3;
-struct sys;
 
 #define QUEUE_ACKNOWLEDGED    "acknowledged"	/* highest batch that central has; only grows */
 #define QUEUE_ACKNOWLEDGED_AT "acknowledged_at" /* when central said so, ms */
@@ -22,6 +22,8 @@ struct sys;
 #define QUEUE_CHECKED_AT      "checked_at"  /* when the file was last read through for damage, ms */
 #define QUEUE_PLACES_AT	      "places_at"   /* when central counted what we have of places, ms */
 #define QUEUE_PLACES_ETAG     "places_etag" /* text: the drop's mark of it */
+#define QUEUE_TEST_SEQ	      "test_seq"    /* the event that was the last test signup; 0: none */
+#define QUEUE_TEST_AT	      "test_at"	    /* when it was kept, ms */
 
 /* 0 when it was never set. */
 int queue_fact(struct sqlite3 *db, const char *key, long long *out, struct err *e);
@@ -35,9 +37,11 @@ struct queue_counts {
 	long long waiting, sent;
 	long long oldest; /* made_at of the first that waits; 0 when none does */
 };
+/* The last event that central has, and the last one that was put in the drop; 0: none. */
+struct queue_marks {
+	long long acknowledged, sent;
+};
+int queue_marks(struct sqlite3 *db, struct queue_marks *out, struct err *e);
 int queue_count(struct sqlite3 *db, struct queue_counts *out, struct err *e);
-/* oldest_waiting_ms is told in whole hours: an onlooker learns no moment from it. */
-int queue_health(struct sqlite3 *db, const char *state_dir, const struct sys *sys,
-		 struct batch_health *out, struct err *e);
 
 #endif

@@ -2,8 +2,8 @@
  * Why a sync did not go well, in words for the person beside the machine.
  * Kept by name in signups.db, shown by `wijksync status` in two languages.
  */
-#ifndef DB_SYNC_REASON_H
-#define DB_SYNC_REASON_H
+#ifndef DB_STORE_REASON_H
+#define DB_STORE_REASON_H
 
 enum reason {
 	REASON_NONE,

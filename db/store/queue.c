@@ -1,13 +1,5 @@
-#include "db/sync/queue.h"
-#include "db/base/cli.h"
-#include "db/base/err.h"
-#include "db/base/file.h"
+#include "db/store/queue.h"
 #include "db/base/sql.h"
-#include "db/base/sys.h"
-#include "db/store/content.h"
-#include "db/store/salvage.h"
-
-#include <sys/statvfs.h>
 
 /* The last event that central has; empty batches repeat the number of the one before. */
 #define ACKNOWLEDGED_SEQ                                                                           \
@@ -67,45 +59,12 @@ int queue_count(struct sqlite3 *db, struct queue_counts *out, struct err *e)
 	return 0;
 }
 
-static int64_t disk_free(const char *folder)
+int queue_marks(struct sqlite3 *db, struct queue_marks *out, struct err *e)
 {
-	struct statvfs fs;
-	if (statvfs(folder, &fs) != 0)
+	struct queue_marks marks;
+	if (sql_int(db, &marks.acknowledged, 0, e, "SELECT " ACKNOWLEDGED_SEQ, NULL) != 0 ||
+	    sql_int(db, &marks.sent, 0, e, "SELECT " SENT_SEQ, NULL) != 0)
 		return -1;
-	return (int64_t)fs.f_bavail * (int64_t)fs.f_frsize;
-}
-
-/* "0.1.0+202611280432": of the programs, and the release of the content that is shown. */
-static void tell_version(const char *state_dir, struct batch_health *out)
-{
-	struct content_facts content = {.format = 0};
-	char *path = file_join(state_dir, CONTENT_FILE);
-	content_read(path, &content, NULL);
-	free(path);
-	if (content.release > 0)
-		snprintf(out->version, sizeof out->version, "%s+%lld", CLI_VERSION,
-			 (long long)content.release);
-	else
-		snprintf(out->version, sizeof out->version, "%s", CLI_VERSION);
-}
-
-int queue_health(struct sqlite3 *db, const char *state_dir, const struct sys *sys,
-		 struct batch_health *out, struct err *e)
-{
-	enum { HOUR_MS = 60 * 60 * 1000 };
-	struct queue_counts counts;
-	long long forks = 0, salvages = 0;
-	if (queue_count(db, &counts, e) != 0 || queue_fact(db, QUEUE_FORKS, &forks, e) != 0 ||
-	    queue_fact(db, SALVAGE_COUNT, &salvages, e) != 0)
-		return -1;
-	int64_t now = sys->now_ms(sys->self);
-	int64_t age = counts.waiting > 0 && now > counts.oldest ? now - counts.oldest : 0;
-	*out = (struct batch_health){.disk_free = disk_free(state_dir),
-				     .waiting = counts.waiting,
-				     .oldest_waiting_ms = age / HOUR_MS * HOUR_MS,
-				     .clock_synced = sys->clock_synced(sys->self),
-				     .forks = forks,
-				     .salvages = salvages};
-	tell_version(state_dir, out);
+	*out = marks;
 	return 0;
 }
