@@ -19,6 +19,7 @@ enum statement {
 	FIND_SIGNUP,
 	FIND_CORRECTED,
 	ADD_UNREADABLE,
+	SET_TRIAL,
 	STATEMENTS
 };
 
@@ -68,6 +69,12 @@ static const struct {
 	[ADD_UNREADABLE] = {"INSERT INTO unreadable(id, kiosk, seq, received_at, recipients,"
 			    " sealed, reason) VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 			    "bsiibbs"},
+	/* What is sent once more is the same one, however late it comes. */
+	[SET_TRIAL] = {"INSERT INTO trial(kiosk, id, made_at, received_at) VALUES(?, ?, ?, ?)"
+		       " ON CONFLICT(kiosk) DO UPDATE SET id = excluded.id,"
+		       " made_at = excluded.made_at, received_at = excluded.received_at"
+		       " WHERE excluded.made_at >= trial.made_at AND excluded.id <> trial.id",
+		       "sbii"},
 };
 
 /* A column that is known to be in column_seen. */
@@ -388,6 +395,15 @@ static int file_withdrawal(struct filing *f, const char *kiosk, const struct ope
 	return rc;
 }
 
+/* It is no signup: it gets no number, and no export, count or report knows of it. */
+static int file_test(struct filing *f, const char *kiosk, const struct opener_event *ev,
+		     struct err *e)
+{
+	struct query *q = f->statements[SET_TRIAL];
+	query_bind(q, kiosk, ev->id, sizeof ev->id, ev->sealed.made_at, f->now);
+	return query_post(q, e);
+}
+
 /* *room: false when it would need more columns than an export can have. */
 static int file_event(struct filing *f, const char *kiosk, const struct opener_event *ev,
 		      bool *room, struct err *e)
@@ -395,6 +411,8 @@ static int file_event(struct filing *f, const char *kiosk, const struct opener_e
 	const struct sealed *s = &ev->sealed;
 	if (s->kind == SEALED_WITHDRAWAL)
 		return file_withdrawal(f, kiosk, ev, e);
+	if (s->kind == SEALED_TEST)
+		return file_test(f, kiosk, ev, e);
 	if (add_columns(f, s, room, e) != 0)
 		return -1;
 	if (!*room)

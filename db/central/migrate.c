@@ -124,6 +124,7 @@ static const struct step {
 	{3, 4, SCHEMA_EXPORT_TABLES SCHEMA_AVG_TABLES, NULL},
 	{4, 5, to_5, NULL},
 	{5, 6, SCHEMA_ACTIVITY_TABLES, NULL},
+	{6, 7, SCHEMA_TRIAL_TABLE, NULL},
 };
 
 /*

@@ -28,6 +28,7 @@ static const struct table {
 	{"withdrawal", "id, receipt, kiosk, made_at, received_at", "bbtii"},
 	{"amendment", "kiosk, id, seq, receipt, form, made_at, clock_synced, received_at, waiting",
 	 "tbibtiiii"},
+	{"trial", "kiosk, id, made_at, received_at", "tbii"},
 	{"unreadable", "id, kiosk, seq, received_at, recipients, sealed, reason", "btiibbt"},
 	{"set_aside", "kiosk, number, hash, reason, bytes, found_at", "tibtbi"},
 	{"export",

@@ -24,6 +24,7 @@
  * withdrawal: may come before its signup.
  * amendment: every correction that came, without its answers: those are in signup, or are no longer
  *   valid.  waiting: 1 while it stands in signup itself, because what it corrects did not come yet.
+ * trial: the last test signup of each kiosk: no row of signup, and in no figure.
  * unreadable: events that did not open or were not what they should be; kept as they came, and
  *   tried again when there is another key.
  * set_aside: batches that were refused, with the reason; the last one of each number.
@@ -101,6 +102,10 @@
 	" PRIMARY KEY(kiosk, id)) WITHOUT ROWID;"                                                  \
 	"CREATE INDEX amendment_by_receipt ON amendment(receipt, form);"                           \
 	"CREATE INDEX amendment_waiting ON amendment(receipt) WHERE waiting = 1;"
+
+#define SCHEMA_TRIAL_TABLE                                                                         \
+	"CREATE TABLE trial(kiosk TEXT PRIMARY KEY, id BLOB NOT NULL, made_at INTEGER NOT NULL,"   \
+	" received_at INTEGER NOT NULL) WITHOUT ROWID;"
 
 #define SCHEMA_UNREADABLE_TABLE                                                                    \
 	"CREATE TABLE unreadable(id BLOB PRIMARY KEY, kiosk TEXT NOT NULL, seq INTEGER NOT NULL,"  \

@@ -13,7 +13,8 @@
 static const char kiosks_query[] =
 	"SELECT id, name, last_seen, last_number, waiting, version, disk_free, clock_synced,"
 	" (SELECT count(*) FROM set_aside a WHERE a.kiosk = kiosk.id), fault, forks, salvages,"
-	" revoked_at, wanted, enrolled_at, oldest_waiting_ms FROM kiosk";
+	" revoked_at, wanted, enrolled_at, oldest_waiting_ms,"
+	" (SELECT received_at FROM trial t WHERE t.kiosk = kiosk.id) FROM kiosk";
 
 enum column {
 	ID,
@@ -31,7 +32,8 @@ enum column {
 	REVOKED,
 	WANTED,
 	ENROLLED,
-	OLDEST
+	OLDEST,
+	TESTED
 };
 
 static void read_kiosk(struct query *q, struct status_kiosk *k)
@@ -45,7 +47,8 @@ static void read_kiosk(struct query *q, struct status_kiosk *k)
 				   .enrolled_at = query_int(q, ENROLLED),
 				   .last_number = query_int(q, NUMBER),
 				   .wanted = query_int(q, WANTED),
-				   .set_aside = query_int(q, ASIDE)};
+				   .set_aside = query_int(q, ASIDE),
+				   .tested_at = query_int(q, TESTED)};
 	if (!k->ever)
 		return;
 	k->seen_at = query_int(q, SEEN);

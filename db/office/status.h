@@ -23,6 +23,7 @@ struct status_kiosk {
 	bool ever, clock_synced, is_revoked; /* ever: it sent something; else the rest is 0 */
 	int64_t enrolled_at, seen_at, last_number, wanted, waiting, oldest_waiting_ms, disk_free;
 	int64_t set_aside, forks, salvages;
+	int64_t tested_at; /* when its last test signup came; 0: none ever */
 	enum status_level level;
 	const char *what; /* what is the matter, in a word or two; "" when all is well */
 	char advice[160]; /* what to do, a sentence */

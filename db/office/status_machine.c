@@ -35,13 +35,15 @@ static void add_bool(struct buf *out, const char *key, bool value)
 
 static void add_kiosk(const struct status_kiosk *k, struct buf *out)
 {
-	char seen[SYS_TIME_TEXT];
+	char seen[SYS_TIME_TEXT], tested[SYS_TIME_TEXT];
 	sys_time_text(k->seen_at, seen);
+	sys_time_text(k->tested_at, tested);
 	buf_addf(out, "{\"id\":\"%s\"", k->id);
 	add_text(out, "name", k->name);
 	add_text(out, "level", level_names[k->level]);
 	add_text(out, "advice", k->advice);
 	add_text(out, "last_seen", k->ever ? seen : NULL);
+	add_text(out, "last_test", k->tested_at != 0 ? tested : NULL);
 	add_text(out, "version", k->ever ? k->version : NULL);
 	add_text(out, "fault", k->fault);
 	add_known(out, "waiting", k->ever, k->waiting);

@@ -1,4 +1,5 @@
 #include "db/base/buf.h"
+#include "db/base/day.h"
 #include "db/office/status.h"
 
 #include <stdlib.h>
@@ -209,6 +210,21 @@ static void print_content(const struct status *s, FILE *out)
 	}
 }
 
+/* Whoever is on the telephone with the centre wants to see it here. */
+static void print_tests(const struct status *s, FILE *out)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		const struct status_kiosk *k = &s->kiosks[i];
+		struct day_writer w = {.day = INT64_MIN};
+		char t[DAY_TIME];
+		if (k->tested_at == 0)
+			continue;
+		day_write(&w, k->tested_at + day_dutch_offset(k->tested_at), t);
+		fprintf(out, "%s (%s): laatste proef aangekomen op %.2s-%.2s-%.4s om %.5s\n",
+			k->name, k->id, t + 8, t + 5, t, t + 11);
+	}
+}
+
 void status_print(const struct status *s, const struct status_look *look, FILE *out)
 {
 	bool headed = false;
@@ -230,6 +246,7 @@ void status_print(const struct status *s, const struct status_look *look, FILE *
 	}
 	if (look->only_bad)
 		return;
+	print_tests(s, out);
 	if (headed)
 		fputc('\n', out);
 	print_totals(s, out);

@@ -30,7 +30,8 @@ struct sealed_key {
 enum sealed_kind {
 	SEALED_SIGNUP,
 	SEALED_AMEND, /* the same; its answers come instead of those under its receipt */
-	SEALED_WITHDRAWAL
+	SEALED_WITHDRAWAL,
+	SEALED_TEST /* a worker tried the way to central: nobody signed up */
 };
 
 /* The activity that a place is asked for at; texts as those of an answer. */

@@ -17,6 +17,7 @@ kiosk=$("$build/wijksync" --state "$place/kiosk" enrol "$code" --drop "file://$p
 "$build/tests/torture/signup" "$place/kiosk" proef@voorbeeld.nl >/dev/null
 read -r _ changed < <("$build/tests/torture/signup" "$place/kiosk" fout@voorbeeld.nl)
 "$build/tests/torture/signup" --amend "$place/kiosk" "$changed"
+"$build/tests/torture/signup" --test "$place/kiosk" -
 "$build/wijksync" --state "$place/kiosk" --once
 
 sign=$(tail -c 32 "$place/kiosk/kiosk.key" | od -An -v -tx1 | tr -d ' \n')
@@ -24,7 +25,8 @@ secret=$(sed -n 's/^secret = //p' "$place/central/keys/centrale.key")
 batch=$(find "$place/drop/kiosks" -name '00000001.batch')
 /usr/bin/python3 "$here/read_batch.py" "$batch" "$sign" "$secret" >"$place/opened"
 grep -q '"email":"proef@voorbeeld.nl"' "$place/opened"
-[ "$(wc -l <"$place/opened")" -eq 3 ]
+[ "$(wc -l <"$place/opened")" -eq 4 ]
+[ "$(grep -c '^{"kind":"test",' "$place/opened")" -eq 1 ]
 
 # What that makes of them is what central makes of them, also the other way round.
 "$build/wijkcentral" --home "$place/central" collect

@@ -6,6 +6,7 @@
  *   signup STATE -         each line of the input is an e-mail, until its end; goes on after a
  *                          fault
  *   signup --withdraw STATE RECEIPT
+ *   signup --test STATE -           a test signup, of nobody
  *   signup --amend STATE RECEIPT    to the e-mail beter@voorbeeld.nl, with the help of Noor
  *
  * What is printed is what the resident sees, and when: "E-MAIL RECEIPT" once
@@ -98,15 +99,20 @@ int main(int argc, char **argv)
 	struct store *store = NULL;
 	bool early = argc > 1 && strcmp(argv[1], "--early") == 0;
 	bool gone = argc > 1 && strcmp(argv[1], "--withdraw") == 0;
-	bool amends = argc > 1 && strcmp(argv[1], "--amend") == 0, first = early || gone || amends;
+	bool tests = argc > 1 && strcmp(argv[1], "--test") == 0;
+	bool amends = argc > 1 && strcmp(argv[1], "--amend") == 0,
+	     first = early || gone || amends || tests;
 	argv += first;
 	if (argc - first != 3)
-		return cli_misuse("signup",
-				  "signup [--early|--withdraw|--amend] STATE E-MAIL|-|RECEIPT");
+		return cli_misuse(
+			"signup",
+			"signup [--early|--withdraw|--amend|--test] STATE E-MAIL|-|RECEIPT");
 	if (store_open(&store, argv[1], sys_real(), &e) != 0)
 		return cli_fail("signup", &e);
 	int rc = 0;
-	if (gone || amends)
+	if (tests)
+		rc = store_test(store, "nl", &e);
+	else if (gone || amends)
 		rc = point_back(store, argv[2], gone, &e);
 	else if (strcmp(argv[2], "-") == 0)
 		sign_up_all(store, early);

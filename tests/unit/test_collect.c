@@ -502,6 +502,33 @@ static void test_a_withdrawal_that_comes_before_its_signup(void **state)
 	end(&p);
 }
 
+/* The newest test of each kiosk is remembered; nothing else knows of it. */
+static void test_a_test_is_no_signup(void **state)
+{
+	(void)state;
+	struct pair p;
+	begin(&p);
+	test_sender_test(&p.s);
+	test_sender_send(&p.s);
+	test_central_collect(&p.c);
+	expect_count(&p, "trial", 1);
+	long long first = test_central_ask(&p.c, "SELECT made_at FROM trial");
+	p.c.world.now_ms += 60000;
+	test_sender_test(&p.s);
+	test_sender_send(&p.s);
+	/* Collected twice, from the beginning. */
+	test_central_collect(&p.c);
+	test_central_collect(&p.c);
+	expect_count(&p, "trial", 1);
+	assert_true(test_central_ask(&p.c, "SELECT made_at FROM trial") > first);
+	expect_count(&p, "signup", 0);
+	expect_count(&p, "unreadable", 0);
+	expect_count(&p, "column_seen", 0);
+	assert_int_equal(test_central_ask(&p.c, "SELECT last FROM counter WHERE name = 'signup'"),
+			 0);
+	end(&p);
+}
+
 static void test_a_withdrawal_of_nothing_touches_nothing(void **state)
 {
 	(void)state;
@@ -679,6 +706,7 @@ int main(void)
 		cmocka_unit_test(test_withdrawn_answers_are_really_gone),
 		cmocka_unit_test(test_a_long_answer_is_really_gone_too),
 		cmocka_unit_test(test_a_withdrawal_that_comes_before_its_signup),
+		cmocka_unit_test(test_a_test_is_no_signup),
 		cmocka_unit_test(test_a_withdrawal_of_nothing_touches_nothing),
 		cmocka_unit_test(test_what_does_not_open_is_kept_and_the_rest_goes_on),
 		cmocka_unit_test(test_hostile_answers_arrive_byte_for_byte),

@@ -53,6 +53,19 @@ static void test_a_withdrawal_needs_no_answers(void **state)
 	assert_int_equal(s.key_count, 0);
 }
 
+static void test_a_test_needs_no_answers(void **state)
+{
+	(void)state;
+	static const char text[] =
+		"{\"kind\":\"test\",\"made_at\":0,\"clock_synced\":false,\"form\":\"\","
+		"\"form_version\":0,\"lang\":\"nl\",\"assisted\":false,\"worker\":\"\","
+		"\"receipt\":\"00112233445566778899aabbccddeeff\"}";
+	struct sealed s;
+	assert_true(sealed_read(text, sizeof text - 1, &s));
+	assert_int_equal(s.kind, SEALED_TEST);
+	assert_int_equal(s.key_count, 0);
+}
+
 static void test_an_activity_is_read(void **state)
 {
 	(void)state;
@@ -202,6 +215,7 @@ int main(void)
 		cmocka_unit_test(test_a_signup_is_read),
 		cmocka_unit_test(test_an_activity_is_read),
 		cmocka_unit_test(test_a_withdrawal_needs_no_answers),
+		cmocka_unit_test(test_a_test_needs_no_answers),
 		cmocka_unit_test(test_nonsense_is_refused),
 		cmocka_unit_test(test_a_newer_kiosk_may_say_more),
 		cmocka_unit_test(test_never_kinder_than_jansson),

@@ -133,23 +133,12 @@ static void test_json_has_exactly_its_keys(void **state)
 {
 	static const char *const top[] = {"level",  "kiosks",	  "signups",  "withdrawn",
 					  "erased", "unreadable", "set_aside"};
-	static const char *const each[] = {"id",
-					   "name",
-					   "last_seen",
-					   "last_number",
-					   "waiting",
-					   "version",
-					   "disk_free",
-					   "clock_synced",
-					   "set_aside",
-					   "fault",
-					   "wanted",
-					   "forks",
-					   "salvages",
-					   "revoked",
-					   "level",
-					   "advice",
-					   "oldest_waiting_ms"};
+	static const char *const each[] = {"id",	"name",	       "last_seen",
+					   "last_test", "last_number", "waiting",
+					   "version",	"disk_free",   "clock_synced",
+					   "set_aside", "fault",       "wanted",
+					   "forks",	"salvages",    "revoked",
+					   "level",	"advice",      "oldest_waiting_ms"};
 	(void)state;
 	struct test_central c;
 	struct test_sender senders[2];

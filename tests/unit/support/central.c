@@ -248,6 +248,15 @@ void test_sender_amend(struct test_sender *s, const struct signup *signup, const
 	store_free(store);
 }
 
+void test_sender_test(struct test_sender *s)
+{
+	struct store *store = open_store(s);
+	struct err e = {.code = 0};
+	if (store_test(store, "nl", &e) != 0)
+		fail_msg("%s", e.text);
+	store_free(store);
+}
+
 void test_sender_withdraw(struct test_sender *s, const char *receipt)
 {
 	struct store *store = open_store(s);
