@@ -10,21 +10,23 @@ SHARE     = $(PREFIX)/share
 MANDIR    = $(SHARE)/man/man1
 COMPLETE  = $(SHARE)/bash-completion/completions
 UNITS     = $(PREFIX)/lib/systemd/system
+LIBEXEC   = $(PREFIX)/libexec/wijkkiosk
 OURS      = $(SHARE)/wijkkiosk
 FONTDIR   = $(OURS)/fonts
 DOC       = $(SHARE)/doc/wijkkiosk
 HARDENING = $(UNITS)/wijkcentral-.service.d
 
 SYSTEMD    = packaging/systemd
-UNIT_FILES = $(notdir $(wildcard $(SYSTEMD)/*.service $(SYSTEMD)/*.timer))
+UNIT_FILES = $(notdir $(wildcard $(SYSTEMD)/*.service $(SYSTEMD)/*.timer \
+               $(SYSTEMD)/*.path))
 
 # What `install` made, and so what `uninstall` takes away; then the folders that are only ours.
 INSTALLED = $(addprefix $(BINDIR)/,$(PROGRAMS)) $(addprefix $(MANDIR)/,$(PROGRAMS:=.1.gz)) \
             $(addprefix $(COMPLETE)/,$(PROGRAMS)) $(addprefix $(UNITS)/,$(UNIT_FILES)) \
-            $(HARDENING)/hardening.conf $(PREFIX)/lib/sysusers.d/wijkcentral.conf \
+            $(LIBEXEC)/wijkkiosk-power $(HARDENING)/hardening.conf $(PREFIX)/lib/sysusers.d/wijkcentral.conf \
             $(PREFIX)/lib/tmpfiles.d/wijkcentral.conf $(OURS)/content.db $(DOC)/wijkcentral.conf \
             $(addprefix $(FONTDIR)/,$(notdir $(FONTS)) LICENSE)
-OUR_FOLDERS = $(HARDENING) $(FONTDIR) $(OURS) $(DOC)
+OUR_FOLDERS = $(LIBEXEC) $(HARDENING) $(FONTDIR) $(OURS) $(DOC)
 
 .PHONY: install uninstall
 
@@ -37,8 +39,9 @@ install: all fonts
 	chmod 644 $(addprefix $(DESTDIR)$(MANDIR)/,$(PROGRAMS:=.1.gz))
 	install -m 644 $(addprefix packaging/completion/,$(PROGRAMS)) $(DESTDIR)$(COMPLETE)
 	for u in $(UNIT_FILES); do \
-		sed 's|@BINDIR@|$(BINDIR)|' $(SYSTEMD)/$$u >$(DESTDIR)$(UNITS)/$$u || exit 1; done
+		sed 's|@BINDIR@|$(BINDIR)|;s|@LIBEXEC@|$(LIBEXEC)|' $(SYSTEMD)/$$u >$(DESTDIR)$(UNITS)/$$u || exit 1; done
 	chmod 644 $(addprefix $(DESTDIR)$(UNITS)/,$(UNIT_FILES))
+	install -m 755 $(SYSTEMD)/wijkkiosk-power.sh $(DESTDIR)$(LIBEXEC)/wijkkiosk-power
 	install -m 644 $(SYSTEMD)/hardening.conf $(DESTDIR)$(HARDENING)
 	install -m 644 $(SYSTEMD)/sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/wijkcentral.conf
 	install -m 644 $(SYSTEMD)/tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/wijkcentral.conf

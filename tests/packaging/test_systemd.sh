@@ -22,12 +22,13 @@ verify() {
 	systemd-analyze verify --man=no "$1" 2>&1
 }
 
-for unit in "$units"/*.service "$units"/*.timer; do
+for unit in "$units"/*.service "$units"/*.timer "$units"/*.path; do
 	said=$(verify "$unit") || fault "${unit##*/}: verify fails"
 	[ -z "$said" ] || fault "${unit##*/}: $said"
 done
 for service in "$units"/*.service; do
-	[ -e "${service%.service}.timer" ] || fault "${service##*/} has no timer"
+	[ -e "${service%.service}.timer" ] || [ -e "${service%.service}.path" ] ||
+		fault "${service##*/} has no timer"
 	report=$(systemd-analyze security --offline=true --threshold=$most "$service" 2>&1) ||
 		fault "${service##*/}: $(tail -n 1 <<<"$report")"
 	grep -q 'Overall exposure' <<<"$report" || fault "${service##*/}: no figure"
@@ -36,6 +37,29 @@ for timer in "$units"/*.timer; do
 	grep -q '^Persistent=true$' "$timer" || fault "${timer##*/}: forgets what it missed"
 	grep -q '^RandomizedDelaySec=' "$timer" || fault "${timer##*/}: all at the same moment"
 done
+
+# What a worker asks for on the kiosk is done once, when it is fresh, and never twice.
+power=$place/libexec/wijkkiosk/wijkkiosk-power state=$place/staat
+mkdir -p "$state" "$place/nep"
+printf '#!/bin/sh\n[ ! -e "%s/power" ] || echo "nog daar"\necho "$*"\n' "$state" >"$place/nep/systemctl"
+chmod +x "$place/nep/systemctl"
+ask() { # what the kiosk wrote, and what systemctl is asked then
+	printf '%s' "$1" >"$state/power"
+	[ $# -lt 3 ] || touch -d "$3" "$state/power"
+	said=$(PATH=$place/nep:$PATH "$power" "$state" 2>/dev/null || :)
+	[ "$said" = "$2" ] || fault "power: ‘$1’ gives ‘$said’"
+	[ ! -e "$state/power" ] || fault "power: ‘$1’ stays, and would restart for ever"
+}
+ask $'restart 0123456789abcdef\n' reboot
+ask $'off 0123456789abcdef\n' poweroff
+ask $'restart 0123456789abcdef\n' '' '10 minutes ago'
+ask $'restart 0123456789abcdef\n' '' 'next month'
+ask '; reboot' ''
+ask '' ''
+ln -s /etc/passwd "$state/power"
+[ -z "$(PATH=$place/nep:$PATH "$power" "$state" 2>/dev/null)" ] || fault 'power: follows a link'
+[ ! -L "$state/power" ] || fault 'power: a link stays'
+[ -z "$(PATH=$place/nep:$PATH "$power" "$state")" ] || fault 'power: does something without a wish'
 
 # The checks themselves can fail: a word that is not there, a program that is not there, and a
 # service without what keeps it in.
