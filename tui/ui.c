@@ -2,7 +2,9 @@
 #include "content/bundle/bundle.h"
 #include "db/agenda/agenda.h"
 #include "db/base/buf.h"
+#include "db/base/file.h"
 #include "db/base/sys.h"
+#include "db/store/store.h"
 #include "tui/keys.h"
 #include "tui/screen/screens.h"
 #include "tui/text.h"
@@ -505,6 +507,17 @@ struct store *ui_store(struct ui *ui)
 struct centre *ui_centre(struct ui *ui)
 {
 	return ui->options.centre;
+}
+
+struct health_roots ui_machine(const struct ui *ui)
+{
+	const struct ui_options *o = &ui->options;
+	return (struct health_roots){
+		.state = store_folder(o->store),
+		.machine = o->machine != NULL ? o->machine : "/sys/class",
+		.space = o->space != NULL ? o->space : file_space,
+		.lpstat = o->lpstat != NULL ? o->lpstat : "/usr/bin/lpstat",
+	};
 }
 
 const struct sys *ui_sys(const struct ui *ui)

@@ -7,6 +7,7 @@
 #ifndef TUI_UI_H
 #define TUI_UI_H
 
+#include "db/store/health.h"
 #include "tui/prefs.h"
 #include "tui/screen.h"
 #include <stdint.h>
@@ -77,11 +78,14 @@ struct ui_options {
 	size_t language_count;
 	struct prefs prefs; /* at the start of every visit */
 	bool allow_quit;
-	bool half_blocks; /* does the font have U+2584? */
-	bool can_letters; /* can this terminal show larger letters? */
-	bool speech;	  /* can it read aloud? */
-	int idle_seconds; /* until the visit is wiped; the warning comes 20 s before */
-	int lock_seconds; /* the same while a worker is in; 0: as for a visit */
+	bool half_blocks;    /* does the font have U+2584? */
+	bool can_letters;    /* can this terminal show larger letters? */
+	bool speech;	     /* can it read aloud? */
+	int idle_seconds;    /* until the visit is wiped; the warning comes 20 s before */
+	int lock_seconds;    /* the same while a worker is in; 0: as for a visit */
+	const char *machine; /* a folder with net and thermal in it; NULL: "/sys/class" */
+	const char *lpstat;  /* NULL: "/usr/bin/lpstat" */
+	int64_t (*space)(const char *path); /* NULL: file_space */
 };
 
 struct ui *ui_new(const struct ui_options *options, int rows, int cols);
@@ -123,6 +127,8 @@ struct store *ui_store(struct ui *ui);
 /* May be NULL, as the functions of centre.h take it. */
 struct centre *ui_centre(struct ui *ui);
 const struct sys *ui_sys(const struct ui *ui);
+/* Where the kernel tells about this machine, and the state folder. */
+struct health_roots ui_machine(const struct ui *ui);
 /*
  * The worker who is in: a name, or NULL.  From ui_worker_in, called by the screen that looked at
  * the PIN, until the visit ends (F10, idle, or leaving the worker's menu): then all is wiped.

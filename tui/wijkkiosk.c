@@ -51,12 +51,14 @@ static const char usage[] =
 	"  --speech WAT     voorlezen (F6): on, off of headphones (alleen koptelefoon);\n"
 	"                   anders wat in kiosk.conf staat\n"
 	"  --speaker FILE   programma dat spreekt (anders wijkspeak naast dit programma)\n"
+	"  --machine MAP    waar de machine over zichzelf vertelt (anders /sys/class)\n"
+	"  --lpstat FILE    programma dat printers kent (anders /usr/bin/lpstat)\n"
 	"  --allow-quit     Ctrl-Q sluit de kiosk; zonder deze optie kan niemand eruit\n"
 	"  --help           deze tekst\n"
 	"  --version        het versienummer\n";
 
 struct settings {
-	const char *state, *content, *fonts, *speaker;
+	const char *state, *content, *fonts, *speaker, *machine, *lpstat;
 	enum lang lang; /* LANGS: the first of the languages */
 	struct conf_languages languages;
 	struct prefs prefs;
@@ -82,7 +84,9 @@ enum {
 	OPTION_FONTS,
 	OPTION_ASCII,
 	OPTION_SPEECH,
-	OPTION_SPEAKER
+	OPTION_SPEAKER,
+	OPTION_MACHINE,
+	OPTION_LPSTAT
 };
 
 static const struct option options[] = {
@@ -100,6 +104,8 @@ static const struct option options[] = {
 	{"font", required_argument, NULL, OPTION_FONT},
 	{"speech", required_argument, NULL, OPTION_SPEECH},
 	{"speaker", required_argument, NULL, OPTION_SPEAKER},
+	{"machine", required_argument, NULL, OPTION_MACHINE},
+	{"lpstat", required_argument, NULL, OPTION_LPSTAT},
 	{"allow-quit", no_argument, NULL, OPTION_QUIT},
 	{"help", no_argument, NULL, 'h'},
 	{"version", no_argument, NULL, 'V'},
@@ -170,6 +176,8 @@ static int take_option(struct settings *s, int option)
 	switch (option) {
 	case OPTION_STATE: s->state = optarg; return -1;
 	case OPTION_CONTENT: s->content = optarg; return -1;
+	case OPTION_MACHINE: s->machine = optarg; return -1;
+	case OPTION_LPSTAT: s->lpstat = optarg; return -1;
 	case OPTION_FONTS: s->fonts = optarg; return -1;
 	case OPTION_ASCII: s->ascii = true; return -1;
 	case OPTION_SPEAKER: s->speaker = optarg; return -1;
@@ -395,7 +403,9 @@ int main(int argc, char **argv)
 			       .prefs = s.prefs,
 			       .allow_quit = s.allow_quit,
 			       .idle_seconds = s.idle_seconds,
-			       .lock_seconds = s.lock_seconds};
+			       .lock_seconds = s.lock_seconds,
+			       .machine = s.machine,
+			       .lpstat = s.lpstat};
 	code = EX_OK;
 	if (open_all(&s, &o, &e) == 0) {
 		int rows, cols;

@@ -94,6 +94,15 @@ long bundle_publication_count(const struct bundle *b)
 	return b->publications;
 }
 
+long bundle_release(struct bundle *b)
+{
+	long long release = 0;
+	return sql_int(b->db, &release, 0, NULL,
+		       "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'release'", NULL) == 0
+		       ? (long)release
+		       : 0;
+}
+
 int bundle_format(const struct bundle *b)
 {
 	return (int)b->format;

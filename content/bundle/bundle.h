@@ -26,6 +26,8 @@ int bundle_format(const struct bundle *b);
 /* The connection, for the files in this folder only. */
 struct sqlite3 *bundle_sql(struct bundle *b);
 
+/* The number of this release, from 1; 0: it was built without one. */
+long bundle_release(struct bundle *b);
 /* The connection for agenda_set_content, or NULL: this bundle is older than agendas are. */
 struct sqlite3 *bundle_agenda(struct bundle *b);
 

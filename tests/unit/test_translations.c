@@ -161,7 +161,7 @@ static void no_word_is_still_dutch(void **state)
 		    {"en tr ar pl uk", "F7:"},	{"en tr ar pl uk", "F8:"},
 		    {"en tr ar pl uk", "F9:"},	{"en tr pl uk", ", "},
 		    {"en", "Website: {}"},	{"en pl", "E-mail: {}"},
-		    {"tr pl", "Adres: {}"}};
+		    {"tr pl", "Adres: {}"},	{"en", "Printer"}};
 	(void)state;
 	for (enum lang lang = LANG_NL + 1; lang < LANGS; lang++)
 		for (enum word word = WORD_NONE + 1; word < WORDS; word++) {

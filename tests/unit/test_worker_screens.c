@@ -75,6 +75,8 @@ static void wait_ms(struct stage *s, int64_t ms)
 	ui_draw(s->ui);
 }
 
+#define TO_HEALTH TO_MENU "<End><Enter>"
+
 /* Name of the golden file, who has a PIN, the screen, and the keys to it. */
 static const struct {
 	const char *name;
@@ -103,6 +105,9 @@ static const struct {
 	{"home-notice-arabic", &one, "home", TO_NEW TWO_LANGUAGES PLACE "<F10>4"},
 	{"home-notice-polish", &one, "home", TO_NEW TWO_LANGUAGES PLACE "<F10>5"},
 	{"attract-notice", &one, "attract", TO_NEW TWO_LANGUAGES PLACE "<F10>"},
+	{"health", &one, "health", TO_HEALTH},
+	{"health-end", &one, "health", TO_HEALTH "<End>"},
+	{"health-sure", &one, "health", TO_HEALTH "<End><Enter>"},
 };
 
 static void every_screen_looks_as_agreed(void **state)
@@ -292,7 +297,8 @@ static void a_pin_is_typed_by_touch(void **state)
 		stage_click(&s, row, col);
 		stage_expect(&s, "worker");
 		assert_true(shows(&s, "Medewerker: Fatima"));
-		assert_true(shows(&s, "Op slot"));
+		/* On a small screen it may be in the next group of buttons. */
+		assert_true(shows(&s, "Op slot") || shows(&s, "Meer"));
 		stage_close(&s);
 	}
 }

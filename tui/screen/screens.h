@@ -19,6 +19,7 @@ extern const struct screen_ops agenda_screen;	/* activities by day */
 extern const struct screen_ops week_screen;	/* and by week */
 extern const struct screen_ops activity_screen; /* data: const struct activity * */
 extern const struct screen_ops reading_screen;	/* id: publication, of which it has the text */
+extern const struct screen_ops health_screen;	/* is the machine well? */
 extern const struct screen_ops codes_screen;	/* codes to take along */
 extern const struct screen_ops code_screen;	/* id: code */
 extern const struct screen_ops help_screen;

@@ -39,6 +39,7 @@ static const struct {
 	{WORD_PIN_TITLE, WORD_PIN_TITLE_HINT, &worker_change_screen, NULL, NULL},
 	{WORD_PEOPLE_ENTRY, WORD_PEOPLE_ENTRY_HINT, &people_door_screen, NULL, keeps_list},
 	{WORD_WORKER_TEAM, WORD_WORKER_TEAM_HINT, &worker_team_screen, NULL, NULL},
+	{WORD_WORKER_HEALTH, WORD_WORKER_HEALTH_HINT, &health_screen, NULL, NULL},
 };
 #define ITEMS (sizeof items / sizeof items[0])
 

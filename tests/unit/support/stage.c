@@ -76,6 +76,27 @@ static void add_workers(struct stage *s, const char *names)
 	}
 }
 
+/* A machine that is well: a network, a cool processor, and room. */
+static void add_machine(struct stage *s)
+{
+	static const char *const folders[] = {"net/eth0", "thermal/thermal_zone0"};
+	struct err e;
+	s->machine = file_join(s->kiosk.root, "machine");
+	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+		char *path = file_join(s->machine, folders[i]);
+		assert_int_equal(file_make_folder(path, 0700, &e), 0);
+		free(path);
+	}
+	temp_write(s->machine, "net/eth0/operstate", "up\n", 3);
+	temp_write(s->machine, "thermal/thermal_zone0/temp", "48000\n", 6);
+}
+
+static int64_t stage_space(const char *path)
+{
+	(void)path;
+	return INT64_C(12000000000);
+}
+
 void stage_open_with(struct stage *s, int rows, int cols, const struct stage_options *options)
 {
 	struct err e = {.code = 0};
@@ -100,6 +121,7 @@ void stage_open_with(struct stage *s, int rows, int cols, const struct stage_opt
 	free(feeds);
 	s->centre = centre_new(s->kiosk.state, &s->kiosk.sys);
 	add_workers(s, options->workers);
+	add_machine(s);
 	struct ui_options ui = {
 		.bundle = s->bundle,
 		.agenda = s->agenda,
@@ -112,7 +134,10 @@ void stage_open_with(struct stage *s, int rows, int cols, const struct stage_opt
 		.speech = options->speech,
 		.prefs = {.speed = PREFS_SPEED_MAX / 2, .volume = PREFS_VOLUME_MAX / 2},
 		.idle_seconds = STAGE_IDLE_SECONDS,
-		.lock_seconds = STAGE_LOCK_SECONDS};
+		.lock_seconds = STAGE_LOCK_SECONDS,
+		.machine = s->machine,
+		.lpstat = "/nonexistent",
+		.space = stage_space};
 	ui.language_count = options->language_count;
 	memcpy(ui.languages, options->languages, sizeof ui.languages);
 	if (ui.language_count > 0)
@@ -134,6 +159,7 @@ void stage_close(struct stage *s)
 	agenda_free(s->agenda);
 	bundle_free(s->bundle);
 	free(s->bundle_path);
+	free(s->machine);
 	test_kiosk_finish(&s->kiosk);
 }
 

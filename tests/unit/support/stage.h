@@ -28,6 +28,7 @@ struct stage {
 	struct store *store;
 	struct centre *centre;
 	struct ui *ui;
+	char *machine; /* what stands for /sys/class */
 };
 
 struct stage_options {
