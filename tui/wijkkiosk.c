@@ -54,8 +54,7 @@ static const char usage[] =
 	"  --machine MAP    waar de machine over zichzelf vertelt (anders /sys/class)\n"
 	"  --lpstat FILE    programma dat printers kent (anders /usr/bin/lpstat)\n"
 	"  --allow-quit     Ctrl-Q sluit de kiosk; zonder deze optie kan niemand eruit\n"
-	"  --help           deze tekst\n"
-	"  --version        het versienummer\n";
+	"  --help, --version  deze tekst, of het versienummer\n";
 
 struct settings {
 	const char *state, *content, *fonts, *speaker, *machine, *lpstat;

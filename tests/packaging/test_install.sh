@@ -52,9 +52,10 @@ is share/doc/wijkkiosk/wijkcentral.conf 644 packaging/systemd/wijkcentral.conf
 is lib/systemd/system/wijkcentral-.service.d/hardening.conf 644 packaging/systemd/hardening.conf
 is lib/sysusers.d/wijkcentral.conf 644 packaging/systemd/sysusers.conf
 is lib/tmpfiles.d/wijkcentral.conf 644 packaging/systemd/tmpfiles.conf
-for unit in packaging/systemd/*.service packaging/systemd/*.timer; do
-	is "lib/systemd/system/${unit##*/}" 644 <(sed "s|@BINDIR@|$prefix/bin|" "$unit")
+for unit in packaging/systemd/*.service packaging/systemd/*.timer packaging/systemd/*.path; do
+	is "lib/systemd/system/${unit##*/}" 644 <(sed "s|@BINDIR@|$prefix/bin|;s|@LIBEXEC@|$prefix/lib/wijkkiosk|" "$unit")
 done
+is lib/wijkkiosk/wijkkiosk-power 755 packaging/systemd/wijkkiosk-power.sh
 if grep -rlE '@[A-Z]+@' "$root$prefix/lib"; then
 	fault 'a name between @ was not filled in'
 fi

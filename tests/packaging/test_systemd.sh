@@ -39,7 +39,7 @@ for timer in "$units"/*.timer; do
 done
 
 # What a worker asks for on the kiosk is done once, when it is fresh, and never twice.
-power=$place/libexec/wijkkiosk/wijkkiosk-power state=$place/staat
+power=$place/lib/wijkkiosk/wijkkiosk-power state=$place/staat
 mkdir -p "$state" "$place/nep"
 printf '#!/bin/sh\n[ ! -e "%s/power" ] || echo "nog daar"\necho "$*"\n' "$state" >"$place/nep/systemctl"
 chmod +x "$place/nep/systemctl"
