@@ -156,19 +156,19 @@ static void a_list(void **state)
 	(void)state;
 	open_home(&ear);
 	press(&ear, "<Down>");
-	expect(&ear, "Publicaties zoeken, keuze 2 van 6\n"
+	expect(&ear, "Publicaties zoeken, keuze 2 van 7\n"
 		     "Zoek, lees kort en neem mee op uw telefoon\n");
 	assert_ptr_equal(strstr(ear.told.data, "stop\n"), ear.told.data);
 	press(&ear, "<F7>");
-	expect(&ear, "Publicaties zoeken, keuze 2 van 6\n"
+	expect(&ear, "Publicaties zoeken, keuze 2 van 7\n"
 		     "Zoek, lees kort en neem mee op uw telefoon\n");
 	press(&ear, "<Down><Enter>");
-	expect(&ear, "Meedoen, keuze 3 van 6\nMeld u aan of stel een vraag\n"
+	expect(&ear, "Meedoen, keuze 3 van 7\nMeld u aan of stel een vraag\n"
 		     "Aanmelden\nWaarvoor wilt u zich aanmelden?\n"
 		     "Ik wil meedoen, keuze 1 van 1\n"
 		     "Laat weten wat u wilt doen.\n");
 	press(&ear, "<Esc>");
-	expect(&ear, "Wat wilt u doen?\nMeedoen, keuze 3 van 6\nMeld u aan of stel een vraag\n");
+	expect(&ear, "Wat wilt u doen?\nMeedoen, keuze 3 van 7\nMeld u aan of stel een vraag\n");
 	ear_close(&ear);
 }
 
@@ -180,7 +180,7 @@ static void in_another_language(void **state)
 	press(&ear, "<F6>2");
 	assert_non_null(strstr(ear.told.data, "voice en\nsay What would you like to do?\n"));
 	press(&ear, "<Down>");
-	expect(&ear, "Find publications, choice 2 of 6\n"
+	expect(&ear, "Find publications, choice 2 of 7\n"
 		     "Search, read in short, take along on your phone\n");
 	ear_close(&ear);
 }
@@ -321,7 +321,7 @@ static void the_countdown(void **state)
 	pass(&ear, 1);
 	expect(&ear, COUNTDOWN("10"));
 	press(&ear, "x");
-	expect(&ear, "Lezen over het programma, keuze 1 van 6\n"
+	expect(&ear, "Lezen over het programma, keuze 1 van 7\n"
 		     "Leefbaarheid en Veiligheid, de partners, de gebieden\n");
 	pass(&ear, STAGE_IDLE_SECONDS);
 	stage_expect(&ear.stage, "attract");
@@ -362,7 +362,7 @@ static void what_goes_wrong(void **state)
 	aloud_hears(ear.aloud, ear.stage.ui, "headphones yes");
 	buf_clear(&ear.told);
 	follow(&ear);
-	expect(&ear, SAYS_ON "Wat wilt u doen?\nPublicaties zoeken, keuze 2 van 6\n"
+	expect(&ear, SAYS_ON "Wat wilt u doen?\nPublicaties zoeken, keuze 2 van 7\n"
 			     "Zoek, lees kort en neem mee op uw telefoon\n");
 	ear.broken = true;
 	press(&ear, "<Down>");

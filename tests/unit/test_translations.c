@@ -152,16 +152,27 @@ static void no_word_is_still_dutch(void **state)
 {
 	static const struct {
 		const char *languages, *text;
-	} same[] = {{"en", "Filter"},		{"en", "Letters"},
-		    {"en", "Volume"},		{"en pl", "link"},
-		    {"en pl", "plus"},		{"pl", "apostrof"},
-		    {"tr pl", "Adres:"},	{"en tr ar pl uk", "Enter:"},
-		    {"en tr ar pl uk", "Esc:"}, {"en tr ar pl uk", "/:"},
-		    {"en tr ar pl uk", "F10:"}, {"en tr ar pl uk", "F6:"},
-		    {"en tr ar pl uk", "F7:"},	{"en tr ar pl uk", "F8:"},
-		    {"en tr ar pl uk", "F9:"},	{"en tr pl uk", ", "},
-		    {"en", "Website: {}"},	{"en pl", "E-mail: {}"},
-		    {"tr pl", "Adres: {}"},	{"en", "Printer"}};
+	} same[] = {{"en", "Filter"},
+		    {"en", "Letters"},
+		    {"en", "Volume"},
+		    {"en pl", "link"},
+		    {"en pl", "plus"},
+		    {"pl", "apostrof"},
+		    {"tr pl", "Adres:"},
+		    {"en tr ar pl uk", "Enter:"},
+		    {"en tr ar pl uk", "Esc:"},
+		    {"en tr ar pl uk", "/:"},
+		    {"en tr ar pl uk", "F10:"},
+		    {"en tr ar pl uk", "F6:"},
+		    {"en tr ar pl uk", "F7:"},
+		    {"en tr ar pl uk", "F8:"},
+		    {"en tr ar pl uk", "F9:"},
+		    {"en tr pl uk", ", "},
+		    {"en", "Website: {}"},
+		    {"en pl", "E-mail: {}"},
+		    {"tr pl", "Adres: {}"},
+		    {"en", "Printer"},
+		    {"en", "Week"}};
 	(void)state;
 	for (enum lang lang = LANG_NL + 1; lang < LANGS; lang++)
 		for (enum word word = WORD_NONE + 1; word < WORDS; word++) {

@@ -246,7 +246,7 @@ static void draw_arrow(struct canvas *c, struct rect at, const char *arrow, enum
 /* Where a page goes on, in a column of its own; whoever touches gets buttons. */
 static void draw_more(const struct sheet *sheet, struct canvas *c, struct rect area)
 {
-	int col = area.col + area.cols;
+	int col = area.col + area.cols - side_cols(c);
 	bool above = sheet->scroll > 0, below = sheet->scroll + sheet->shown < sheet->rows;
 	if (c->target_rows > 1) {
 		struct rect at = {area.row, col, c->target_rows, side_cols(c)};
@@ -276,9 +276,10 @@ void sheet_draw(struct sheet *sheet, struct canvas *c, struct rect area, struct 
 	int target_rows = c->target_rows;
 	struct pen pen = {.sheet = sheet, .area = inner, .stop = -1, .target_rows = target_rows};
 	page.draw(page.owner, &pen);
-	if (pen.row > area.rows && target_rows > 1) {
-		/* It does not fit, so there will be buttons beside it. */
-		inner.cols = area.cols - side_cols(c);
+	if (pen.row > area.rows) {
+		/* It does not fit, so there will be buttons beside it, or an arrow with a blank
+		 * before. */
+		inner.cols = area.cols - (target_rows > 1 ? side_cols(c) : 2);
 		pen = (struct pen){
 			.sheet = sheet, .area = inner, .stop = -1, .target_rows = target_rows};
 		page.draw(page.owner, &pen);
@@ -296,7 +297,7 @@ void sheet_draw(struct sheet *sheet, struct canvas *c, struct rect area, struct 
 	pen = (struct pen){
 		.sheet = sheet, .c = c, .area = inner, .stop = -1, .target_rows = target_rows};
 	page.draw(page.owner, &pen);
-	draw_more(sheet, c, inner);
+	draw_more(sheet, c, area);
 	canvas_view(c, inner, sheet->scroll, sheet->shown, sheet->rows);
 	if (sheet->count > 0)
 		canvas_focus(c, ACTION_PICK, sheet->focus);

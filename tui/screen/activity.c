@@ -273,6 +273,8 @@ static struct move activity_event(struct ui *ui, void *self, const struct event 
 	flow_act(s->flow, ev, &damage);
 	if (ev->action == ACTION_QR && s->large < CODES)
 		return move_push(&qr_screen, s->texts[s->large], ui_word(ui, WORD_ACTIVITY_TAKE));
+	if (ev->action == ACTION_SIGN_UP && s->can_ask && ui_worker(ui) != NULL)
+		return move_push(&assist_screen, NULL, &s->activity);
 	if (ev->action == ACTION_SIGN_UP && s->can_ask)
 		return move_push(&form_screen, s->activity.form, &s->wish);
 	return ev->action == ACTION_BACK ? move_to(MOVE_BACK) : move_stay(damage);

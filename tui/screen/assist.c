@@ -1,8 +1,10 @@
 /*
  * A worker helps people to sign up, one after the other: the language of the visitor, the form,
  * and then again for the next.  What the form calls common stays; all else of a person is wiped.
+ * For an activity the form is known already, and the activity stays for the next as well.
  */
 #include "content/bundle/forms.h"
+#include "db/agenda/agenda.h"
 #include "db/base/buf.h"
 #include "db/base/guard.h"
 #include "tui/answers.h"
@@ -23,7 +25,8 @@ struct assist {
 	int languages, language;
 	struct form_list titles;
 	struct list list;
-	char *form; /* the one of this row; NULL: not chosen yet */
+	char *form;			 /* the one of this row; NULL: not chosen yet */
+	const struct activity *activity; /* of the screen below; NULL: none */
 	struct answers_help help;
 	char amends[RECEIPT_TEXT]; /* what is corrected; "": nothing */
 	struct form_start start;
@@ -81,13 +84,16 @@ static int assist_enter(struct ui *ui, void *self, const struct screen_arg *arg,
 		snprintf(a->amends, sizeof a->amends, "%s", arg->id);
 	snprintf(a->help.worker, sizeof a->help.worker, "%s", ui_worker(ui));
 	a->help.own = a->help.visitor = ui_lang(ui);
+	a->activity = arg->data;
+	if (a->activity != NULL)
+		a->form = buf_copy(a->activity->form);
 	if (read_titles(ui, a, e) != 0)
 		return -1;
 	/* Who sits beside somebody needs no hurry; in the end it is wiped all the same. */
 	a->patience = ui_prefs(ui)->patience;
 	if (a->patience == PATIENCE_NORMAL)
 		set_patience(ui, PATIENCE_LONG);
-	to_stage(ui, a, a->languages > 1 ? STAGE_LANGUAGE : STAGE_FORM);
+	to_stage(ui, a, a->languages > 1 || a->activity != NULL ? STAGE_LANGUAGE : STAGE_FORM);
 	return 0;
 }
 
@@ -205,6 +211,7 @@ static void assist_draw(struct ui *ui, void *self, struct canvas *c, struct rect
 static struct move open_form(struct assist *a)
 {
 	a->start = (struct form_start){.help = &a->help,
+				       .activity = a->activity,
 				       .amends = a->amends[0] != '\0' ? a->amends : NULL};
 	return move_push(&form_screen, a->form, &a->start);
 }
@@ -216,6 +223,7 @@ static struct move choose_form(struct assist *a, const char *id)
 		answers_free(a->help.common);
 		a->help.common = NULL;
 		a->help.helped = a->helped = 0;
+		a->activity = NULL;
 		free(a->form);
 		a->form = buf_copy(id);
 	}
@@ -259,7 +267,7 @@ static struct move in_languages(struct ui *ui, struct assist *a, const struct ev
 /* Back to where this stage came from. */
 static struct move go_back(struct ui *ui, struct assist *a)
 {
-	if (a->stage == STAGE_NEXT ||
+	if (a->stage == STAGE_NEXT || (a->activity != NULL && a->helped == 0) ||
 	    (a->form == NULL && (a->stage == STAGE_LANGUAGE || a->languages < 2)))
 		return move_to(ui_is_turned(ui) ? MOVE_FINISH : MOVE_BACK);
 	to_stage(ui, a, a->form != NULL && a->helped > 0 ? STAGE_NEXT : STAGE_LANGUAGE);

@@ -71,7 +71,7 @@ static void draw_choice(const struct people_hand_view *view, struct pen *pen, in
 			enum word word, const char *detail)
 {
 	struct buf label;
-	char mark[16];
+	char mark[24];
 	long all = 1 + 2 * (long)view->hand->sticks.count;
 	buf_init(&label);
 	words_insert(&label, ui_word(view->ui, word), detail);

@@ -29,9 +29,9 @@ extern const struct screen_ops review_screen;  /* data: struct answers * */
 extern const struct screen_ops consent_screen; /* data: struct answers * */
 extern const struct screen_ops done_screen;    /* data: struct receipt_shown * */
 extern const struct screen_ops withdraw_screen;
-extern const struct screen_ops
-	assist_screen;			    /* a worker helps; id: the code of what is corrected */
-extern const struct screen_ops turn_screen; /* data: struct answers * */
+extern const struct screen_ops assist_screen; /* a worker helps; id: the code of what is corrected;
+						 data: the activity, or NULL */
+extern const struct screen_ops turn_screen;   /* data: struct answers * */
 extern const struct screen_ops people_door_screen;   /* the passphrase of the centre's list */
 extern const struct screen_ops people_groups_screen; /* data: struct opened **, taken over */
 extern const struct screen_ops people_screen;	     /* data: struct people_choice * */

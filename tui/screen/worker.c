@@ -2,6 +2,7 @@
  * The worker's menu.  A worker is in as long as this screen is open: going back from it, F10 and
  * idle all end the visit, which wipes everything and locks.
  */
+#include "db/agenda/agenda.h"
 #include "db/store/listkey.h"
 #include "db/store/store.h"
 #include "tui/part/choice.h"
@@ -26,6 +27,11 @@ static bool keeps_list(struct ui *ui)
 	return listkey_ever(ui_centre(ui), &ever, NULL) != 0 || ever;
 }
 
+static bool has_activities(struct ui *ui)
+{
+	return takes_signups(ui) && agenda_any(ui_agenda(ui), ui_now(ui));
+}
+
 /* What a worker can do here; `offered` NULL: always. */
 static const struct {
 	enum word label, hint;
@@ -34,6 +40,7 @@ static const struct {
 	bool (*offered)(struct ui *ui);
 } items[] = {
 	{WORD_ASSIST_TITLE, WORD_ASSIST_HINT, &assist_screen, NULL, takes_signups},
+	{WORD_ASSIST_AGENDA, WORD_ASSIST_AGENDA_HINT, &agenda_screen, NULL, has_activities},
 	{WORD_CORRECT_WITHDRAW, WORD_CORRECT_WITHDRAW_HINT, &withdraw_screen, NULL, takes_signups},
 	{WORD_NOTICES, WORD_NOTICES_HINT, &worker_notices_screen, NULL, NULL},
 	{WORD_PIN_TITLE, WORD_PIN_TITLE_HINT, &worker_change_screen, NULL, NULL},
