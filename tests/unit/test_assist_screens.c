@@ -6,6 +6,7 @@
 #include "db/store/events.h"
 #include "db/store/seal.h"
 #include "tests/unit/support/stage.h"
+#include "tests/unit/support/ways.h"
 #include "tui/idle.h"
 
 #include <setjmp.h>
@@ -387,11 +388,53 @@ static void a_worker_withdraws_with_a_code(void **state)
 	stage_close(&s);
 }
 
+/* From the worker's menu by the agenda; the activity stays for the next of the row. */
+static void a_row_asks_for_places_at_one_activity(void **state)
+{
+	static const struct stage_options options = {.workers = "Fatima", .sql = ways_agenda_sql};
+	static const char *const people[] = {"Jan", "Piet"};
+	struct stage s;
+	(void)state;
+	stage_open_with(&s, 43, 132, &options);
+	stage_keys(&s, TO_MENU "2");
+	stage_expect(&s, "agenda");
+	stage_keys(&s, "2");
+	stage_expect(&s, "activity");
+	stage_keys(&s, "a");
+	stage_expect(&s, "assist");
+	stage_keys(&s, "1");
+	for (size_t i = 0; i < 2; i++) {
+		struct buf name;
+		stage_expect(&s, "form");
+		assert_true(shows(&s, "U vraagt een plaats bij: Taalcafé"));
+		stage_keys(&s, people[i]);
+		stage_keys(&s, "<Enter>jan@voorbeeld.nl<Enter><Enter><Enter>2<Tab><Enter>1<Enter>");
+		stage_expect(&s, "review");
+		stage_keys(&s, "<F5>");
+		stage_expect(&s, "turn");
+		stage_keys(&s, "<Enter><End>12");
+		stage_expect(&s, "done");
+		stage_expect(&s, "done");
+		buf_init(&name);
+		buf_addf(&name, "\"naam\":\"%s\"", people[i]);
+		expect_sealed(&s, (const char *const[]){"\"assisted\":true,\"worker\":\"Fatima\"",
+							"\"activity\":{\"uid\":\"taal\"", name.data,
+							NULL});
+		buf_finish(&name);
+		stage_keys(&s, "<Enter>");
+		stage_expect(&s, "assist");
+		stage_keys(&s, "1");
+	}
+	stage_keys(&s, "<Esc>");
+	stage_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_screen_looks_as_agreed),
 		cmocka_unit_test(every_choice_is_as_large_as_a_fingertip),
+		cmocka_unit_test(a_row_asks_for_places_at_one_activity),
 		cmocka_unit_test(consent_is_asked_in_the_language_of_the_visitor),
 		cmocka_unit_test(hasty_keys_do_not_agree),
 		cmocka_unit_test(who_says_no_is_not_kept),
