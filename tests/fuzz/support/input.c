@@ -19,9 +19,21 @@ static void chance(void *self, void *bytes, size_t len)
 	memset(bytes, 7, len);
 }
 
+static void boot(void *self, char id[SYS_BOOT])
+{
+	(void)self;
+	memset(id, '7', SYS_BOOT - 1);
+	id[SYS_BOOT - 1] = '\0';
+}
+
 struct sys fuzz_sys(struct fuzz_clock *clock)
 {
-	return (struct sys){clock, now, synced, now, chance};
+	return (struct sys){.self = clock,
+			    .now_ms = now,
+			    .clock_synced = synced,
+			    .steady_ms = now,
+			    .random = chance,
+			    .boot = boot};
 }
 
 /* A paste, or two numbers: a place, a size, or which way the wheel went. */
