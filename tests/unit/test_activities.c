@@ -120,9 +120,10 @@ static void expect(struct office *o, const char *const *lines, size_t count)
 		const char *email = strrchr(lines[i], ' ');
 		snprintf(turn, sizeof turn, "\n%.*s ", (int)(email - lines[i]), lines[i]);
 		const char *found = strstr(at, turn);
-		const char *line_end = found != NULL ? strchr(found + 1, '\n') : NULL;
-		const char *who = found != NULL ? strstr(found, email + 1) : NULL;
-		if (found == NULL || who == NULL || who > line_end)
+		assert_non_null(found);
+		const char *line_end = strchr(found + 1, '\n'), *who = strstr(found, email + 1);
+		assert_non_null(line_end);
+		if (who == NULL || who > line_end)
 			fail_msg("no “%s” here:\n%s", lines[i], text);
 		at = line_end;
 	}
@@ -464,6 +465,42 @@ static void refuses(struct office *o, const char *path, const char *bytes, size_
 	assert_int_equal(test_central_ask(&o->c, "SELECT count(*) FROM signup"), before + 1);
 }
 
+/* Signed by central, and yet not what it writes. */
+static void refuses_what_central_never_writes(struct office *o, const char *path)
+{
+	struct buf bytes;
+	buf_init(&bytes);
+	static const char *const lists[] = {
+		"{}",
+		"[1]",
+		"[{\"uid\":\"a\",\"start\":\"2026-12-24\",\"asked\":1,\"capacity\":1}]",
+		"[{\"uid\":\"a\\n0\",\"start\":\"2026-12-24T18:30:00Z\",\"asked\":1,"
+		"\"capacity\":1}]",
+		"[{\"uid\":\"a\",\"start\":\"2026-12-24T18:30:00Z\",\"asked\":-1,\"capacity\":1}]",
+		"[{\"uid\":\"a\",\"start\":\"2026-12-24T18:30:00Z\",\"asked\":1,\"capacity\":1,"
+		"\"name\":\"Jan\"}]",
+	};
+	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+		buf_clear(&bytes);
+		counts_write(lists[i], INT64_C(1900000000000), o->c.home.sign, &bytes);
+		refuses(o, path, bytes.data, bytes.len);
+	}
+	buf_finish(&bytes);
+}
+
+/* A file in the state folder that broke is one that is not there. */
+static void what_broke_is_not_there(struct office *o)
+{
+	struct places_count count;
+	static const char *const broken[] = {"", "iets anders\n", "wijkkiosk-places 1 5\n1 2 3 a",
+					     "wijkkiosk-places 1 5\n1 x 3 a\n",
+					     "wijkkiosk-places 1 99999999999999999999\n"};
+	for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
+		temp_write(o->oost.state, PLACES_FILE, broken[i], strlen(broken[i]));
+		assert_false(places_find(o->oost.state, UID, START, &count));
+	}
+}
+
 static void what_is_not_centrals_is_refused(void **state)
 {
 	struct office o;
@@ -504,31 +541,8 @@ static void what_is_not_centrals_is_refused(void **state)
 	for (size_t i = bytes.len; i <= COUNTS_BYTES_MAX; i++)
 		buf_add_char(&bytes, ' ');
 	refuses(&o, path, bytes.data, bytes.len);
-	/* Signed by central, and yet not what it writes. */
-	static const char *const lists[] = {
-		"{}",
-		"[1]",
-		"[{\"uid\":\"a\",\"start\":\"2026-12-24\",\"asked\":1,\"capacity\":1}]",
-		"[{\"uid\":\"a\\n0\",\"start\":\"2026-12-24T18:30:00Z\",\"asked\":1,"
-		"\"capacity\":1}]",
-		"[{\"uid\":\"a\",\"start\":\"2026-12-24T18:30:00Z\",\"asked\":-1,\"capacity\":1}]",
-		"[{\"uid\":\"a\",\"start\":\"2026-12-24T18:30:00Z\",\"asked\":1,\"capacity\":1,"
-		"\"name\":\"Jan\"}]",
-	};
-	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
-		buf_clear(&bytes);
-		counts_write(lists[i], INT64_C(1900000000000), o.c.home.sign, &bytes);
-		refuses(&o, path, bytes.data, bytes.len);
-	}
-	/* And a file in the state folder that broke is one that is not there. */
-	struct places_count count;
-	static const char *const broken[] = {"", "iets anders\n", "wijkkiosk-places 1 5\n1 2 3 a",
-					     "wijkkiosk-places 1 5\n1 x 3 a\n",
-					     "wijkkiosk-places 1 99999999999999999999\n"};
-	for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
-		temp_write(o.oost.state, PLACES_FILE, broken[i], strlen(broken[i]));
-		assert_false(places_find(o.oost.state, UID, START, &count));
-	}
+	refuses_what_central_never_writes(&o, path);
+	what_broke_is_not_there(&o);
 	buf_finish(&real);
 	buf_finish(&bytes);
 	free(path);
