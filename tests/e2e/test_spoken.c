@@ -166,7 +166,7 @@ static void withdraw(struct ear *ear, const char *code)
 {
 	size_t from = strlen(ear_told(ear));
 	begin_visit(ear);
-	ear_find(ear, "say Aanmelding intrekken, keuze");
+	ear_find(ear, "say Aanmelding intrekken of verbeteren, keuze");
 	ear_type(ear, ENTER);
 	ear_hear(ear, "say Uw code, tekstveld, verplicht\n");
 	for (const char *c = code; *c != '\0'; c++) {
@@ -185,9 +185,9 @@ static void withdraw(struct ear *ear, const char *code)
 	tab_to(ear, "say Verder, knop");
 	ear_type(ear, ENTER);
 	ear_hear(ear, "say Wilt u de aanmelding met deze code intrekken?");
-	ear_hear(ear, "say Nee, terug, keuze 2 van 2\n");
+	ear_hear(ear, "say Nee, terug, keuze 2 van 3\n");
 	ear_arrow(ear, false);
-	ear_hear(ear, "say Ja, trek mijn aanmelding in, keuze 1 van 2\n");
+	ear_hear(ear, "say Ja, trek mijn aanmelding in, keuze 1 van 3\n");
 	ear_type(ear, ENTER);
 	ear_hear(ear, "say Ontvangen: wij wissen de antwoorden van deze aanmelding.\n");
 	end_visit(ear);
