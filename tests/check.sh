@@ -61,7 +61,7 @@ list() {
 		printf 'torture: %s\tpython3 tests/torture/%s.py %s --short\n' "$torture" "$torture" "$build"
 	done
 	# Left out is what shows nothing new to a sanitizer: it draws what the unit tests draw as well.
-	tests_of asan "$build/asan" e2e | grep -vE '^asan e2e test_(ascii|editor|errands|pseudo|seeing)\b'
+	tests_of asan "$build/asan" e2e | grep -vE '^asan e2e test_(ascii|editor|errands|pseudo|seeing|worker)\b'
 	tests_of asan "$build/asan" unit
 	printf 'power cuts\t%s/tests/torture/powercut --cuts 500\n' "$build"
 	printf 'power cuts on a disk that lies\t%s/tests/torture/powercut --liar 100\n' "$build"
