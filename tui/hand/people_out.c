@@ -115,7 +115,7 @@ static void add_row(const struct people *p, size_t index, struct buf *out)
 
 void people_csv(const struct people *p, struct buf *out)
 {
-	buf_add_str(out, "\uFEFF");
+	buf_add_str(out, "\xEF\xBB\xBF");
 	add_cell(out, words_get(p->lang, WORD_PEOPLE_CAME));
 	for (size_t c = 0; c < p->column_count; c++) {
 		buf_add_char(out, ',');
