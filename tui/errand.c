@@ -71,7 +71,7 @@ void errand_begin(struct errand *errand, const char *const argv[], int64_t now)
 /* False at the end of what it says. */
 static bool take(struct errand *errand)
 {
-	char rest[256];
+	char rest[256] = "";
 	for (;;) {
 		size_t room = ERRAND_ANSWER - errand->len;
 		char *at = room > 0 ? errand->coming + errand->len : rest;
