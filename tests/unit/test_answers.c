@@ -3,10 +3,6 @@
 #include "content/bundle/bundle.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
-#include "db/base/file.h"
-#include "db/base/sql.h"
-#include "db/store/events.h"
-#include "db/store/seal.h"
 #include "db/store/store.h"
 #include "tests/unit/support/stage.h"
 
@@ -158,26 +154,12 @@ static void what_was_sent_is_wiped(void **state)
 	stage_close(&s);
 }
 
-/* What the one event says, opened with the central's secret key; the caller frees. */
+/* What the one event says; the caller frees. */
 static char *sent(struct stage *s)
 {
-	struct err e = {.code = 0};
 	struct buf text;
-	sqlite3 *db = NULL;
-	sqlite3_stmt *stmt = NULL;
-	char *path = file_join(s->kiosk.state, EVENTS_FILE);
 	buf_init(&text);
-	assert_int_equal(sql_open(&db, path, SQL_WRITE, &e), 0);
-	assert_int_equal(sql_prepare(&stmt, db, &e, "SELECT sealed FROM event", NULL), 0);
-	assert_int_equal(sql_step(stmt, &e), 1);
-	/* Two recipients, boxes of equal length. */
-	size_t len = (size_t)sqlite3_column_bytes(stmt, 0) / 2;
-	if (seal_open(sqlite3_column_blob(stmt, 0), len, s->kiosk.conf.central.box, s->kiosk.box,
-		      &text, &e) != 0)
-		fail_msg("%s", e.text);
-	sqlite3_finalize(stmt);
-	sql_close(db);
-	free(path);
+	test_kiosk_unseal(&s->kiosk, &text);
 	return buf_steal(&text);
 }
 

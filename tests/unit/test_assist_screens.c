@@ -1,10 +1,6 @@
 /* A worker helps people to sign up, and a code gives other answers: on the stage. */
 #include "db/base/buf.h"
 #include "db/base/err.h"
-#include "db/base/file.h"
-#include "db/base/sql.h"
-#include "db/store/events.h"
-#include "db/store/seal.h"
 #include "tests/unit/support/stage.h"
 #include "tests/unit/support/ways.h"
 #include "tui/idle.h"
@@ -41,34 +37,11 @@ static bool shows(struct stage *s, const char *text)
 	return stage_finds(s, text, NULL, NULL);
 }
 
-/* Opens the last event with the central's secret key; "" when there is none. */
-static void unseal(struct stage *s, struct buf *out)
-{
-	struct err e = {.code = 0};
-	sqlite3_stmt *stmt = NULL;
-	sqlite3 *db = NULL;
-	char *path = file_join(s->kiosk.state, EVENTS_FILE);
-	if (file_exists(path)) {
-		if (sql_open(&db, path, SQL_WRITE, &e) != 0 ||
-		    sql_prepare(&stmt, db, &e, "SELECT sealed FROM event ORDER BY seq DESC LIMIT 1",
-				NULL) != 0 ||
-		    sql_step(stmt, &e) != 1)
-			fail_msg("%s", e.text);
-		size_t len = (size_t)sqlite3_column_bytes(stmt, 0) / 2;
-		if (seal_open(sqlite3_column_blob(stmt, 0), len, s->kiosk.conf.central.box,
-			      s->kiosk.box, out, &e) != 0)
-			fail_msg("%s", e.text);
-		sqlite3_finalize(stmt);
-		sql_close(db);
-	}
-	free(path);
-}
-
 static void expect_sealed(struct stage *s, const char *const *parts)
 {
 	struct buf text;
 	buf_init(&text);
-	unseal(s, &text);
+	test_kiosk_unseal(&s->kiosk, &text);
 	for (size_t i = 0; parts[i] != NULL; i++)
 		if (text.len == 0 || strstr(text.data, parts[i]) == NULL)
 			fail_msg("no %s in %s", parts[i], text.len > 0 ? text.data : "nothing");
@@ -79,7 +52,7 @@ static bool any_event(struct stage *s)
 {
 	struct buf text;
 	buf_init(&text);
-	unseal(s, &text);
+	test_kiosk_unseal(&s->kiosk, &text);
 	bool any = text.len > 0;
 	buf_finish(&text);
 	return any;

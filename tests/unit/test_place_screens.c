@@ -1,11 +1,7 @@
 /* Asking for a place at an activity, on the stage: from the agenda to the opened seal. */
 #include "db/base/buf.h"
 #include "db/base/err.h"
-#include "db/base/file.h"
-#include "db/base/sql.h"
-#include "db/store/events.h"
 #include "db/store/places.h"
-#include "db/store/seal.h"
 #include "tests/unit/support/stage.h"
 #include "tests/unit/support/ways.h"
 
@@ -44,27 +40,6 @@ static void told(struct stage *s, int64_t asked, int64_t capacity)
 	free(one.uid);
 }
 
-/* Opens the last event with the central's secret key. */
-static void unseal(struct stage *s, struct buf *out)
-{
-	struct err e = {.code = 0};
-	sqlite3_stmt *stmt = NULL;
-	sqlite3 *db = NULL;
-	char *path = file_join(s->kiosk.state, EVENTS_FILE);
-	if (sql_open(&db, path, SQL_WRITE, &e) != 0 ||
-	    sql_prepare(&stmt, db, &e, "SELECT sealed FROM event ORDER BY seq DESC LIMIT 1",
-			NULL) != 0 ||
-	    sql_step(stmt, &e) != 1)
-		fail_msg("%s", e.text);
-	size_t len = (size_t)sqlite3_column_bytes(stmt, 0) / 2;
-	if (seal_open(sqlite3_column_blob(stmt, 0), len, s->kiosk.conf.central.box, s->kiosk.box,
-		      out, &e) != 0)
-		fail_msg("%s", e.text);
-	sqlite3_finalize(stmt);
-	sql_close(db);
-	free(path);
-}
-
 static void a_request_names_the_activity(void **state)
 {
 	struct stage s;
@@ -89,7 +64,7 @@ static void a_request_names_the_activity(void **state)
 	assert_true(shows(&s, "Uw aanvraag is ontvangen."));
 	assert_false(shows(&s, "Uw aanmelding is ontvangen."));
 	buf_init(&text);
-	unseal(&s, &text);
+	test_kiosk_unseal(&s.kiosk, &text);
 	assert_non_null(strstr(text.data,
 			       "\"activity\":{\"uid\":\"" UID "\",\"start\":"
 			       "\"2026-11-18T18:30:00Z\",\"title\":\"Taalcafé: samen Nederlands"

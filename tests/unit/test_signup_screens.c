@@ -4,7 +4,6 @@
 #include "db/base/file.h"
 #include "db/base/sql.h"
 #include "db/store/events.h"
-#include "db/store/seal.h"
 #include "db/store/store.h"
 #include "tests/unit/support/stage.h"
 
@@ -62,26 +61,6 @@ static long long events(struct stage *s)
 	return count;
 }
 
-/* Opens the last event with the central's secret key. */
-static void unseal(struct stage *s, struct buf *out)
-{
-	struct err e = {.code = 0};
-	sqlite3_stmt *stmt;
-	sqlite3 *db = open_events(s);
-	assert_non_null(db);
-	if (sql_prepare(&stmt, db, &e, "SELECT sealed FROM event ORDER BY seq DESC LIMIT 1",
-			NULL) ||
-	    sql_step(stmt, &e) != 1)
-		fail_msg("%s", e.text);
-	/* Two recipients, boxes of equal length. */
-	size_t len = (size_t)sqlite3_column_bytes(stmt, 0) / 2;
-	if (seal_open(sqlite3_column_blob(stmt, 0), len, s->kiosk.conf.central.box, s->kiosk.box,
-		      out, &e) != 0)
-		fail_msg("%s", e.text);
-	sqlite3_finalize(stmt);
-	sql_close(db);
-}
-
 /* The code as it stands on the done screen: "7 K 3 Q - ...", on one line or more. */
 static void read_code(struct stage *s, char code[RECEIPT_TEXT])
 {
@@ -133,7 +112,7 @@ static void a_whole_signup_is_sealed_as_it_was_read_back(void **state)
 			   "\"leeftijd\":\"ja\"},\"consents\":{"
 			   "\"contact\":{\"version\":1,\"given\":true},"
 			   "\"nieuws\":{\"version\":1,\"given\":false}}}");
-	unseal(&s, &found);
+	test_kiosk_unseal(&s.kiosk, &found);
 	assert_int_equal(strncmp(found.data, "{\"kind\":\"signup\",", 17), 0);
 	const char *rest = strstr(found.data, "\"receipt\"");
 	assert_string_equal(rest != NULL ? rest : "", want.data);
@@ -407,7 +386,7 @@ static void withdrawing_asks_once_and_stores_it(void **state)
 	buf_add_str(&want, "\"receipt\":\"");
 	add_hash(code, &want);
 	buf_add_str(&want, "\"}");
-	unseal(&s, &found);
+	test_kiosk_unseal(&s.kiosk, &found);
 	assert_int_equal(strncmp(found.data, "{\"kind\":\"withdrawal\",", 21), 0);
 	const char *rest = strstr(found.data, "\"receipt\"");
 	assert_string_equal(rest != NULL ? rest : "", want.data);

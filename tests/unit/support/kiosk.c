@@ -2,6 +2,9 @@
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/file.h"
+#include "db/base/sql.h"
+#include "db/store/events.h"
+#include "db/store/seal.h"
 #include "db/store/store.h"
 #include "db/sync/enrol.h"
 
@@ -76,4 +79,27 @@ void test_kiosk_signup(struct test_kiosk *k, const char *email, char receipt[REC
 		fail_msg("%s", e.text);
 	test_kiosk_signup_in(store, email, receipt);
 	store_free(store);
+}
+
+void test_kiosk_unseal(const struct test_kiosk *k, struct buf *out)
+{
+	struct err e = {.code = 0};
+	sqlite3_stmt *stmt = NULL;
+	sqlite3 *db = NULL;
+	char *path = file_join(k->state, EVENTS_FILE);
+	if (file_exists(path)) {
+		if (sql_open(&db, path, SQL_WRITE, &e) != 0 ||
+		    sql_prepare(&stmt, db, &e, "SELECT sealed FROM event ORDER BY seq DESC LIMIT 1",
+				NULL) != 0 ||
+		    sql_step(stmt, &e) != 1)
+			fail_msg("%s", e.text);
+		/* Two boxes of equal length. */
+		size_t len = (size_t)sqlite3_column_bytes(stmt, 0) / 2;
+		if (seal_open(sqlite3_column_blob(stmt, 0), len, k->conf.central.box, k->box, out,
+			      &e) != 0)
+			fail_msg("%s", e.text);
+		sqlite3_finalize(stmt);
+		sql_close(db);
+	}
+	free(path);
 }

@@ -9,6 +9,7 @@
 #include "db/store/receipt.h"
 #include "tests/unit/support/temp.h"
 
+struct buf;
 struct store;
 
 struct test_kiosk {
@@ -26,5 +27,11 @@ void test_kiosk_finish(struct test_kiosk *k);
 void test_kiosk_signup(struct test_kiosk *k, const char *email, char receipt[RECEIPT_TEXT]);
 /* The same in a store that is open. */
 void test_kiosk_signup_in(struct store *store, const char *email, char receipt[RECEIPT_TEXT]);
+
+/*
+ * Adds what the last event says, opened with central's secret key; nothing when there is no event.
+ * For a kiosk with central's two recipients.
+ */
+void test_kiosk_unseal(const struct test_kiosk *k, struct buf *out);
 
 #endif
