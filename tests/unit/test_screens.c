@@ -1,5 +1,4 @@
 /* The screens of browsing, on the stage: what they show, and what keys and touches do. */
-#include "content/bundle/pubs.h"
 #include "db/base/buf.h"
 #include "tests/unit/support/stage.h"
 
@@ -44,6 +43,7 @@ static const struct {
 	{"code-event", "code", "<Enter>64"},
 	{"qr-long", "qr", "<Enter>2/onderzoek effecten<Enter>q"},
 };
+
 #define WAYS (sizeof ways / sizeof ways[0])
 
 static void every_screen_looks_as_agreed(void **state)
@@ -124,41 +124,6 @@ static void a_page_without_translation_is_shown_in_dutch(void **state)
 	stage_close(&s);
 }
 
-static void any_key_or_touch_begins_a_visit(void **state)
-{
-	static const char *const keys[] = {"x",	     " ", "<Enter>", "<Esc>",
-					   "<Down>", "9", "<F5>",    "é"};
-	(void)state;
-	struct stage s;
-	stage_open(&s, 24, 80);
-	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-		stage_expect(&s, "attract");
-		stage_keys(&s, keys[i]);
-		stage_expect(&s, "home");
-		stage_keys(&s, "<F10>");
-	}
-	stage_click(&s, 23, 79);
-	stage_expect(&s, "home");
-	stage_close(&s);
-}
-
-static void a_language_button_opens_home_in_that_language(void **state)
-{
-	(void)state;
-	struct stage s;
-	int row, col;
-	stage_open(&s, 24, 80);
-	assert_true(stage_finds(&s, "English", &row, &col));
-	stage_click(&s, row, col);
-	stage_expect(&s, "home");
-	assert_true(stage_finds(&s, "What would you like to do?", NULL, NULL));
-	stage_keys(&s, "<F10>");
-	assert_true(stage_finds(&s, "Welkom.", NULL, NULL));
-	stage_keys(&s, "<Enter>");
-	assert_true(stage_finds(&s, "Wat wilt u doen?", NULL, NULL));
-	stage_close(&s);
-}
-
 static void another_language_keeps_the_place(void **state)
 {
 	(void)state;
@@ -190,202 +155,6 @@ static void links_lead_to_pages_publications_forms_and_codes(void **state)
 		stage_expect(&s, links[i].screen);
 		stage_keys(&s, "<F10>");
 	}
-	stage_close(&s);
-}
-
-/* What a search finds, straight from the bundle. */
-static long found(struct stage *s, const char *query)
-{
-	struct pubs *pubs = NULL;
-	assert_int_equal(pubs_open(&pubs, s->bundle, &(struct pub_filter){.query = query}, NULL),
-			 0);
-	assert_int_equal(pubs_reach(pubs, 1000, NULL, NULL, NULL), 0);
-	assert_true(pubs_complete(pubs));
-	long known = pubs_known(pubs);
-	pubs_free(pubs);
-	return known;
-}
-
-static void expect_found(struct stage *s, const char *query)
-{
-	char text[64];
-	snprintf(text, sizeof text, "%ld gevonden", found(s, query));
-	if (!stage_finds(s, text, NULL, NULL))
-		fail_msg("‘%s’: no ‘%s’ on the screen", query, text);
-}
-
-static void search_answers_every_key(void **state)
-{
-	static const char word[] = "leefb";
-	(void)state;
-	struct stage s;
-	char typed[sizeof word] = "";
-	stage_open(&s, 24, 80);
-	stage_keys(&s, "<Enter>2");
-	expect_found(&s, "");
-	stage_keys(&s, "/");
-	for (size_t i = 0; i < sizeof word - 1; i++) {
-		const char key[] = {word[i], '\0'};
-		typed[i] = word[i];
-		stage_keys(&s, key);
-		expect_found(&s, typed);
-	}
-	for (size_t i = sizeof word - 1; i > 0; i--) {
-		typed[i - 1] = '\0';
-		stage_keys(&s, "<Backspace>");
-		expect_found(&s, typed);
-	}
-	stage_close(&s);
-}
-
-static int cells_with_style(struct stage *s, enum style style)
-{
-	const struct canvas *c = stage_canvas(s);
-	int n = 0;
-	for (int row = 0; row < c->rows; row++)
-		for (int col = 0; col < c->cols; col++)
-			n += canvas_cell(c, row, col)->style == style;
-	return n;
-}
-
-static void hits_are_marked(void **state)
-{
-	(void)state;
-	struct stage s;
-	stage_open(&s, 24, 80);
-	stage_keys(&s, "<Enter>2");
-	assert_int_equal(cells_with_style(&s, STYLE_MARK), 0);
-	stage_keys(&s, "/bouwstenen");
-	assert_int_equal(cells_with_style(&s, STYLE_MARK) + cells_with_style(&s, STYLE_MARK_FOCUS),
-			 (int)strlen("bouwstenen"));
-	stage_close(&s);
-}
-
-static void letters_are_text_while_searching(void **state)
-{
-	(void)state;
-	struct stage s;
-	stage_open(&s, 24, 80);
-	stage_keys(&s, "<Enter>2/q1?/ ");
-	stage_expect(&s, "publications");
-	assert_true(stage_finds(&s, "q1?/", NULL, NULL));
-	stage_close(&s);
-}
-
-static void the_search_box_keeps_what_is_typed_in_sight(void **state)
-{
-	(void)state;
-	struct stage s;
-	stage_open(&s, 20, 60);
-	stage_keys(&s, "<Enter>2/");
-	for (int i = 0; i < 70; i++) {
-		stage_keys(&s, "a");
-		const struct canvas *c = stage_canvas(&s);
-		assert_true(c->cursor_col > 0);
-		assert_int_equal(canvas_cell(c, c->cursor_row, c->cursor_col)->style,
-				 STYLE_FIELD_FOCUS);
-	}
-	stage_keys(&s, "<Backspace>z");
-	const struct canvas *c = stage_canvas(&s);
-	assert_string_equal(canvas_cell(c, c->cursor_row, c->cursor_col - 1)->text, "z");
-	stage_close(&s);
-}
-
-static void pasting_searches_for_one_line(void **state)
-{
-	static const char text[] = "leef\033[2J\nrm";
-	(void)state;
-	struct stage s;
-	stage_open(&s, 24, 80);
-	stage_keys(&s, "<Enter>2/");
-	ui_input(s.ui, &(struct input){.kind = INPUT_PASTE, .text = text, .len = sizeof text - 1});
-	assert_true(stage_finds(&s, "leef[2J", NULL, NULL));
-	assert_false(stage_finds(&s, "rm", NULL, NULL));
-	stage_close(&s);
-}
-
-static void nothing_found_says_what_to_do(void **state)
-{
-	(void)state;
-	struct stage s;
-	stage_open(&s, 24, 80);
-	stage_keys(&s, "<Enter>2/zzzz");
-	assert_true(stage_finds(&s, "Niets gevonden.", NULL, NULL));
-	stage_keys(&s, "<Enter>");
-	stage_expect(&s, "publications");
-	stage_keys(&s, "<F4>");
-	assert_false(stage_finds(&s, "Niets gevonden.", NULL, NULL));
-	expect_found(&s, "");
-	stage_close(&s);
-}
-
-static void a_filter_is_shown_and_cleared(void **state)
-{
-	(void)state;
-	struct stage s;
-	stage_open(&s, 24, 80);
-	stage_keys(&s, "<Enter>2");
-	assert_false(stage_finds(&s, "Toon alles", NULL, NULL));
-	stage_keys(&s, "<F3>32");
-	stage_expect(&s, "publications");
-	assert_true(stage_finds(&s, "Jaar: 2024", NULL, NULL));
-	assert_true(stage_finds(&s, "1 gevonden", NULL, NULL));
-	stage_keys(&s, "<F4>");
-	assert_false(stage_finds(&s, "Jaar: 2024", NULL, NULL));
-	expect_found(&s, "");
-	stage_close(&s);
-}
-
-static void a_filter_speaks_the_language_of_now(void **state)
-{
-	(void)state;
-	struct stage s;
-	stage_open(&s, 24, 80);
-	stage_keys(&s, "<Enter>2<F3>12");
-	assert_true(stage_finds(&s, "Thema: Armoede", NULL, NULL));
-	stage_keys(&s, "<F2>2");
-	assert_true(stage_finds(&s, "Theme: Armoede (en)", NULL, NULL));
-	stage_keys(&s, "<F3>1");
-	assert_true(stage_finds(&s, "Jeugd (en)", NULL, NULL));
-	stage_keys(&s, "<F2>1");
-	stage_expect(&s, "filter");
-	assert_false(stage_finds(&s, "(en)", NULL, NULL));
-	stage_close(&s);
-}
-
-static void coming_back_finds_the_same_row(void **state)
-{
-	(void)state;
-	struct stage s;
-	struct buf before, after;
-	buf_init(&before);
-	buf_init(&after);
-	stage_open(&s, 24, 80);
-	stage_keys(&s, "<Enter>2<Page_down><Page_down><Down><Down>");
-	stage_dump(&s, &before);
-	stage_keys(&s, "<Enter><Esc>");
-	stage_dump(&s, &after);
-	assert_string_equal(before.data, after.data);
-	buf_finish(&before);
-	buf_finish(&after);
-	stage_close(&s);
-}
-
-static void an_arrow_changes_two_rows(void **state)
-{
-	(void)state;
-	struct stage s;
-	stage_open(&s, 24, 80);
-	stage_keys(&s, "<Enter>2<Down>");
-	struct canvas *c = ui_draw(s.ui);
-	for (int row = 0; row < c->rows; row++)
-		c->changes[row] = (struct change){1, 0};
-	stage_keys(&s, "<Down>");
-	int changed = 0;
-	for (int row = 0; row < c->rows; row++)
-		changed += c->changes[row].first <= c->changes[row].last;
-	/* A row of the list is two lines high. */
-	assert_in_range(changed, 2, 4);
 	stage_close(&s);
 }
 
@@ -444,148 +213,6 @@ static void touching_reaches_the_end_and_the_beginning(void **state)
 		buf_finish(&now);
 		stage_close(&s);
 	}
-}
-
-/* Does the first word of a text stand on the screen? */
-static bool begins(struct stage *s, const char *text)
-{
-	char word[64];
-	snprintf(word, sizeof word, "%.*s", (int)strcspn(text, " "), text);
-	return stage_finds(s, word, NULL, NULL);
-}
-
-static void the_first_screen_invites_in_every_language(void **state)
-{
-	static const int sizes[][2] = {{20, 60}, {24, 80}, {43, 132}};
-	(void)state;
-	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-		struct stage s;
-		enum lang lang;
-		size_t k = 0;
-		stage_open(&s, sizes[i][0], sizes[i][1]);
-		for (; (lang = ui_language(s.ui, k)) != LANGS; k++) {
-			assert_true(begins(&s, words_get(lang, WORD_WELCOME)));
-			assert_true(stage_finds(&s, words_lang_name(lang), NULL, NULL));
-		}
-		assert_int_equal(k, 6);
-		stage_close(&s);
-	}
-}
-
-/* Each language has its name on a card of at least 3 rows by 6 columns, and no two overlap. */
-static void expect_cards(struct stage *s, const enum lang *languages, size_t count, bool one_focus)
-{
-	const struct canvas *c = stage_canvas(s);
-	size_t cards = 0;
-	for (size_t i = 0; i < c->target_count; i++) {
-		const struct target *t = &c->targets[i];
-		if (t->action != ACTION_PICK)
-			continue;
-		if (t->at.rows < 3 || t->at.cols < 6)
-			fail_msg("%s %dx%d, %zu languages: a card of %dx%d", ui_screen_name(s->ui),
-				 c->cols, c->rows, count, t->at.cols, t->at.rows);
-		if (!stage_finds(s, words_lang_name(languages[t->arg]), NULL, NULL))
-			fail_msg("%s %dx%d, %zu languages: no %s", ui_screen_name(s->ui), c->cols,
-				 c->rows, count, words_lang_name(languages[t->arg]));
-		for (size_t k = i + 1; k < c->target_count; k++) {
-			const struct rect *a = &t->at, *b = &c->targets[k].at;
-			assert_true(a->row + a->rows <= b->row || b->row + b->rows <= a->row ||
-				    a->col + a->cols <= b->col || b->col + b->cols <= a->col);
-		}
-		cards++;
-	}
-	assert_int_equal(cards, count);
-	assert_int_equal(canvas_focused(c) != NULL, one_focus);
-}
-
-/* As many languages as a centre may want: each has its name, and room for a fingertip. */
-static void one_to_seven_languages_have_a_card_each(void **state)
-{
-	static const int sizes[][2] = {{15, 40},  {20, 60},  {24, 80},
-				       {43, 132}, {15, 132}, {60, 40}};
-	static const enum lang seven[] = {LANG_UK,  LANG_NL, LANG_AR, LANG_EN,
-					  LANG_QPS, LANG_PL, LANG_TR};
-	(void)state;
-	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
-		for (size_t count = 1; count <= 7; count++) {
-			struct stage s;
-			struct stage_options options = {.language_count = count};
-			memcpy(options.languages, seven, count * sizeof seven[0]);
-			stage_open_with(&s, sizes[i][0], sizes[i][1], &options);
-			expect_cards(&s, seven, count, false);
-			stage_keys(&s, "<F2>");
-			stage_expect(&s, "language");
-			expect_cards(&s, seven, count, true);
-			stage_close(&s);
-		}
-}
-
-static void f2_opens_the_languages_where_nobody_is(void **state)
-{
-	(void)state;
-	struct stage s;
-	stage_open(&s, 24, 80);
-	stage_keys(&s, "<F2><Down><Right><Enter>");
-	stage_expect(&s, "home");
-	assert_int_equal(ui_lang(s.ui), LANG_AR);
-	stage_keys(&s, "<F2><End><Left><Up><Home><Tab><Enter>");
-	stage_expect(&s, "home");
-	assert_int_equal(ui_lang(s.ui), LANG_EN);
-	stage_keys(&s, "<F2><Up><Left><Esc>");
-	assert_int_equal(ui_lang(s.ui), LANG_EN);
-	stage_close(&s);
-}
-
-static bool always(void *unused)
-{
-	(void)unused;
-	return true;
-}
-
-static bool never(void *unused)
-{
-	(void)unused;
-	return false;
-}
-
-/* Typing on stops a long search; when the typing ends it is finished, whatever the last key was. */
-static void a_search_that_was_stopped_goes_on(void **state)
-{
-	static const char many[] =
-		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000) "
-		"INSERT INTO publication SELECT 100 + i, 'X' || i, 'gewoon', publisher, '', "
-		"CASE WHEN i <= 8 THEN 2023 ELSE 2020 END, '', 'nl', 'artikel', '', 0, 0, '', '' "
-		"FROM n, publication WHERE no = 1; "
-		"INSERT INTO publication_search(rowid, title, summary, joined) "
-		"SELECT no, 'gewoon', '', '' FROM publication WHERE no > 100";
-	(void)state;
-	struct stage s;
-	stage_open_with(&s, 24, 80, &(struct stage_options){.sql = many});
-	stage_keys(&s, "<Enter>2<F3>33/");
-	assert_true(stage_finds(&s, "Jaar: 2023", NULL, NULL));
-	ui_set_input_waits(s.ui, always, NULL);
-	stage_keys(&s, "gewoon");
-	assert_true(stage_finds(&s, "meer dan 0 gevonden", NULL, NULL));
-	assert_false(stage_finds(&s, "Niets gevonden", NULL, NULL));
-	ui_set_input_waits(s.ui, never, NULL);
-	stage_keys(&s, "<F8>");
-	assert_true(stage_finds(&s, "8 gevonden", NULL, NULL));
-	stage_close(&s);
-}
-
-static void a_copy_has_no_code(void **state)
-{
-	(void)state;
-	struct stage s;
-	stage_open(&s, 43, 132);
-	stage_keys(&s, "<Enter>2/bouwstenen<Enter>");
-	stage_expect(&s, "publication");
-	assert_true(stage_finds(&s, "Geen QR-code", NULL, NULL));
-	assert_int_equal(cells_with_style(&s, STYLE_QR_LIGHT), 0);
-	assert_false(stage_finds(&s, "5dok", NULL, NULL));
-	stage_keys(&s, "q");
-	stage_expect(&s, "publication");
-	stage_close(&s);
 }
 
 /* A pseudo-random number below n; the same at every run. */
@@ -762,26 +389,9 @@ int main(void)
 		cmocka_unit_test(a_kiosk_that_is_not_enrolled_says_so),
 		cmocka_unit_test(a_kiosk_whose_storage_was_damaged_says_so),
 		cmocka_unit_test(a_page_without_translation_is_shown_in_dutch),
-		cmocka_unit_test(any_key_or_touch_begins_a_visit),
-		cmocka_unit_test(a_language_button_opens_home_in_that_language),
 		cmocka_unit_test(another_language_keeps_the_place),
 		cmocka_unit_test(links_lead_to_pages_publications_forms_and_codes),
-		cmocka_unit_test(search_answers_every_key),
-		cmocka_unit_test(hits_are_marked),
-		cmocka_unit_test(letters_are_text_while_searching),
-		cmocka_unit_test(the_search_box_keeps_what_is_typed_in_sight),
-		cmocka_unit_test(pasting_searches_for_one_line),
-		cmocka_unit_test(nothing_found_says_what_to_do),
-		cmocka_unit_test(a_filter_is_shown_and_cleared),
-		cmocka_unit_test(a_filter_speaks_the_language_of_now),
-		cmocka_unit_test(coming_back_finds_the_same_row),
-		cmocka_unit_test(an_arrow_changes_two_rows),
 		cmocka_unit_test(touching_reaches_the_end_and_the_beginning),
-		cmocka_unit_test(the_first_screen_invites_in_every_language),
-		cmocka_unit_test(one_to_seven_languages_have_a_card_each),
-		cmocka_unit_test(f2_opens_the_languages_where_nobody_is),
-		cmocka_unit_test(a_search_that_was_stopped_goes_on),
-		cmocka_unit_test(a_copy_has_no_code),
 		cmocka_unit_test(every_size_shows_every_button),
 		cmocka_unit_test(a_touch_does_what_the_key_does),
 	};
