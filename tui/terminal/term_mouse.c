@@ -9,14 +9,14 @@
 #include <fcntl.h>
 
 static struct {
-	void *library;
+	void *gpm; /* as dlopen gave it */
 	const int *connection;
 } mouse;
 
 void term_mouse_open(void)
 {
-	mouse.library = dlopen("libgpm.so.2", RTLD_LAZY | RTLD_NOLOAD);
-	mouse.connection = mouse.library != NULL ? dlsym(mouse.library, "gpm_fd") : NULL;
+	mouse.gpm = dlopen("libgpm.so.2", RTLD_LAZY | RTLD_NOLOAD);
+	mouse.connection = mouse.gpm != NULL ? dlsym(mouse.gpm, "gpm_fd") : NULL;
 }
 
 int term_mouse_connection(void)
@@ -29,8 +29,8 @@ int term_mouse_connection(void)
 
 void term_mouse_close(void)
 {
-	if (mouse.library != NULL)
-		dlclose(mouse.library);
-	mouse.library = NULL;
+	if (mouse.gpm != NULL)
+		dlclose(mouse.gpm);
+	mouse.gpm = NULL;
 	mouse.connection = NULL;
 }
