@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import re
+import select
 import shutil
 import socket
 import struct
@@ -159,23 +160,15 @@ class Machine:
             add("/psmouse.ko", pathlib.Path(modules).read_bytes(), 0o100644)
         add("/init", INIT.replace("PREPARE", prepare).replace("KIOSK", kiosk).encode())
         (self.folder / "initrd").write_bytes(archive(tree))
-        control = self.folder / "control"
+        self.socket, theirs = socket.socketpair()
         self.process = subprocess.Popen(
             ["qemu-system-x86_64", "-accel", "tcg", "-m", "384", "-nodefaults", "-vga", "std",
              "-display", "none", "-kernel", kernel, "-initrd", self.folder / "initrd",
              "-append", f"console=ttyS0 vga={vga} quiet panic=-1 mitigations=off random.trust_cpu=on",
-             "-serial", f"file:{self.log}", "-qmp", f"unix:{control},server=on,wait=off",
-             "-no-reboot"], stdin=subprocess.DEVNULL)
-        deadline = time.monotonic() + 30
-        self.socket = socket.socket(socket.AF_UNIX)
-        while True:
-            try:
-                self.socket.connect(str(control))
-                break
-            except OSError:
-                if time.monotonic() > deadline or self.process.poll() is not None:
-                    raise
-                time.sleep(0.05)
+             "-serial", f"file:{self.log}", "-chardev",
+             f"socket,id=control,fd={theirs.fileno()}", "-mon", "chardev=control,mode=control",
+             "-no-reboot"], stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])
+        theirs.close()
         self.stream = self.socket.makefile("rw")
         self.stream.readline()
         self.ask("qmp_capabilities")
@@ -213,15 +206,18 @@ class Machine:
         return Screen(path.read_bytes())
 
     def until(self, what, seconds=90):
-        """Waits until what() gives something, and returns that."""
+        """Waits until what() gives something, and returns that; the machine's end ends it sooner."""
         deadline = time.monotonic() + seconds
-        while True:
-            found = what()
-            if found:
-                return found
-            if time.monotonic() > deadline or self.process.poll() is not None:
-                return None
-            time.sleep(0.2)
+        ended = os.pidfd_open(self.process.pid)
+        try:
+            while True:
+                found = what()
+                if found or time.monotonic() > deadline:
+                    return found or None
+                if select.select([ended], [], [], 0.2)[0]:
+                    return what() or None
+        finally:
+            os.close(ended)
 
     def expect(self, font, *texts, seconds=90):
         """Waits until all of the texts are on the screen; returns what is there."""
@@ -241,19 +237,17 @@ class Machine:
         return found
 
     def type(self, text):
+        # QEMU plays them one after the other, by the clock of the machine.
         for key in re.findall(r"<[A-Za-z0-9]+>|.", text):
             name = KEYS.get(key, key)
-            self.ask("send-key", keys=[{"type": "qcode", "data": name}], **{"hold-time": 30})
-            time.sleep(0.08)
+            self.ask("send-key", keys=[{"type": "qcode", "data": name}], **{"hold-time": 60})
 
     def move(self, right, down):
         self.ask("input-send-event", events=[
             {"type": "rel", "data": {"axis": "x", "value": right}},
             {"type": "rel", "data": {"axis": "y", "value": down}}])
-        time.sleep(0.03)
 
     def press(self):
         for down in (True, False):
             self.ask("input-send-event",
                      events=[{"type": "btn", "data": {"button": "left", "down": down}}])
-            time.sleep(0.15)
