@@ -159,3 +159,22 @@ const char *sql_text(sqlite3_stmt *stmt, int column)
 	const unsigned char *t = sqlite3_column_text(stmt, column);
 	return t != NULL ? (const char *)t : "";
 }
+
+/*
+ * Only a new file is not in WAL yet.  SQLite takes this step from a read to a
+ * write lock, and there its busy timeout does not count: it gives up at once
+ * when another process is just making the same file.
+ */
+int sql_switch_to_wal(sqlite3 *db, struct err *e)
+{
+	enum { TRIES = 500, PAUSE_MS = 10 };
+	struct err why = {.code = 0};
+	for (int i = 0; i < TRIES; i++) {
+		if (sql_exec(db, "PRAGMA journal_mode=WAL", &why) == 0)
+			return 0;
+		if (why.code != EX_TEMPFAIL)
+			break;
+		sqlite3_sleep(PAUSE_MS);
+	}
+	return err_set(e, why.code, "%s", why.text);
+}

@@ -45,4 +45,10 @@ const char *sql_text(sqlite3_stmt *stmt, int column);
  * -1. */
 int sql_fail(sqlite3 *db, struct err *e);
 
+/*
+ * Puts the file in WAL.  When another process is just making the same file this waits, at most five
+ * seconds, which SQLite's busy timeout does not.
+ */
+int sql_switch_to_wal(sqlite3 *db, struct err *e);
+
 #endif

@@ -156,21 +156,6 @@ static int make_tables(const struct centre *centre, sqlite3 *db, struct err *e)
 	return rc;
 }
 
-/* As in events.c: another process that is just making the same file makes this one wait. */
-static int switch_to_wal(sqlite3 *db, struct err *e)
-{
-	enum { TRIES = 500, PAUSE_MS = 10 };
-	struct err why = {.code = 0};
-	for (int i = 0; i < TRIES; i++) {
-		if (sql_exec(db, "PRAGMA journal_mode=WAL", &why) == 0)
-			return 0;
-		if (why.code != EX_TEMPFAIL)
-			break;
-		sqlite3_sleep(PAUSE_MS);
-	}
-	return err_set(e, why.code, "%s", why.text);
-}
-
 static int open_whole(struct centre *centre, struct err *e)
 {
 	sqlite3 *db = NULL;
@@ -185,7 +170,7 @@ static int open_whole(struct centre *centre, struct err *e)
 	if (rc == 0)
 		rc = make_tables(centre, db, e);
 	if (rc == 0)
-		rc = switch_to_wal(db, e);
+		rc = sql_switch_to_wal(db, e);
 	if (rc == 0) {
 		centre->db = db;
 		centre->inode = inode;

@@ -91,25 +91,6 @@ static int make(sqlite3 *db, struct err *e)
 	return rc;
 }
 
-/*
- * Only a new file is not in WAL yet.  SQLite takes this step from a read to a
- * write lock, and there its busy timeout does not count: it gives up at once
- * when another process is just making the same file.
- */
-static int switch_to_wal(sqlite3 *db, struct err *e)
-{
-	enum { TRIES = 500, PAUSE_MS = 10 };
-	struct err why = {.code = 0};
-	for (int i = 0; i < TRIES; i++) {
-		if (sql_exec(db, "PRAGMA journal_mode=WAL", &why) == 0)
-			return 0;
-		if (why.code != EX_TEMPFAIL)
-			break;
-		sqlite3_sleep(PAUSE_MS);
-	}
-	return err_set(e, why.code, "%s", why.text);
-}
-
 static int prepare(sqlite3 *db, const char *path, struct err *e)
 {
 	long long tables = 0, application = 0, format = 0;
@@ -122,7 +103,7 @@ static int prepare(sqlite3 *db, const char *path, struct err *e)
 	    sql_int(db, &format, 0, e, "PRAGMA user_version", NULL) != 0 ||
 	    judge(path, application, format, e) != 0)
 		return -1;
-	return switch_to_wal(db, e);
+	return sql_switch_to_wal(db, e);
 }
 
 static int open_whole(sqlite3 **out, const char *path, struct err *e)

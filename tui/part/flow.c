@@ -431,3 +431,15 @@ void flow_position(const struct flow *flow, int *first, int *last, int *all)
 	*first = flow->count != 0 ? (int)flow->top + 1 : 0;
 	*last = end < (long)flow->count ? (int)end : (int)flow->count;
 }
+
+void flow_draw_position(const struct flow *flow, struct canvas *c, struct rect area,
+			const char *words)
+{
+	char text[128];
+	int first, last, all;
+	flow_position(flow, &first, &last, &all);
+	const long numbers[] = {first, last, all};
+	words_fill(text, sizeof text, words, numbers, 3);
+	canvas_line(c, area.row + area.rows - 1, area.col, area.cols, STYLE_HINT,
+		    first > 1 || last < all ? text : "");
+}

@@ -35,4 +35,8 @@ const char *flow_link(const struct flow *flow);
 /* How far: first and last line shown (from 1) and lines in all, after a draw. */
 void flow_position(const struct flow *flow, int *first, int *last, int *all);
 
+/* The same in words on the last row of area, when not all is shown; {1} {2} {3} in words. */
+void flow_draw_position(const struct flow *flow, struct canvas *c, struct rect area,
+			const char *words);
+
 #endif

@@ -95,8 +95,6 @@ static void page_draw(struct ui *ui, void *self, struct canvas *c, struct rect a
 		      enum damage damage)
 {
 	struct page_state *state = self;
-	char text[128];
-	int first, last, all;
 	int above = draw_other_language(ui, state, c, area), under = bars_tight(c) ? 1 : 2;
 	struct rect body = {area.row + above, area.col, area.rows - above - under, area.cols};
 	flow_draw(state->flow, c, body, damage);
@@ -105,11 +103,7 @@ static void page_draw(struct ui *ui, void *self, struct canvas *c, struct rect a
 		canvas_note(c, NOTE_LANGUAGE, (struct rect){0, 0, 1, c->cols}, lang);
 		canvas_note(c, NOTE_LANGUAGE, body, lang);
 	}
-	flow_position(state->flow, &first, &last, &all);
-	const long numbers[] = {first, last, all};
-	words_fill(text, sizeof text, ui_word(ui, WORD_LINES_OF), numbers, 3);
-	canvas_line(c, area.row + area.rows - 1, area.col, area.cols, STYLE_HINT,
-		    all > body.rows ? text : "");
+	flow_draw_position(state->flow, c, area, ui_word(ui, WORD_LINES_OF));
 }
 
 static struct move page_event(struct ui *ui, void *self, const struct event *ev)

@@ -43,17 +43,12 @@ static void reading_draw(struct ui *ui, void *self, struct canvas *c, struct rec
 			 enum damage damage)
 {
 	struct reading *r = self;
-	char text[128];
-	int first, last, all, under = bars_tight(c) ? 1 : 2;
+	int under = bars_tight(c) ? 1 : 2;
 	struct rect body = {area.row, area.col, area.rows - under, area.cols};
 	flow_draw(r->flow, c, body, damage);
 	if (ui_lang(ui) != LANG_NL)
 		canvas_note(c, NOTE_LANGUAGE, body, LANG_NL);
-	flow_position(r->flow, &first, &last, &all);
-	const long numbers[] = {first, last, all};
-	words_fill(text, sizeof text, ui_word(ui, WORD_LINES_OF), numbers, 3);
-	canvas_line(c, area.row + area.rows - 1, area.col, area.cols, STYLE_HINT,
-		    all > body.rows ? text : "");
+	flow_draw_position(r->flow, c, area, ui_word(ui, WORD_LINES_OF));
 }
 
 static struct move reading_event(struct ui *ui, void *self, const struct event *ev)
