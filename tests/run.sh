@@ -6,6 +6,7 @@
 # A line of LIST is "name<TAB>command".  What a cmocka program counts is added
 # up; any other command is one test.  Output is shown only of what fails.  A
 # program that is skipped, crashes or takes longer than TEST_SECONDS has failed.
+# TEST_TIMES names a file that gets what each took: seconds, seconds of processor, name.
 set -u
 
 seconds=${TEST_SECONDS:-600}
@@ -13,12 +14,13 @@ seconds=${TEST_SECONDS:-600}
 jobs=${TEST_JOBS:-$(($(nproc) + 1))}
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
-export results seconds
+export results seconds TIMEFORMAT='%R %U %S'
 
 # Writes "passed failed name" to a file of its own; prints only a failure.
 run_one() {
 	local number=$1 name=$2 command=$3 log=$results/$1.log code=0 passed failed skipped
-	timeout --kill-after=10 "$seconds" bash -c "$command" >"$log" 2>&1 </dev/null || code=$?
+	{ time timeout --kill-after=10 "$seconds" bash -c "$command" >"$log" 2>&1 </dev/null; } \
+		2>"$results/$number.time" || code=$?
 	count() {
 		sed -nE "s/^\[  $1  \] ([0-9]+) test.*/\1/p" "$log" | awk '{ n += $1 } END { print n + 0 }'
 	}
@@ -30,6 +32,8 @@ run_one() {
 		passed=1
 	fi
 	echo "$passed $failed $name" >"$results/$number.count"
+	[ -z "${TEST_TIMES:-}" ] ||
+		awk -v name="$name" '{ print $1, $2 + $3, name }' "$results/$number.time" >>"$TEST_TIMES"
 	if [ "$failed" -gt 0 ]; then
 		# One write, so that two failures at once do not mix.
 		printf '== FAILED: %s (exit %d)\n   %s\n%s\n\n' "$name" "$code" "$command" \

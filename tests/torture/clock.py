@@ -8,6 +8,7 @@ replaced under a running one.  As on a real machine only the wall clock jumps, n
 Every signup that was confirmed must be in staff's export exactly once, with the time of the kiosk.
 """
 import argparse
+import contextlib
 import csv
 import glob
 import io
@@ -186,10 +187,11 @@ class Torture:
             visitor.kill()
             visitor.wait()
             visitor.stderr.close()
-            # A kiosk that loses its terminal ends at once, and leaves libfaketime's memory behind.
+            # A kiosk that loses its terminal ends at once, and may leave libfaketime's memory behind.
             for pid in kiosks:
                 for left in glob.glob(f"/dev/shm/*faketime_s??_{pid}"):
-                    os.unlink(left)
+                    with contextlib.suppress(FileNotFoundError):
+                        os.unlink(left)
 
     def kiosks(self, count):
         for moment in (FIXED[0], FIXED[-1]):
