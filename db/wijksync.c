@@ -9,6 +9,7 @@
 #include "db/base/guard.h"
 #include "db/base/sys.h"
 #include "db/sync/access.h"
+#include "db/sync/check.h"
 #include "db/sync/enrol.h"
 #include "db/sync/feeds.h"
 #include "db/sync/renew.h"
@@ -27,7 +28,7 @@ static const char usage[] =
 	"Gebruik:\n"
 	"  wijksync --state MAP enrol CENTRALE-CODE --drop URL --centre NAAM [--again]\n"
 	"  wijksync --state MAP access [SERVER] < drop.conf\n"
-	"  wijksync --state MAP --once | watch | renew-key | status [--lang nl|en]\n"
+	"  wijksync --state MAP --once | watch | renew-key | status | check\n"
 	"  wijksync --state MAP agenda add ADRES|remove NUMMER|list|fetch\n"
 	"  wijksync --state MAP worker add NAAM | remove NAAM | pin NAAM | list\n"
 	"  wijksync --state MAP list begin | make | end | status\n"
@@ -37,6 +38,7 @@ static const char usage[] =
 	"  --once         stuurt wat er wacht, haalt de bevestiging op, en stopt\n"
 	"  watch          blijft draaien, en doet dat steeds op het goede moment\n"
 	"  status         zegt wat er nog wacht, en wat er mis is\n"
+	"  check          bekijkt de weg naar de postbus, stap voor stap\n"
 	"  renew-key      maakt een nieuwe sleutel voor deze kiosk\n"
 	"  worker         wie op de kiosk naar binnen kan, met een eigen pincode\n"
 	"  agenda         welke agenda's op internet de kiosk laat zien\n"
@@ -46,8 +48,7 @@ static const char usage[] =
 	"  --drop URL     de postbus: file://, https://, sftp:// of s3+https://\n"
 	"  --centre NAAM  de naam van uw centrum, zoals bewoners die zien\n"
 	"  --again        de kiosk is al aangesloten: verander de postbus en de naam\n"
-	"  --lang TAAL    nl of en\n"
-	"  --help, --version  deze tekst, of de versie\n";
+	"  --lang nl|en, --help, --version  taal van status en check; deze tekst; versie\n";
 
 struct options {
 	const char *state, *command, *argument, *name, *drop, *centre, *lang;
@@ -120,20 +121,26 @@ static int with_sync(const struct options *o,
 	return rc;
 }
 
+static enum reason_language language(const struct options *o)
+{
+	return o->lang != NULL && strcmp(o->lang, "en") == 0 ? REASON_EN : REASON_NL;
+}
+
 static int print_report(struct sync *sync, const struct options *o, struct err *e)
 {
-	bool english = o->lang != NULL && strcmp(o->lang, "en") == 0;
-	return report_print(sync, english ? REASON_EN : REASON_NL, stdout, e);
+	return report_print(sync, language(o), stdout, e);
 }
 
 static int status(const struct options *o, struct err *e)
 {
-	if (o->lang != NULL && strcmp(o->lang, "nl") != 0 && strcmp(o->lang, "en") != 0)
-		return err_set(e, EX_USAGE, "Achter --lang hoort nl of en");
-	bool english = o->lang != NULL && strcmp(o->lang, "en") == 0;
 	if (with_sync(o, print_report, e) != 0)
 		return -1;
-	return feeds_report(o->state, english ? REASON_EN : REASON_NL, stdout, e);
+	return feeds_report(o->state, language(o), stdout, e);
+}
+
+static int look(const struct options *o, struct err *e)
+{
+	return check_run(o->state, o->drop, sys_real(), language(o), stdout, e);
 }
 
 static int send_once(struct sync *sync, const struct options *o, struct err *e)
@@ -207,6 +214,7 @@ static const struct command {
 	{"watch", watch, false, 0},	{"status", status, false, 0},
 	{"renew-key", renew, false, 0}, {"worker", worker, false, 2},
 	{"agenda", agenda, false, 2},	{"list", list, false, 1},
+	{"check", look, false, 0},
 };
 
 /* --once is a command too, in the shape that timers know. */
@@ -229,12 +237,15 @@ static int check(const struct options *o, const struct command *command)
 		return cli_misuse(program, "Onbekend commando: %s", o->command);
 	if (command == NULL)
 		return cli_misuse(program, "Zeg wat er moet gebeuren: enrol, access, watch, status,"
-					   " renew-key, worker, agenda, list of --once");
+					   " check, renew-key, worker, agenda, list of --once");
 	if (o->command != NULL && o->once)
 		return cli_misuse(program, "--once kan niet samen met %s", o->command);
 	if (command->enrols && (o->argument == NULL || o->drop == NULL || o->centre == NULL))
 		return cli_misuse(program, "Bij enrol horen een centrale code, --drop en --centre");
-	if (!command->enrols && (o->drop != NULL || o->centre != NULL || o->again))
+	if (o->lang != NULL && strcmp(o->lang, "nl") != 0 && strcmp(o->lang, "en") != 0)
+		return cli_misuse(program, "Achter --lang hoort nl of en");
+	bool drop = o->drop != NULL && command->run != look;
+	if (!command->enrols && (drop || o->centre != NULL || o->again))
 		return cli_misuse(program, "Een code, --drop, --centre en --again horen bij enrol");
 	if (command->arguments < 1 && o->argument != NULL)
 		return cli_misuse(program, "Te veel woorden: %s", o->argument);

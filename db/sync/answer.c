@@ -38,10 +38,10 @@ static const struct {
 	{507, 507, REASON_FULL},
 };
 
-static enum reason reason_of_end(CURLcode code)
+enum reason answer_reason(CURLcode ended)
 {
 	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
-		if (ends[i].code == code)
+		if (ends[i].code == ended)
 			return ends[i].reason;
 	return REASON_SERVER;
 }
@@ -130,7 +130,7 @@ bool answer_judge(struct transfer *t, CURLcode ended)
 	else if (!http && ended == CURLE_REMOTE_FILE_NOT_FOUND && job->verb == CARRIER_GET)
 		job->got = CARRIER_ABSENT;
 	else if (ended != CURLE_OK)
-		carrier_fail(job, reason_of_end(ended), curl_easy_strerror(ended));
+		carrier_fail(job, answer_reason(ended), curl_easy_strerror(ended));
 	else if (http)
 		known = judge_http(t, status);
 	else

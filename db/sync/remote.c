@@ -55,7 +55,7 @@ static int seek_bytes(void *self, curl_off_t offset, int origin)
 	return CURL_SEEKFUNC_OK;
 }
 
-static void set_limits(CURL *easy, const struct access *access)
+void remote_set_limits(CURL *easy, const struct access *access)
 {
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -71,7 +71,7 @@ static void set_limits(CURL *easy, const struct access *access)
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, "wijkkiosk/" CLI_VERSION);
 }
 
-static void set_trust(CURL *easy, const struct access *access)
+void remote_set_trust(CURL *easy, const struct access *access)
 {
 	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
@@ -139,8 +139,8 @@ static int launch(struct transfer *t)
 	t->headers = NULL;
 	t->sent = 0;
 	t->ignored = 0;
-	set_limits(t->easy, &t->remote->access);
-	set_trust(t->easy, &t->remote->access);
+	remote_set_limits(t->easy, &t->remote->access);
+	remote_set_trust(t->easy, &t->remote->access);
 	set_verb(t);
 	set_url(t);
 	if (t->remote->dialect->speak(t) != 0)

@@ -1,5 +1,5 @@
 /*
- * What remote.c, answer.c and dialect.c share: one transfer of one job.
+ * What remote.c, answer.c, dialect.c and probe.c share: one transfer of one job.
  */
 #ifndef DB_SYNC_REMOTE_INSIDE_H
 #define DB_SYNC_REMOTE_INSIDE_H
@@ -45,6 +45,11 @@ struct remote {
 
 /* NULL when no dialect has this scheme. */
 const struct dialect *dialect_of(const char *scheme);
+/* What holds for every transfer: times, and whom to trust and by which way. */
+void remote_set_limits(CURL *easy, const struct access *access);
+void remote_set_trust(CURL *easy, const struct access *access);
+/* What this end means. */
+enum reason answer_reason(CURLcode ended);
 /* Sets the job's answer from how its transfer ended.  false: its folder is not there yet. */
 bool answer_judge(struct transfer *t, CURLcode ended);
 

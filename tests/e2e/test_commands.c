@@ -74,6 +74,54 @@ static void the_kiosk_refuses_with_a_reason(void **state)
 	      "Kies uit nl, en, tr, ar, pl en uk, niet ‘xx’");
 }
 
+static void check(const struct place *place, const char *drop, int code, const char *said_out)
+{
+	const char *const argv[] = {"wijksync", "--state", place->state, "check", "--drop",
+				    drop,	"--lang",  "en",	 NULL};
+	struct said said = place_run(argv);
+	assert_int_equal(said.status, code);
+	assert_string_equal(said.out, said_out);
+	said_finish(&said);
+}
+
+static void the_way_to_a_folder_is_looked_at(void **state)
+{
+	struct place place;
+	struct buf drop, all;
+	(void)state;
+	place_init_enrolled(&place);
+	buf_init(&drop);
+	buf_init(&all);
+	buf_addf(&drop, "file://%s", place.drop);
+	buf_addf(&all,
+		 "ok   Address: %s\n"
+		 "-    Name: not needed with this drop\n"
+		 "-    Connection: not needed with this drop\n"
+		 "-    Certificate: not needed with this drop\n"
+		 "ok   Write: this kiosk may keep things here\n"
+		 "ok   Fetch: done, there is no acknowledgement yet\n",
+		 drop.data);
+	check(&place, drop.data, EX_OK, all.data);
+	check(&place, "file:///nonexistent/folder", EX_TEMPFAIL,
+	      "ok   Address: file:///nonexistent/folder\n"
+	      "-    Name: not needed with this drop\n"
+	      "-    Connection: not needed with this drop\n"
+	      "-    Certificate: not needed with this drop\n"
+	      "bad  Write: The drop's folder is not there. Is the stick or the share connected?\n"
+	      "-    Fetch: not looked at\n");
+	check(&place, "https://drop.invalid/", EX_NOHOST,
+	      "ok   Address: https://drop.invalid/\n"
+	      "bad  Name: The drop cannot be found. Is there internet? (Couldn't resolve host "
+	      "name)\n"
+	      "-    Connection: not looked at\n"
+	      "-    Certificate: not looked at\n"
+	      "-    Write: not looked at\n"
+	      "-    Fetch: not looked at\n");
+	buf_finish(&all);
+	buf_finish(&drop);
+	place_finish(&place);
+}
+
 static void central_refuses_with_a_reason(void **state)
 {
 	struct place place;
@@ -196,6 +244,7 @@ int main(void)
 		cmocka_unit_test(help_and_version_are_answers),
 		cmocka_unit_test(misuse_says_where_help_is),
 		cmocka_unit_test(the_kiosk_refuses_with_a_reason),
+		cmocka_unit_test(the_way_to_a_folder_is_looked_at),
 		cmocka_unit_test(central_refuses_with_a_reason),
 		cmocka_unit_test(sync_refuses_with_a_reason),
 		cmocka_unit_test(content_refuses_with_a_reason),

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import servers
 
-EX_TEMPFAIL, EX_NOPERM = 75, 77
+EX_TEMPFAIL, EX_PROTOCOL, EX_NOPERM = 75, 76, 77
+STEPS = ["Address", "Name", "Connection", "Certificate", "Write", "Fetch"]
 
 
 class World:
@@ -48,6 +49,14 @@ class World:
     def sync(self, code=0):
         return self.run("wijksync", "--state", self.state, "--once", code=code)
 
+    def check(self, marks, code=0):
+        """The way to the drop, a mark for each step of `wijksync check`; what it said."""
+        said = self.run("wijksync", "--state", self.state, "check", "--lang", "en", code=code)
+        lines = said.splitlines()
+        assert [line[5:].split(":")[0] for line in lines] == STEPS, said
+        assert [line[:4].strip() for line in lines] == marks.split(), said
+        return said
+
     def status(self):
         return self.run("wijksync", "--state", self.state, "status", "--lang", "en")
 
@@ -63,6 +72,9 @@ def try_kind(build, kind, folder):
         mine, staff = info["kiosks"][world.kiosk], info["central"]
         world.give("wijksync", "--state", world.state, mine, info)
         world.enrol(address(mine["url"], kind), "--again")
+        said = world.check("ok ok ok ok ok ok")
+        assert "no acknowledgement yet" in said, said
+        assert ("days left: " in said) == (kind != "sftp"), said
         world.give("wijkcentral", "--home", world.home, staff, info)
         world.run("wijkcentral", "--home", world.home, "enrol", world.kiosk_code, "--name", "Proef",
                   "--drop", address(staff["urls"][world.kiosk], kind))
@@ -73,6 +85,7 @@ def try_kind(build, kind, folder):
         world.run("wijkcentral", "--home", world.home, "collect")
         world.sync()
         said = world.status()
+        assert "acknowledgement can be read" in world.check("ok ok ok ok ok ok")
         assert "Still to send: 0" in said and "not yet arrived: 0" in said, said
         csv = world.run("wijkcentral", "--home", world.home, "export", "--format", "csv")
         assert csv.count("een@voorbeeld.nl") == 1, csv
@@ -80,10 +93,13 @@ def try_kind(build, kind, folder):
             world.give("wijksync", "--state", world.state, mine, info, ca=info["wrong_ca"])
             world.sync(code=EX_TEMPFAIL)
             assert "cannot prove who it is" in world.status(), world.status()
+            world.check("ok ok ok bad - -", code=EX_PROTOCOL)
         if mine.get("password") or mine.get("secret_key"):
             world.give("wijksync", "--state", world.state, mine, info, password="verkeerd")
             world.sync(code=EX_NOPERM)
             said = world.status()
+            assert "does not let this kiosk in" in said and "verkeerd" not in said, said
+            said = world.check("ok ok ok ok bad -", code=EX_NOPERM)
             assert "does not let this kiosk in" in said and "verkeerd" not in said, said
         world.give("wijksync", "--state", world.state, mine, info)
         world.sync()
