@@ -49,13 +49,21 @@ for size in normal large largest; do
 done
 is share/wijkkiosk/fonts/LICENSE 644 packaging/fonts/LICENSE
 is share/doc/wijkkiosk/wijkcentral.conf 644 packaging/systemd/wijkcentral.conf
-is lib/systemd/system/wijkcentral-.service.d/hardening.conf 644 packaging/systemd/hardening.conf
-is lib/sysusers.d/wijkcentral.conf 644 packaging/systemd/sysusers.conf
-is lib/tmpfiles.d/wijkcentral.conf 644 packaging/systemd/tmpfiles.conf
-for unit in packaging/systemd/*.service packaging/systemd/*.timer packaging/systemd/*.path; do
-	is "lib/systemd/system/${unit##*/}" 644 <(sed "s|@BINDIR@|$prefix/bin|;s|@LIBEXEC@|$prefix/lib/wijkkiosk|" "$unit")
-done
-is lib/wijkkiosk/wijkkiosk-power 755 packaging/systemd/wijkkiosk-power.sh
+# filled FILE   as it is installed: with our folders in it
+filled() {
+	sed "s|@BINDIR@|$prefix/bin|g;s|@LIBEXEC@|$prefix/lib/wijkkiosk|g;s|@SHARE@|$prefix/share/wijkkiosk|g" "$1"
+}
+# What lies in packaging/systemd, each kind in its place; nothing there is forgotten.
+while read -r file; do
+	name=${file#packaging/systemd/}
+	case $name in
+	*.sysusers) is "lib/sysusers.d/${name%.sysusers}.conf" 644 <(filled "$file") ;;
+	*.tmpfiles) is "lib/tmpfiles.d/${name%.tmpfiles}.conf" 644 <(filled "$file") ;;
+	*.sh) is "lib/wijkkiosk/${name%.sh}" 755 <(filled "$file") ;;
+	wijkcentral.conf) is share/doc/wijkkiosk/wijkcentral.conf 644 "$file" ;;
+	*) is "lib/systemd/system/$name" 644 <(filled "$file") ;;
+	esac
+done < <(find packaging/systemd -type f)
 if grep -rlE '@[A-Z]+@' "$root$prefix/lib"; then
 	fault 'a name between @ was not filled in'
 fi

@@ -82,7 +82,7 @@ said=$(systemd-sysusers --root="$place/root" --dry-run 2>&1) || fault "sysusers:
 grep -qi 'creating user.*wijkcentral' <<<"$said" || fault "sysusers makes no user: $said"
 printf 'wijkcentral:x:%d:%d::/:/bin/false\n' "$(id -u)" "$(id -g)" >"$place/root/etc/passwd"
 printf 'wijkcentral:x:%d:\n' "$(id -g)" >"$place/root/etc/group"
-systemd-tmpfiles --root="$place/root" --create "$PWD/packaging/systemd/tmpfiles.conf" ||
+systemd-tmpfiles --root="$place/root" --create "$PWD/packaging/systemd/wijkcentral.tmpfiles" ||
 	fault 'tmpfiles fails'
 [ "$(stat -c %a "$place/root/var/lib/wijkcentral")" = 700 ] || fault 'the folder is open to others'
 
@@ -142,7 +142,7 @@ while read -r filter; do # in their order: a set is let in, or with ~ shut out
 	\~*) allowed=$(comm -23 <(echo "$allowed") <(echo "$calls")) ;;
 	*) allowed=$(sort -u <(echo "$allowed") <(echo "$calls")) ;;
 	esac
-done < <(sed -n 's/^SystemCallFilter=//p' packaging/systemd/hardening.conf)
+done < <(sed -n 's/^SystemCallFilter=//p' packaging/systemd/wijkcentral-.service.d/hardening.conf)
 used=$(sed -nE 's/^[0-9]+ +([a-z0-9_]+)\(.*/\1/p' "$place/all-calls" | sort -u)
 [ "$(wc -l <<<"$used")" -gt 20 ] || fault 'strace saw nothing'
 refused=$(comm -13 <(echo "$allowed") <(echo "$used"))
