@@ -9,7 +9,7 @@
  *   ok     it went well             mis    (in English: bad) it did not
  *   -      it was not looked at, or it does not apply
  *
- * A file that no central reads, number 0, is written where batches go.
+ * A file that no central reads, the batch with the highest number, is written over and over.
  */
 #ifndef DB_SYNC_CHECK_H
 #define DB_SYNC_CHECK_H
