@@ -72,7 +72,8 @@ struct ui_options {
 	struct store *store;
 	struct centre *centre; /* may be NULL: no workers, no notices */
 	const struct sys *sys;
-	enum lang lang; /* at the start of every visit */
+	struct notify *notify; /* who is told that it is alive; may be NULL */
+	enum lang lang;	       /* at the start of every visit */
 	/* Languages to choose from, in this order; none: all that are languages. */
 	enum lang languages[LANGS];
 	size_t language_count;
@@ -127,6 +128,8 @@ struct store *ui_store(struct ui *ui);
 /* May be NULL, as the functions of centre.h take it. */
 struct centre *ui_centre(struct ui *ui);
 const struct sys *ui_sys(const struct ui *ui);
+/* What comes now keeps the screen waiting, at most so long (notify.h). */
+void ui_busy(struct ui *ui, int64_t ms);
 /* Where the kernel tells about this machine, and the state folder. */
 struct health_roots ui_machine(const struct ui *ui);
 /*

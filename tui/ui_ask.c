@@ -4,6 +4,7 @@
 #include "db/agenda/agenda.h"
 #include "db/base/buf.h"
 #include "db/base/file.h"
+#include "db/base/notify.h"
 #include "db/base/sys.h"
 #include "db/store/store.h"
 #include "tui/ui_inside.h"
@@ -100,6 +101,11 @@ struct health_roots ui_machine(const struct ui *ui)
 		.space = o->space != NULL ? o->space : file_space,
 		.lpstat = o->lpstat != NULL ? o->lpstat : "/usr/bin/lpstat",
 	};
+}
+
+void ui_busy(struct ui *ui, int64_t ms)
+{
+	notify_busy(ui->options.notify, ms);
 }
 
 const struct sys *ui_sys(const struct ui *ui)

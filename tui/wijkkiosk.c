@@ -6,6 +6,7 @@
 #include "db/base/err.h"
 #include "db/base/file.h"
 #include "db/base/guard.h"
+#include "db/base/notify.h"
 #include "db/base/sys.h"
 #include "db/store/centre.h"
 #include "db/store/conf.h"
@@ -242,6 +243,7 @@ struct kiosk {
 	struct speaker *speaker;
 	struct aloud *aloud;
 	struct fresh *fresh;
+	struct notify *notify;
 };
 
 static void show(struct kiosk *k)
@@ -271,15 +273,25 @@ static void hear(struct kiosk *k)
 		aloud_is_gone(k->aloud, k->ui);
 }
 
+/* Awake to give a sign of life, and for nothing else? */
+static bool is_only_alive(struct kiosk *k, const struct sys *sys, const struct input *input)
+{
+	int64_t due = ui_next_wake(k->ui);
+	return input->kind == INPUT_TIME && (due < 0 || due > sys->steady_ms(sys->self));
+}
+
 static void run(struct kiosk *k, const struct sys *sys)
 {
 	struct input input;
 	ui_set_input_waits(k->ui, term_input_waits, NULL);
 	show(k);
-	while (!ui_wants_to_quit(k->ui) && term_read(sys, ui_next_wake(k->ui), &input)) {
+	notify_ready(k->notify);
+	while (!ui_wants_to_quit(k->ui) &&
+	       term_read(sys, notify_next(k->notify, ui_next_wake(k->ui)), &input)) {
+		notify_alive(k->notify);
 		if (input.kind == INPUT_HEARD)
 			hear(k);
-		else if (!aloud_takes(k->aloud, k->ui, &input))
+		else if (!aloud_takes(k->aloud, k->ui, &input) && !is_only_alive(k, sys, &input))
 			ui_input(k->ui, &input);
 		fresh_look(k->fresh, k->ui);
 		/* Keys that were typed ahead cost one paint together. */
@@ -404,7 +416,8 @@ int main(int argc, char **argv)
 			       .idle_seconds = s.idle_seconds,
 			       .lock_seconds = s.lock_seconds,
 			       .machine = s.machine,
-			       .lpstat = s.lpstat};
+			       .lpstat = s.lpstat,
+			       .notify = notify_new(sys_real())};
 	code = EX_OK;
 	if (open_all(&s, &o, &e) == 0) {
 		int rows, cols;
@@ -413,7 +426,8 @@ int main(int argc, char **argv)
 		o.half_blocks = term_has_half_blocks();
 		o.can_letters = term_can_letters();
 		term_size(&rows, &cols);
-		struct kiosk k = {.ui = ui_new(&o, rows, cols),
+		struct kiosk k = {.notify = o.notify,
+				  .ui = ui_new(&o, rows, cols),
 				  .speaker =
 					  speaker_new(s.speaker, speech == CONF_SPEECH_HEADPHONES)};
 		char *standard = file_join(s.state, CONTENT_FILE);
@@ -435,5 +449,6 @@ int main(int argc, char **argv)
 	bundle_free(o.bundle);
 	centre_free(o.centre);
 	store_free(o.store);
+	notify_free(o.notify);
 	return code;
 }

@@ -1,5 +1,6 @@
 #include "db/sync/watch.h"
 #include "db/base/err.h"
+#include "db/base/notify.h"
 #include "db/base/sys.h"
 #include "db/store/request.h"
 #include "db/sync/feeds.h"
@@ -20,9 +21,16 @@
 
 enum { SIGNALS, NETWORK, MOUNTS, FOLDER, SOURCES };
 
+/*
+ * A run on a slow line may take this long, in which no sign of life is given.  What stands still
+ * on a line ends much sooner, by itself.
+ */
+#define RUN_MS ((int64_t)2 * 3600 * 1000)
+
 /* Where news comes from; -1 for one that this machine does not have. */
 struct ears {
 	struct pollfd fds[SOURCES];
+	struct notify *notify;
 };
 
 static int open_signals(void)
@@ -117,7 +125,10 @@ static enum heard ears_wait(struct ears *ears, const char *state_dir, const stru
 	while ((left = until - sys->steady_ms(sys->self)) > 0) {
 		if (!pace->deaf && request_waits(state_dir, REQUEST_SYNC))
 			return HEARD_NEWS;
-		int n = poll(ears->fds, SOURCES, left > INT32_MAX ? INT32_MAX : (int)left);
+		notify_alive(ears->notify);
+		left = notify_next(ears->notify, until) - sys->steady_ms(sys->self);
+		left = left < 0 ? 0 : left > INT32_MAX ? INT32_MAX : left;
+		int n = poll(ears->fds, SOURCES, (int)left);
 		if (n <= 0)
 			continue;
 		if (ears->fds[SIGNALS].revents != 0)
@@ -178,14 +189,19 @@ int watch_run(const char *state_dir, const struct sys *sys, struct err *e)
 {
 	struct ears ears;
 	struct pace pace = {.failures = 0};
+	ears.notify = notify_new(sys);
 	ears_open(&ears, state_dir);
 	if (ears.fds[SIGNALS].fd < 0) {
 		ears_close(&ears);
+		notify_free(ears.notify);
 		return err_sys(e, EX_OSERR, "Dit programma kan niet wachten");
 	}
-	do
+	notify_ready(ears.notify);
+	do {
+		notify_busy(ears.notify, RUN_MS);
 		run(state_dir, sys, &pace);
-	while (ears_wait(&ears, state_dir, sys, &pace) != HEARD_END);
+	} while (ears_wait(&ears, state_dir, sys, &pace) != HEARD_END);
 	ears_close(&ears);
+	notify_free(ears.notify);
 	return 0;
 }

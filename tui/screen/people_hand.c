@@ -238,6 +238,8 @@ static void save(struct ui *ui, struct people_hand *h, const struct stick *stick
 static struct move use(struct ui *ui, struct people_hand *h, int stop)
 {
 	size_t stick = stop > 0 ? (size_t)(stop - 1) / 2 : 0;
+	/* Two questions, a list made, and a list sent. */
+	ui_busy(ui, 4 * CHILD_PATIENCE_MS);
 	if (stop == 0)
 		print(ui, h);
 	else if (stick < h->sticks.count)
