@@ -122,14 +122,11 @@ void ui_set_bundle(struct ui *ui, struct bundle *bundle);
 /* Is nobody there?  Nothing of any bundle is held then. */
 bool ui_rests(const struct ui *ui);
 bool ui_holds_answers(const struct ui *ui);
-/* Seconds since 1970 UTC. */
-int64_t ui_now(const struct ui *ui);
+int64_t ui_now(const struct ui *ui); /* seconds since 1970 UTC */
 struct store *ui_store(struct ui *ui);
-/* May be NULL, as the functions of centre.h take it. */
-struct centre *ui_centre(struct ui *ui);
+struct centre *ui_centre(struct ui *ui); /* may be NULL, as centre.h takes it */
 const struct sys *ui_sys(const struct ui *ui);
-/* What comes now keeps the screen waiting, at most so long (notify.h). */
-void ui_busy(struct ui *ui, int64_t ms);
+void ui_busy(struct ui *ui, int64_t ms); /* what comes now waits so long: notify.h */
 /* Where the kernel tells about this machine, and the state folder. */
 struct health_roots ui_machine(const struct ui *ui);
 /*

@@ -127,7 +127,7 @@ void notify_busy(struct notify *n, int64_t ms)
 	if (n == NULL || n->every_ms == 0 || !n->ready)
 		return;
 	snprintf(text, sizeof text, "WATCHDOG_USEC=%lld\nWATCHDOG=1\n",
-		 (long long)(n->limit_us + ms * 1000));
+		 (long long)n->limit_us + (long long)ms * 1000);
 	n->busy = true;
 	send_text(n, text);
 }

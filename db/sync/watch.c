@@ -121,12 +121,12 @@ enum heard { HEARD_TIME, HEARD_NEWS, HEARD_END };
 static enum heard ears_wait(struct ears *ears, const char *state_dir, const struct sys *sys,
 			    const struct pace *pace)
 {
-	int64_t until = sys->steady_ms(sys->self) + pace->wait, left;
-	while ((left = until - sys->steady_ms(sys->self)) > 0) {
+	int64_t until = sys->steady_ms(sys->self) + pace->wait;
+	while (until > sys->steady_ms(sys->self)) {
 		if (!pace->deaf && request_waits(state_dir, REQUEST_SYNC))
 			return HEARD_NEWS;
 		notify_alive(ears->notify);
-		left = notify_next(ears->notify, until) - sys->steady_ms(sys->self);
+		int64_t left = notify_next(ears->notify, until) - sys->steady_ms(sys->self);
 		left = left < 0 ? 0 : left > INT32_MAX ? INT32_MAX : left;
 		int n = poll(ears->fds, SOURCES, (int)left);
 		if (n <= 0)
