@@ -238,28 +238,40 @@ static bool found_before(const struct pubs *list, int64_t no)
 	return false;
 }
 
-/* All hits are known and few: put the best first.  The same rows, in another order. */
+/* All hits are known and few: put the best first.  The same rows, in another order; nothing changes
+ * before all are there.  0, -1, or 1 when it was interrupted. */
 static int rank(struct pubs *list, struct err *e)
 {
+	int64_t best[PUBS_RANKED];
+	size_t found = 0, few = (size_t)(list->known - list->before);
 	sqlite3_stmt *s = NULL;
 	if (prepare(list, true, &s, e) != 0)
 		return -1;
 	int rc;
-	for (long at = list->before; (rc = sql_step(s, e)) == 1 && at < list->known;)
+	while ((rc = sqlite3_step(s)) == SQLITE_ROW && found < few)
 		if (!found_before(list, sqlite3_column_int64(s, 0)))
-			list->numbers[at++] = sqlite3_column_int64(s, 0);
+			best[found++] = sqlite3_column_int64(s, 0);
+	if (rc == SQLITE_ROW || rc == SQLITE_DONE) {
+		memcpy(list->numbers + list->before, best, found * sizeof best[0]);
+		for (size_t i = 0; i < CACHE_ROWS; i++)
+			list->cache[i].index = -1;
+		rc = 0;
+	} else {
+		rc = rc == SQLITE_INTERRUPT ? 1 : sql_fail(bundle_sql(list->bundle), e);
+	}
 	sqlite3_finalize(s);
-	for (size_t i = 0; i < CACHE_ROWS; i++)
-		list->cache[i].index = -1;
-	return rc < 0 ? -1 : 0;
+	return rc;
 }
 
+/* 0, -1, or 1 when it was interrupted: then the statement begins anew, and the stage ends later. */
 static int end_of_stage(struct pubs *list, struct err *e)
 {
-	sqlite3_finalize(list->stmt);
-	list->stmt = NULL;
 	long fresh = list->known - list->before;
 	int rc = list->query != NULL && fresh > 1 && fresh <= PUBS_RANKED ? rank(list, e) : 0;
+	if (rc == 1)
+		return 1;
+	sqlite3_finalize(list->stmt);
+	list->stmt = NULL;
 	list->stage++;
 	list->before = list->known;
 	list->complete = list->query == NULL || list->stage == STAGES || list->known >= FEW;

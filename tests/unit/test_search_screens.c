@@ -197,21 +197,29 @@ static bool never(void *unused)
 	return false;
 }
 
+/* So many publications with this word that a search asks now and then whether to stop; eight of
+ * them are of 2023. */
+static const char many[] =
+	"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000) "
+	"INSERT INTO publication SELECT 100 + i, 'X' || i, 'gewoon', publisher, '', "
+	"CASE WHEN i <= 8 THEN 2023 ELSE 2020 END, '', 'nl', 'artikel', '', 0, 0, '', '' "
+	"FROM n, publication WHERE no = 1; "
+	"INSERT INTO publication_search(rowid, title, summary, joined) "
+	"SELECT no, 'gewoon', '', '' FROM publication WHERE no > 100";
+
+static void open_many(struct stage *s)
+{
+	stage_open_with(s, 24, 80, &(struct stage_options){.sql = many});
+	stage_keys(s, "<Enter>2<F3>33/");
+	assert_true(stage_finds(s, "Jaar: 2023", NULL, NULL));
+}
+
 /* Typing on stops a long search; when the typing ends it is finished, whatever the last key was. */
 static void a_search_that_was_stopped_goes_on(void **state)
 {
-	static const char many[] =
-		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000) "
-		"INSERT INTO publication SELECT 100 + i, 'X' || i, 'gewoon', publisher, '', "
-		"CASE WHEN i <= 8 THEN 2023 ELSE 2020 END, '', 'nl', 'artikel', '', 0, 0, '', '' "
-		"FROM n, publication WHERE no = 1; "
-		"INSERT INTO publication_search(rowid, title, summary, joined) "
-		"SELECT no, 'gewoon', '', '' FROM publication WHERE no > 100";
 	(void)state;
 	struct stage s;
-	stage_open_with(&s, 24, 80, &(struct stage_options){.sql = many});
-	stage_keys(&s, "<Enter>2<F3>33/");
-	assert_true(stage_finds(&s, "Jaar: 2023", NULL, NULL));
+	open_many(&s);
 	ui_set_input_waits(s.ui, always, NULL);
 	stage_keys(&s, "gewoon");
 	assert_true(stage_finds(&s, "meer dan 0 gevonden", NULL, NULL));
@@ -220,6 +228,36 @@ static void a_search_that_was_stopped_goes_on(void **state)
 	stage_keys(&s, "<F8>");
 	assert_true(stage_finds(&s, "8 gevonden", NULL, NULL));
 	stage_close(&s);
+}
+
+struct countdown {
+	int calls, stop_at;
+};
+
+static bool at_that_moment(void *arg)
+{
+	struct countdown *countdown = arg;
+	return ++countdown->calls == countdown->stop_at;
+}
+
+/* Also while it puts the best first. */
+static void a_search_may_be_stopped_at_every_moment(void **state)
+{
+	(void)state;
+	struct countdown countdown = {.stop_at = 0};
+	struct stage s;
+	do {
+		open_many(&s);
+		countdown = (struct countdown){.stop_at = 1 + countdown.stop_at * 5 / 4};
+		ui_set_input_waits(s.ui, at_that_moment, &countdown);
+		stage_keys(&s, "gewoon");
+		ui_set_input_waits(s.ui, never, NULL);
+		stage_keys(&s, "<F8>");
+		assert_true(stage_finds(&s, "8 gevonden", NULL, NULL));
+		assert_false(stage_finds(&s, "Niets gevonden", NULL, NULL));
+		stage_close(&s);
+	} while (countdown.calls >= countdown.stop_at);
+	assert_true(countdown.stop_at > 10);
 }
 
 static void an_arrow_changes_two_rows(void **state)
@@ -268,6 +306,7 @@ int main(void)
 		cmocka_unit_test(a_filter_speaks_the_language_of_now),
 		cmocka_unit_test(coming_back_finds_the_same_row),
 		cmocka_unit_test(a_search_that_was_stopped_goes_on),
+		cmocka_unit_test(a_search_may_be_stopped_at_every_moment),
 		cmocka_unit_test(an_arrow_changes_two_rows),
 		cmocka_unit_test(a_copy_has_no_code),
 	};
