@@ -1,6 +1,6 @@
 #!/bin/bash
 # Everything that `make check` checks, in the order that finds faults soonest:
-# builds with both compilers and with the sanitizers, then all tests side by
+# builds with gcc, and with clang and the sanitizers, then all tests side by
 # side, the longest first.
 #
 #   tests/check.sh BUILD
@@ -14,16 +14,9 @@ if command -v mold >/dev/null; then
 	export LDFLAGS=-fuse-ld=mold
 fi
 
-# A flavour of the build in a folder of its own.
-make_flavour() {
-	local folder=$1
-	shift
-	make --no-print-directory -s -j"$jobs" B="$folder" "$@"
-}
-make_flavour "$build" all tests fonts
-make_flavour "$build/clang" CC=clang all tests
-make_flavour "$build/asan" SANITIZE=address,undefined OPTIMISE='-O1 -g' all tests
-make_flavour "$build" fuzz-build
+make --no-print-directory -s -j"$jobs" B="$build" all tests fonts
+make --no-print-directory -s B="$build" sanitized
+asan=$build/fuzz
 
 programs_in() {
 	find "$1" -maxdepth 1 -type f -executable -name 'test_*' | sort
@@ -61,13 +54,13 @@ list() {
 		printf 'torture: %s\tpython3 tests/torture/%s.py %s --short\n' "$torture" "$torture" "$build"
 	done
 	# Left out is what shows nothing new to a sanitizer: it draws what the unit tests draw as well.
-	tests_of asan "$build/asan" e2e | grep -vE '^asan e2e test_(ascii|editor|errands|pseudo|seeing|worker)\b'
-	tests_of asan "$build/asan" unit
+	tests_of asan "$asan" e2e | grep -vE '^asan e2e test_(ascii|editor|errands|pseudo|seeing|worker)\b'
+	tests_of asan "$asan" unit
 	printf 'power cuts\t%s/tests/torture/powercut --cuts 500\n' "$build"
 	printf 'power cuts on a disk that lies\t%s/tests/torture/powercut --liar 100\n' "$build"
-	printf 'power cuts, asan\t%s/tests/torture/powercut --cuts 50\n' "$build/asan"
-	printf 'disk faults, asan\t%s/tests/torture/powercut --faults 3\n' "$build/asan"
-	printf 'no memory, asan\t%s/tests/torture/powercut --memory 50\n' "$build/asan"
+	printf 'power cuts, asan\t%s/tests/torture/powercut --cuts 50\n' "$asan"
+	printf 'disk faults, asan\t%s/tests/torture/powercut --faults 3\n' "$asan"
+	printf 'no memory, asan\t%s/tests/torture/powercut --memory 50\n' "$asan"
 	for unit in $memcheck_units; do
 		if [ -x "$build/tests/unit/test_$unit" ]; then
 			printf 'valgrind unit test_%s\t%s %s/tests/unit/test_%s\n' "$unit" "$memcheck" \
@@ -125,7 +118,7 @@ list() {
 		printf 'postgres: %s\ttests/office/test_%s.py %s --postgres\n' "$test" "$test" "$build"
 	done
 	for test in export_options new; do
-		printf 'asan office: %s\ttests/office/test_%s.py %s/asan\n' "$test" "$test" "$build"
+		printf 'asan office: %s\ttests/office/test_%s.py %s\n' "$test" "$test" "$asan"
 	done
 	printf 'postgres: exports, read by other programs\ttests/office/test_export.py %s --postgres\n' \
 		"$build"
@@ -138,11 +131,10 @@ list() {
 	done
 	for unit in database postgres migrate collect; do
 		printf 'asan postgres unit test_%s\t' "$unit"
-		printf 'tests/postgres/postgres.py run -- %s/asan/tests/unit/test_%s\n' "$build" "$unit"
+		printf 'tests/postgres/postgres.py run -- %s/tests/unit/test_%s\n' "$asan" "$unit"
 	done
-	printf 'fuzz: every target for a moment\tFUZZ_OUT=%s/fuzz/short FUZZ_JOBS=1 FUZZ_SECONDS=5' "$build"
-	printf ' tests/fuzz/run.sh %s/fuzz\n' "$build"
-	tests_of clang "$build/clang" unit
+	printf 'fuzz: every target for a moment\tFUZZ_OUT=%s/short FUZZ_JOBS=1 FUZZ_SECONDS=5' "$asan"
+	printf ' tests/fuzz/run.sh %s\n' "$asan"
 	tests_of gcc "$build" unit
 	for step in $(packaging/lint.sh steps); do
 		[ "$step" = tidy ] || printf 'lint: %s\tpackaging/lint.sh %s\n' "$step" "$step"

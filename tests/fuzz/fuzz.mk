@@ -1,5 +1,6 @@
 # Fuzzing with clang's libFuzzer: tests/fuzz/*.c, a target each, for everything that reads bytes
-# from outside.  All layers are built once more for it, into $(B)/fuzz.
+# from outside.  All layers are built once more for it, into $(B)/fuzz, with the sanitizers, and with
+# the second compiler; `make sanitized` adds all tests, which then look for the same faults.
 #
 #   make fuzz                       every target for FUZZ_SECONDS (1800), two side by side
 #   make fuzz TARGETS='batch ack'   only these
@@ -12,7 +13,7 @@ FUZZ_TARGETS = $(filter-out $(FUZZ_MAKERS),$(patsubst tests/fuzz/%.c,%,$(wildcar
 FUZZ_BINS    = $(addprefix $(B)/tests/fuzz/,$(FUZZ_TARGETS))
 FUZZ_SUPPORT = $(patsubst %.c,$(B)/%.o,$(wildcard tests/fuzz/support/*.c))
 FUZZ_LIBS    = $(filter-out cmocka zbar vterm,$(TEST_LIBS))
-FUZZ_FLAVOUR = B=$(B)/fuzz CC=clang OPTIMISE='-O1 -g' SANITIZE=fuzzer-no-link,address,undefined
+FUZZ_FLAVOUR = B=$(B)/fuzz CC=clang OPTIMISE='-O1 -g1' SANITIZE=fuzzer-no-link,address,undefined
 
 fuzz_link = $(CC) $(LDFLAGS) $(1) -o $@ $^ $(call pkg,$(FUZZ_LIBS)) -lunistring -lm -lutil $(LDLIBS)
 fuzz_archives = $(foreach l,$(TEST_USES),$(call archive,$(l)))
@@ -24,10 +25,12 @@ $(B)/tests/fuzz/seeds: $(B)/tests/fuzz/seeds.o $(FUZZ_SUPPORT) $(fuzz_archives)
 	$(call fuzz_link)
 
 # In the flavour for fuzzing only: `make fuzz-build` makes that flavour.
-.PHONY: fuzz fuzz-build fuzz-here
+.PHONY: fuzz fuzz-build fuzz-here sanitized
 fuzz-here: all $(FUZZ_BINS) $(B)/tests/fuzz/seeds
 fuzz-build:
 	@$(AGAIN) -s -j$(JOBS) $(FUZZ_FLAVOUR) fuzz-here
+sanitized:
+	@$(AGAIN) -s -j$(JOBS) $(FUZZ_FLAVOUR) fuzz-here tests
 fuzz:
 	@packaging/install.sh run check
 	@$(AGAIN) fuzz-build

@@ -5,6 +5,7 @@
  *   seeds signup STATE FORM   a signup on an enrolled kiosk
  *   seeds withdraw STATE      one of such, withdrawn
  *   seeds receipt FILE        a new receipt code
+ *   seeds places FILE         how many places were asked for, as central tells it
  *   seeds seal FILE           the padded text in a box of sealed answers
  *   seeds shrink DB           the same bundle in smaller pages, so that it is quicker to spoil
  *   seeds bodies DB FOLDER    the bodies of its pages
@@ -16,6 +17,7 @@
 #include "db/base/sys.h"
 #include "db/store/seal.h"
 #include "db/store/store.h"
+#include "db/sync/counts.h"
 #include "tests/fuzz/support/fuzz.h"
 
 #include <sodium.h>
@@ -77,6 +79,27 @@ static int write_receipt(const char *file, const char *unused, struct err *e)
 	return file_replace(file, receipt, strlen(receipt), 0600, e);
 }
 
+static int write_places(const char *file, const char *unused, struct err *e)
+{
+	static char cooking[] = "koken@example.org", chess[] = "schaken \"zaal 2\"";
+	static const struct places_one items[] = {
+		{.uid = cooking, .start = 1795000000, .asked = 5, .capacity = 3},
+		{.uid = chess, .start = 1795086400, .asked = 1, .capacity = 0},
+	};
+	struct fuzz_keys keys;
+	struct buf list, out;
+	(void)unused;
+	fuzz_keys(&keys);
+	buf_init(&list);
+	buf_init(&out);
+	counts_list(items, sizeof items / sizeof items[0], &list);
+	counts_write(list.data, 1794990000000, keys.secret_key, &out);
+	int rc = file_replace(file, out.data, out.len, 0600, e);
+	buf_finish(&list);
+	buf_finish(&out);
+	return rc;
+}
+
 static int write_padded(const char *file, const char *unused, struct err *e)
 {
 	static const char text[] = "{\"receipt\":\"00112233445566778899aabbccddeeff\"}";
@@ -134,6 +157,7 @@ int main(int argc, char **argv)
 		      {"signup", write_signup},
 		      {"withdraw", write_withdrawal},
 		      {"receipt", write_receipt},
+		      {"places", write_places},
 		      {"seal", write_padded},
 		      {"shrink", shrink},
 		      {"bodies", write_bodies}};

@@ -85,7 +85,6 @@ while read -r file; do
 	number=$((number + 1))
 	cp "$file" "$seeds/batch/$number"
 	cp "$file" "$seeds/ack/$number"
-	cp "$file" "$seeds/places/$number"
 	cp "$file" "$seeds/signed/$number"
 done < <(find "$work/post" -type f | sort)
 cp "$kiosk/kiosk.conf" "$seeds/conf/1"
@@ -97,6 +96,7 @@ words code "$central_code" "$kiosk_code" "$recovery_code" "${kiosk_code,,}" "${c
 "$maker" receipt "$seeds/receipt/1"
 tr -d - <"$seeds/receipt/1" | tr 'A-Z01' 'a-zol' >"$seeds/receipt/2"
 "$maker" seal "$seeds/seal/1"
+"$maker" places "$seeds/places/1"
 
 packaging/fonts/build.py "$work/fonts" .
 cp "$work"/fonts/*.psf "$seeds/psf"
