@@ -4,6 +4,7 @@
 #include "db/base/file.h"
 #include "db/base/pairs.h"
 
+#include <libgen.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 
@@ -119,6 +120,50 @@ int access_read(const char *folder, const char *host, struct access *out, struct
 	else
 		access_finish(&r.access);
 	return rc;
+}
+
+int access_load(const char *path, struct access *out, struct err *e)
+{
+	struct reading r = {.access = {.patience = PATIENCE}};
+	bool input = strcmp(path, "-") == 0;
+	struct buf text;
+	char *copy = buf_copy(path);
+	r.folder = input ? "." : dirname(copy);
+	buf_init_secret(&text);
+	int rc = file_read(input ? "/dev/stdin" : path, ACCESS_BYTES_MAX, &text, e);
+	if (rc == 0 && read_all(&text, &r, e) != 0)
+		rc = err_prefix(e, "%s", input ? "invoer" : path);
+	buf_finish(&text);
+	free(copy);
+	if (rc == 0)
+		*out = r.access;
+	else
+		access_finish(&r.access);
+	return rc;
+}
+
+void access_add_text(const struct access *access, struct buf *out)
+{
+	struct access copy = *access;
+	for (size_t i = 0; i < TEXTS; i++) {
+		const char *text = *text_at(&copy, i);
+		if (text != NULL)
+			buf_addf(out, "%s = %s\n", texts[i].name, text);
+	}
+	if (access->patience != PATIENCE)
+		buf_addf(out, "patience = %ld\n", access->patience);
+}
+
+void access_forget(struct access *access)
+{
+	char **secrets[] = {&access->user, &access->password, &access->client_certificate,
+			    &access->client_key, &access->ssh_key};
+	for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++) {
+		if (*secrets[i] != NULL)
+			explicit_bzero(*secrets[i], strlen(*secrets[i]));
+		free(*secrets[i]);
+		*secrets[i] = NULL;
+	}
 }
 
 int access_write(const char *folder, const char *host, const struct buf *text, struct err *e)

@@ -37,6 +37,12 @@ struct access { /* NULL: not given */
 int access_read(const char *folder, const char *host, struct access *out, struct err *e);
 /* Checks text as access_read would, and keeps it with mode 0600. */
 int access_write(const char *folder, const char *host, const struct buf *text, struct err *e);
+/* The same, from any file, whatever its mode ("-": the standard input). */
+int access_load(const char *path, struct access *out, struct err *e);
+/* Adds it as lines of drop.conf. */
+void access_add_text(const struct access *access, struct buf *out);
+/* Wipes name, password and keys, and leaves whom to trust and the proxy. */
+void access_forget(struct access *access);
 /* Wipes and frees. */
 void access_finish(struct access *access);
 

@@ -1,5 +1,6 @@
 #include "db/sync/carrier.h"
 #include "db/base/buf.h"
+#include "db/base/hex.h"
 #include "db/sync/folder.h"
 #include "db/sync/remote.h"
 
@@ -77,6 +78,12 @@ void carrier_close(struct carrier *c)
 int carrier_prepare(const struct carrier *c, struct err *e)
 {
 	return c->ops->prepare != NULL ? c->ops->prepare(c->self, e) : 0;
+}
+
+void carrier_forget(const struct carrier *c)
+{
+	if (c->ops->forget != NULL)
+		c->ops->forget(c->self);
 }
 
 void carrier_start(const struct carrier *c, struct carrier_job *job)
@@ -159,4 +166,11 @@ void carrier_keys_name(const char *kiosk, char out[CARRIER_NAME])
 void carrier_places_name(const char *kiosk, char out[CARRIER_NAME])
 {
 	snprintf(out, CARRIER_NAME, "acks/%s.places", kiosk);
+}
+
+void carrier_invite_name(const uint8_t name[16], char out[CARRIER_NAME])
+{
+	char digits[33] = "";
+	hex_write(name, 16, digits);
+	snprintf(out, CARRIER_NAME, "invites/%s", digits);
 }

@@ -64,6 +64,7 @@ struct carrier_ops {
 	int (*prepare)(void *self, struct err *e); /* may be NULL */
 	void (*start)(void *self, struct carrier_job *job);
 	struct carrier_job *(*next)(void *self, int wake_fd);
+	void (*forget)(void *self); /* may be NULL */
 	void (*free)(void *self);
 };
 
@@ -87,6 +88,12 @@ void carrier_close(struct carrier *c);
  */
 int carrier_prepare(const struct carrier *c, struct err *e);
 
+/*
+ * From now on without the name, password and keys of drop.conf: for what anybody may read.  Whom
+ * to trust and which proxy to use stay.
+ */
+void carrier_forget(const struct carrier *c);
+
 /* Sets a job under way. */
 void carrier_start(const struct carrier *c, struct carrier_job *job);
 /* Waits for the next one to end; NULL when none is under way. */
@@ -109,5 +116,7 @@ void carrier_ack_name(const char *kiosk, char out[CARRIER_NAME]);
 void carrier_keys_name(const char *kiosk, char out[CARRIER_NAME]);
 /* "acks/<id>.places": counts.h. */
 void carrier_places_name(const char *kiosk, char out[CARRIER_NAME]);
+/* "invites/<32 hex digits>": invite.h.  The answer to one is the kiosk's batch with number 0. */
+void carrier_invite_name(const uint8_t name[16], char out[CARRIER_NAME]);
 
 #endif

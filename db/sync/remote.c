@@ -288,6 +288,11 @@ static void free_list(struct transfer *t, CURLM *multi, bool under_way)
 	}
 }
 
+static void remote_forget(void *self)
+{
+	access_forget(&((struct remote *)self)->access);
+}
+
 static void remote_free(void *self)
 {
 	struct remote *r = self;
@@ -340,8 +345,10 @@ static char *base_of(CURLU *url, const struct dialect *dialect)
 
 int remote_open(struct carrier *out, CURLU *url, const char *access_folder, struct err *e)
 {
-	static const struct carrier_ops ops = {
-		.start = remote_start, .next = remote_next, .free = remote_free};
+	static const struct carrier_ops ops = {.start = remote_start,
+					       .next = remote_next,
+					       .forget = remote_forget,
+					       .free = remote_free};
 	char *scheme = NULL, *host = NULL;
 	struct access access = {.patience = 0};
 	int rc = -1;
