@@ -7,11 +7,13 @@
 #include "db/base/err.h"
 #include "db/base/file.h"
 #include "db/base/guard.h"
+#include "db/base/passphrase.h"
 #include "db/base/sys.h"
 #include "db/sync/access.h"
 #include "db/sync/check.h"
 #include "db/sync/enrol.h"
 #include "db/sync/feeds.h"
+#include "db/sync/join.h"
 #include "db/sync/renew.h"
 #include "db/sync/report.h"
 #include "db/sync/roster.h"
@@ -26,14 +28,15 @@
 static const char program[] = "wijksync";
 static const char usage[] =
 	"Gebruik:\n"
+	"  wijksync --state MAP join CODE [--drop URL] [--lang nl|en]\n"
 	"  wijksync --state MAP enrol CENTRALE-CODE --drop URL --centre NAAM [--again]\n"
 	"  wijksync --state MAP access [SERVER] < drop.conf\n"
 	"  wijksync --state MAP --once | watch | renew-key | status | check\n"
 	"  wijksync --state MAP agenda add ADRES|remove NUMMER|list|fetch\n"
 	"  wijksync --state MAP worker add NAAM | remove NAAM | pin NAAM | list\n"
 	"  wijksync --state MAP list begin | make | end | status\n"
-	"\n"
-	"  enrol          sluit de kiosk aan; geeft de kioskcode en het controlegetal\n"
+	"  join           sluit de kiosk aan met een korte code (- leest de invoer)\n"
+	"  enrol          sluit aan met de hand; geeft de kioskcode en het controlegetal\n"
 	"  access         bewaart hoe de postbus open gaat: naam, wachtwoord, certificaat\n"
 	"  --once         stuurt wat er wacht, haalt de bevestiging op, en stopt\n"
 	"  watch          blijft draaien, en doet dat steeds op het goede moment\n"
@@ -43,12 +46,11 @@ static const char usage[] =
 	"  worker         wie op de kiosk naar binnen kan, met een eigen pincode\n"
 	"  agenda         welke agenda's op internet de kiosk laat zien\n"
 	"  list           een eigen lijst van wie zich hier aanmeldt\n"
-	"\n"
 	"  --state MAP    de map waarin de kiosk alles bewaart\n"
 	"  --drop URL     de postbus: file://, https://, sftp:// of s3+https://\n"
 	"  --centre NAAM  de naam van uw centrum, zoals bewoners die zien\n"
 	"  --again        de kiosk is al aangesloten: verander de postbus en de naam\n"
-	"  --lang nl|en, --help, --version  taal van status en check; deze tekst; versie\n";
+	"  --lang nl|en, --help, --version  de taal; deze tekst; de versie\n";
 
 struct options {
 	const char *state, *command, *argument, *name, *drop, *centre, *lang;
@@ -93,6 +95,11 @@ static int set_option(struct options *o, int option, const char *value)
 	}
 }
 
+static enum reason_language language(const struct options *o)
+{
+	return o->lang != NULL && strcmp(o->lang, "en") == 0 ? REASON_EN : REASON_NL;
+}
+
 static int enrol(const struct options *o, struct err *e)
 {
 	const struct enrol_wish wish = {.central_code = o->argument,
@@ -109,6 +116,51 @@ static int enrol(const struct options *o, struct err *e)
 	return rc;
 }
 
+/* What is not wrong, but good to know; the centre's name alone is on the standard output. */
+static void print_joined(const struct join_done *done, bool english)
+{
+	printf("%s\n", done->centre);
+	fprintf(stderr, english ? "Kiosk %s. Check number: %s\n" : "Kiosk %s. Controlegetal: %s\n",
+		done->kiosk, done->check);
+	if (done->clock_doubt)
+		fprintf(stderr, "%s\n",
+			english ? "The clock of this kiosk is not right. Central decides whether "
+				  "the"
+				  " code is still valid."
+				: "De klok van deze kiosk staat niet goed. De centrale beslist of "
+				  "de"
+				  " code nog geldt.");
+	if (done->answer_waits)
+		fprintf(stderr, "%s %s\n", reason_text(done->why, english ? REASON_EN : REASON_NL),
+			english ? "The answer to central goes later, by itself."
+				: "Het antwoord aan de centrale gaat later, vanzelf.");
+}
+
+static int join(const struct options *o, struct err *e)
+{
+	struct join_wish wish = {.code = o->argument, .place = o->drop};
+	struct join_done done;
+	enum join_fault fault = JOIN_FINE;
+	enum reason why = REASON_NONE;
+	struct buf typed;
+	bool english = language(o) == REASON_EN;
+	buf_init_secret(&typed);
+	int rc = strcmp(o->argument, "-") == 0 ? passphrase_read("-", "Code", &typed, e) : 0;
+	if (strcmp(o->argument, "-") == 0)
+		wish.code = typed.data;
+	if (rc == 0 &&
+	    (rc = join_kiosk(o->state, &wish, sys_real(), &done, &fault, &why, e)) == 0) {
+		print_joined(&done, english);
+		free(done.centre);
+	} else if (english && fault != JOIN_FINE) {
+		rc = err_set(e, e->code, "%s",
+			     fault == JOIN_DROP ? reason_text(why, REASON_EN)
+						: join_text(fault, REASON_EN));
+	}
+	buf_finish(&typed);
+	return rc;
+}
+
 static int with_sync(const struct options *o,
 		     int (*act)(struct sync *sync, const struct options *o, struct err *e),
 		     struct err *e)
@@ -119,11 +171,6 @@ static int with_sync(const struct options *o,
 	int rc = act(&sync, o, e);
 	sync_finish(&sync);
 	return rc;
-}
-
-static enum reason_language language(const struct options *o)
-{
-	return o->lang != NULL && strcmp(o->lang, "en") == 0 ? REASON_EN : REASON_NL;
 }
 
 static int print_report(struct sync *sync, const struct options *o, struct err *e)
@@ -207,18 +254,23 @@ static int agenda(const struct options *o, struct err *e)
 static const struct command {
 	const char *name;
 	int (*run)(const struct options *o, struct err *e);
-	bool enrols;
+	bool enrols, joins, looks;
 	int arguments; /* at most */
 } commands[] = {
-	{"enrol", enrol, true, 1},	{"access", keep_access, false, 1},
-	{"watch", watch, false, 0},	{"status", status, false, 0},
-	{"renew-key", renew, false, 0}, {"worker", worker, false, 2},
-	{"agenda", agenda, false, 2},	{"list", list, false, 1},
-	{"check", look, false, 0},
+	{"join", join, .joins = true, .arguments = 1},
+	{"enrol", enrol, .enrols = true, .arguments = 1},
+	{"access", keep_access, .arguments = 1},
+	{"watch", watch, .arguments = 0},
+	{"status", status, .arguments = 0},
+	{"check", look, .looks = true},
+	{"renew-key", renew, .arguments = 0},
+	{"worker", worker, .arguments = 2},
+	{"agenda", agenda, .arguments = 2},
+	{"list", list, .arguments = 1},
 };
 
 /* --once is a command too, in the shape that timers know. */
-static const struct command once_command = {"--once", once, false, 0};
+static const struct command once_command = {"--once", once, .arguments = 0};
 
 static const struct command *find_command(const char *name)
 {
@@ -236,17 +288,20 @@ static int check(const struct options *o, const struct command *command)
 	if (o->command != NULL && command == NULL)
 		return cli_misuse(program, "Onbekend commando: %s", o->command);
 	if (command == NULL)
-		return cli_misuse(program, "Zeg wat er moet gebeuren: enrol, access, watch, status,"
-					   " check, renew-key, worker, agenda, list of --once");
+		return cli_misuse(program,
+				  "Zeg wat er moet gebeuren: join, enrol, access, watch, status,"
+				  " check, renew-key, worker, agenda, list of --once");
 	if (o->command != NULL && o->once)
 		return cli_misuse(program, "--once kan niet samen met %s", o->command);
 	if (command->enrols && (o->argument == NULL || o->drop == NULL || o->centre == NULL))
 		return cli_misuse(program, "Bij enrol horen een centrale code, --drop en --centre");
 	if (o->lang != NULL && strcmp(o->lang, "nl") != 0 && strcmp(o->lang, "en") != 0)
 		return cli_misuse(program, "Achter --lang hoort nl of en");
-	bool drop = o->drop != NULL && command->run != look;
+	if (command->joins && o->argument == NULL)
+		return cli_misuse(program, "Bij join hoort de code die op het blad staat");
+	bool drop = o->drop != NULL && !command->looks && !command->joins;
 	if (!command->enrols && (drop || o->centre != NULL || o->again))
-		return cli_misuse(program, "Een code, --drop, --centre en --again horen bij enrol");
+		return cli_misuse(program, "--drop, --centre en --again horen bij enrol");
 	if (command->arguments < 1 && o->argument != NULL)
 		return cli_misuse(program, "Te veel woorden: %s", o->argument);
 	if (command->arguments < 2 && o->name != NULL)

@@ -84,6 +84,20 @@ static const struct {
 			     " de beheerder.",
 			     "Central takes no signups from this kiosk any more. Call the"
 			     " administrator."}},
+	[REASON_INVITE_TAKEN] =
+		{"invite-taken",
+		 EX_NOPERM,
+		 {"De code van deze kiosk is door een andere kiosk gebruikt. Alles blijft"
+		  " bewaard. Vraag een nieuwe code, en sluit de kiosk daarmee aan.",
+		  "Another kiosk used the code of this kiosk. Everything is kept. Ask for a new"
+		  " code and join with that."}},
+	[REASON_INVITE_OVER] =
+		{"invite-over",
+		 EX_NOPERM,
+		 {"De code van deze kiosk is ingetrokken of verlopen. Alles blijft bewaard."
+		  " Vraag een nieuwe code, en sluit de kiosk daarmee aan.",
+		  "The code of this kiosk was withdrawn or has expired. Everything is kept. Ask"
+		  " for a new code and join with that."}},
 	[REASON_KEYS_WRONG] = {"keys-wrong",
 			       EX_DATAERR,
 			       {"In de postbus liggen sleutels die niet van onze centrale zijn."

@@ -23,7 +23,9 @@ enum reason {
 	REASON_ACK_OLD,	    /* one that says less than an earlier one */
 	REASON_FORKED,	    /* another machine uses this kiosk's key, or an old copy was put back */
 	REASON_REVOKED,	    /* central does not take this kiosk's signups any more */
-	REASON_KEYS_WRONG,  /* new keys that our central did not sign */
+	REASON_INVITE_TAKEN,	/* another kiosk used the code that this one joined with */
+	REASON_INVITE_OVER,	/* withdrawn or expired before central knew this kiosk */
+	REASON_KEYS_WRONG,	/* new keys that our central did not sign */
 	REASON_PLACES_WRONG,	/* counts of places that are not central's, or older than ours */
 	REASON_CONTENT_SIGNER,	/* content that no editor whom we trust signed */
 	REASON_CONTENT_DAMAGED, /* content that is not whole, or not what was signed */

@@ -113,6 +113,12 @@ static int write_conf(const char *state_dir, const struct enrol_wish *wish, cons
 		conf.printer = buf_copy(old->printer);
 		conf.stick = buf_copy(old->stick);
 	}
+	if (wish->kiosk != NULL) {
+		snprintf(conf.kiosk, sizeof conf.kiosk, "%s", wish->kiosk);
+		conf.has_key = true;
+		conf.revoked = false;
+		memcpy(conf.key, public_key, sizeof conf.key);
+	}
 	conf.drop = buf_copy(wish->drop);
 	conf.centre = buf_copy(wish->centre);
 	int rc = conf_write(state_dir, &conf, e);

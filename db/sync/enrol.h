@@ -14,6 +14,9 @@ struct err;
 struct enrol_wish {
 	const char *central_code, *drop, *centre;
 	bool again; /* the kiosk is enrolled already: change drop and centre, keep the key */
+	/* The id that central chose (join.h), also for a kiosk that had one; NULL: that of its key.
+	 */
+	const char *kiosk;
 };
 
 /*

@@ -6,6 +6,7 @@
 #include "db/sync/counts.h"
 #include "db/sync/cut.h"
 #include "db/sync/enrol.h"
+#include "db/sync/pending.h"
 #include "db/sync/purge.h"
 #include "db/sync/push.h"
 #include "db/store/queue.h"
@@ -93,6 +94,10 @@ static int send_and_receive(struct sync *sync, bool now, struct err *e)
 		sync->reason = REASON_NO_FOLDER;
 		return -1;
 	}
+	/* A kiosk that central will not let in must not write over the batches of the one it did.
+	 */
+	if (pending_before(sync, e) != 0)
+		return -1;
 	/* Before cutting, so that the new batch tells how much really waits. */
 	bool trusted = receive_ack(sync, &doubt) == 0;
 	enum reason reason = sync->reason;
@@ -106,7 +111,7 @@ static int send_and_receive(struct sync *sync, bool now, struct err *e)
 		sync->reason = reason;
 		return err_set(e, doubt.code, "%s", doubt.text);
 	}
-	if (counts_receive(sync, e) != 0)
+	if (pending_after(sync, e) != 0 || counts_receive(sync, e) != 0)
 		return -1;
 	/*
 	 * Here and not after a signup, so that nobody waits for it at the screen.  The WAL
