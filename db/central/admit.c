@@ -33,6 +33,20 @@ int admit_kiosk(struct home *home, const char *kiosk_code, const char *name, con
 	return 0;
 }
 
+int admit_invited(struct home *home, const char *id, const uint8_t sign[CODE_SIGN_PUBLIC],
+		  const char *name, const char *drop, struct err *e)
+{
+	static const uint8_t no_hash[BATCH_HASH];
+	return database_run(
+		home->db, e,
+		"INSERT INTO kiosk(id, name, drop_url, sign, enrolled_at, last_hash)"
+		" VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE"
+		" SET name = excluded.name, drop_url = excluded.drop_url, sign = excluded.sign,"
+		" next_sign = NULL, revoked_at = NULL, told = '', keys_told = 1, etag = ''",
+		"sssbib", id, name, drop, (const void *)sign, (size_t)CODE_SIGN_PUBLIC,
+		home->sys->now_ms(home->sys->self), (const void *)no_hash, sizeof no_hash);
+}
+
 int admit_revoke(struct home *home, const char *kiosk, struct err *e)
 {
 	if (database_run(home->db, e, "UPDATE kiosk SET revoked_at = ? WHERE id = ?", "is",

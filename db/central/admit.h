@@ -14,6 +14,12 @@ struct err;
 int admit_kiosk(struct home *home, const char *kiosk_code, const char *name, const char *drop,
 		char fingerprint[CODE_FINGERPRINT], struct err *e);
 /*
+ * One that came by an invitation, under the id that it was given.  A kiosk that has this id is
+ * replaced by it: what it sends from now on must be signed with this key.
+ */
+int admit_invited(struct home *home, const char *id, const uint8_t sign[CODE_SIGN_PUBLIC],
+		  const char *name, const char *drop, struct err *e);
+/*
  * Stolen, lost, or broken: from now on nothing of it is taken in.  What was
  * collected before stays.  EX_NOINPUT when there is no such kiosk.
  */

@@ -3,6 +3,7 @@
 #include "db/central/database.h"
 #include "db/central/filing.h"
 #include "db/central/home.h"
+#include "db/central/invites.h"
 #include "db/central/lane.h"
 #include "db/central/tell.h"
 #include "db/sync/ack.h"
@@ -385,7 +386,7 @@ static int collect_drop(struct collect *c, int drop, struct err *e)
 }
 
 /* Two at once would do no harm, but one would only end in an error. */
-static int lock_home(const struct home *home, struct err *e)
+int collect_lock(const struct home *home, struct err *e)
 {
 	struct buf path;
 	buf_init(&path);
@@ -430,7 +431,8 @@ static int run_and_tell(struct collect *c, struct err *e)
 int collect_all(struct home *home, const struct collect_ear *ear, struct err *e)
 {
 	struct collect c = {.home = home, .ear = ear};
-	int rc = -1, lock = lock_home(home, e);
+	struct err late = {.code = 0};
+	int rc = -1, lock = collect_lock(home, e);
 	if (lock < 0)
 		return -1;
 	c.lanes = buf_alloc(LANES, sizeof *c.lanes);
@@ -439,9 +441,13 @@ int collect_all(struct home *home, const struct collect_ear *ear, struct err *e)
 		buf_init(&c.lanes[i].out);
 	}
 	c.stages[STAGE_FREE] = LANES;
+	/* Who comes in now is collected from at once. */
+	int met = invites_collect(home, ear, &late);
 	if (database_widen(home->db, e) == 0 && lane_load(home, &c.kiosks, e) == 0 &&
 	    filing_new(&c.filing, home, e) == 0 && pool_new(&c.pool, e) == 0)
 		rc = run_and_tell(&c, e);
+	if (rc == 0 && met != 0)
+		rc = err_set(e, late.code, "%s", late.text);
 	pool_free(c.pool);
 	filing_free(c.filing);
 	lane_free(&c.kiosks);

@@ -10,10 +10,12 @@
 struct err;
 struct home;
 
-/* Called for each kiosk that could not be fetched altogether, with why. */
 struct collect_ear {
 	void *self;
+	/* Called for each kiosk that could not be fetched altogether, with why. */
 	void (*failed)(void *self, const char *name, const char *id, const struct err *why);
+	/* A kiosk that was invited is in, and shows this check number; may be NULL. */
+	void (*joined)(void *self, const char *name, const char *id, const char *check);
 };
 
 /*
@@ -22,5 +24,8 @@ struct collect_ear {
  * says how many.  ear may be NULL.
  */
 int collect_all(struct home *home, const struct collect_ear *ear, struct err *e);
+
+/* Nobody else collects until the descriptor is closed.  -1: EX_TEMPFAIL, somebody does. */
+int collect_lock(const struct home *home, struct err *e);
 
 #endif

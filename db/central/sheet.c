@@ -2,12 +2,12 @@
 #include "db/base/base32.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
+#include "db/central/qr.h"
 
-#include <qrencode.h>
 #include <sodium.h>
 #include <sysexits.h>
 
-enum { CHECK = 4, GROUP = 5, QUIET = 4 };
+enum { CHECK = 4, GROUP = 5 };
 static const char word[] = "WKR1";
 
 static void checksum(const uint8_t secret[32], uint8_t out[CHECK])
@@ -65,47 +65,20 @@ int sheet_parse(const char *text, uint8_t secret[32], struct err *e)
 			       " De code begint met WKR1-");
 }
 
-static void add_qr(const QRcode *code, struct buf *out)
-{
-	int size = code->width + 2 * QUIET;
-	buf_addf(out,
-		 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"300\""
-		 " height=\"300\" shape-rendering=\"crispEdges\" role=\"img\""
-		 " aria-label=\"QR-code van de herstelcode\">\n"
-		 "<rect width=\"%d\" height=\"%d\" fill=\"#fff\" stroke=\"none\"/>\n<path "
-		 "fill=\"#000\" stroke=\"none\" d=\"",
-		 size, size, size, size);
-	for (int y = 0; y < code->width; y++)
-		for (int x = 0; x < code->width; x++)
-			if ((code->data[y * code->width + x] & 1) != 0)
-				buf_addf(out, "M%d %dh1v1h-1z", x + QUIET, y + QUIET);
-	buf_add_str(out, "\"/>\n</svg>\n");
-}
-
-/* The name is staff's own, but a page stays a page whatever it is. */
-static void add_escaped(struct buf *out, const char *text)
-{
-	for (const char *p = text; *p != '\0'; p++) {
-		if (*p == '<' || *p == '>' || *p == '&' || *p == '"')
-			buf_addf(out, "&#%d;", *p);
-		else
-			buf_add_char(out, *p);
-	}
-}
-
 int sheet_page(const char *name, const uint8_t secret[32], struct buf *out, struct err *e)
 {
-	struct buf code;
+	struct buf code, qr;
 	buf_init_secret(&code);
+	buf_init_secret(&qr);
 	sheet_code(secret, &code);
-	QRcode *qr = QRcode_encodeString8bit(code.data, 0, QR_ECLEVEL_M);
-	if (qr != NULL) {
+	int rc = qr_add_svg(&qr, code.data, "QR-code van de herstelcode", e);
+	if (rc == 0) {
 		buf_add_str(out, "<!DOCTYPE html>\n<html lang=\"nl\">\n<meta charset=\"utf-8\">\n"
 				 "<title>Herstelblad</title>\n"
 				 "<style>body{font:16pt sans-serif;margin:2cm;max-width:17cm}"
 				 "code{font-size:18pt;line-height:1.6}</style>\n"
 				 "<h1>Herstelblad</h1>\n<p>Centrale: ");
-		add_escaped(out, name);
+		buf_add_html(out, name);
 		buf_add_str(out,
 			    "</p>\n<p>Met deze code zijn alle aanmeldingen te lezen, ook als alle"
 			    " sleutels en wachtwoorden kwijt zijn.</p>\n<ol>\n<li>Druk dit blad"
@@ -113,12 +86,11 @@ int sheet_page(const char *name, const uint8_t secret[32], struct buf *out, stru
 			    " computer.</li>\n<li>Wis daarna dit bestand.</li>\n</ol>\n<p><code>");
 		buf_add_str(out, code.data);
 		buf_add_str(out, "</code></p>\n");
-		add_qr(qr, out);
+		buf_add(out, qr.data, qr.len);
 		buf_add_str(out, "<p>Nodig? Typ: <code>wijkcentral --home MAP recover</code> en dan"
 				 " de code.</p>\n</html>\n");
-		explicit_bzero(qr->data, (size_t)qr->width * (size_t)qr->width);
 	}
-	QRcode_free(qr);
+	buf_finish(&qr);
 	buf_finish(&code);
-	return qr != NULL ? 0 : err_set(e, EX_OSERR, "De QR-code kan niet worden gemaakt");
+	return rc;
 }

@@ -24,6 +24,12 @@ const struct option verbs_options[] = {
 	{"to", required_argument, NULL, 'T'},
 	{"reason", required_argument, NULL, 'R'},
 	{"places", required_argument, NULL, 'L'},
+	{"access", required_argument, NULL, 'A'},
+	{"place", required_argument, NULL, 'E'},
+	{"days", required_argument, NULL, 'g'},
+	{"print", required_argument, NULL, 'B'},
+	{"list", no_argument, NULL, 'i'},
+	{"withdraw", required_argument, NULL, 'W'},
 	{"passphrase-file", required_argument, NULL, 'p'},
 	{"prometheus", required_argument, NULL, 'P'},
 	{"silent-after", required_argument, NULL, 'a'},
@@ -60,6 +66,12 @@ bool verbs_take(struct verbs_request *r, int option, const char *value)
 	case 'T': r->to = value; return true;
 	case 'R': r->reason = value; return true;
 	case 'L': r->places = value; return true;
+	case 'A': r->access = value; return true;
+	case 'E': r->place = value; return true;
+	case 'g': r->days = value; return true;
+	case 'B': r->sheet = value; return true;
+	case 'i': r->list = true; return true;
+	case 'W': r->withdraw = value; return true;
 	case 'p': r->passphrase_file = value; return true;
 	case 'P': r->prometheus = value; return true;
 	case 'a': r->silent_after = value; return true;
@@ -81,16 +93,24 @@ static const struct verbs_verb verbs[] = {
 	 .options = "nrp",
 	 .does = "maakt sleutels en database, toont de centrale code",
 	 .makes_home = true},
+	{.name = "invite",
+	 .run = verbs_invite,
+	 .arguments = "[KIOSK]",
+	 .options = "ndAEgBiW",
+	 .does = "maakt een korte code waarmee een kiosk aansluit",
+	 .at_most = 1,
+	 .more = "KIOSK is het nummer van een kiosk die er al is, of van zijn toegang."},
 	{.name = "code",
 	 .run = verbs_code,
 	 .arguments = "",
 	 .options = "",
-	 .does = "toont de centrale code nog eens"},
+	 .does = "toont de centrale code nog eens",
+	 .beside = "enrol"},
 	{.name = "enrol",
 	 .run = verbs_enrol,
 	 .arguments = "CODE",
 	 .options = "nd",
-	 .does = "laat een kiosk toe, toont het controlegetal",
+	 .does = "laat een kiosk met de hand toe",
 	 .at_least = 1,
 	 .at_most = 1},
 	{.name = "revoke",
@@ -241,6 +261,12 @@ static const struct {
 	{'n', "--name NAAM", "de naam van de centrale of het centrum"},
 	{'r', "--recover", "verder met het herstelblad dat u heeft"},
 	{'d', "--drop ADRES", "waar de post van deze kiosk komt"},
+	{'A', "--access BESTAND", "de toegang van de kiosk tot de postbus (drop.conf)"},
+	{'E', "--place ADRES", "waar de uitnodiging ligt; anders in de postbus"},
+	{'g', "--days AANTAL", "zo lang geldt de code (14)"},
+	{'B', "--print BESTAND", "schrijft ook een blad om af te drukken (HTML)"},
+	{'i', "--list", "toont de uitnodigingen"},
+	{'W', "--withdraw KIOSK", "trekt de uitnodiging voor deze kiosk in"},
 	{'p', "--passphrase-file BESTAND", "het wachtwoord (- is de invoer)"},
 	{'j', "--json", "voor programma's"},
 	{'C', "--check", "één regel; eindigt met 0, 1, 2 of 3, voor bewaking"},
@@ -269,8 +295,14 @@ void verbs_help(struct buf *out)
 		out,
 		"Gebruik: wijkcentral --home MAP WERK [opties] | --version  (meer: WERK --help)\n");
 	for (size_t i = 0; i < VERBS; i++) {
-		char left[40];
-		snprintf(left, sizeof left, "%s %s", verbs[i].name, verbs[i].arguments);
+		char left[40] = "", *end = left;
+		/* One line for two that belong together: all must fit a screen. */
+		if (verbs[i].beside != NULL)
+			continue;
+		for (size_t j = 0; j < VERBS; j++)
+			if (verbs[j].beside != NULL && strcmp(verbs[j].beside, verbs[i].name) == 0)
+				end += snprintf(end, sizeof left / 2, "%s, ", verbs[j].name);
+		snprintf(end, sizeof left / 2, "%s %s", verbs[i].name, verbs[i].arguments);
 		buf_addf(out, "  %-27s %s\n", left, verbs[i].does);
 	}
 }

@@ -15,8 +15,9 @@ struct home;
 struct verbs_request {
 	const char *home, *database, *name, *drop, *format, *output, *passphrase_file, *to, *ledger;
 	const char *reason, *places, *temp, *prometheus, *silent_after;
+	const char *access, *days, *sheet, *place, *withdraw;
 	struct filter_words filter;
-	bool json, recover, is_new, check, problems, dry_run;
+	bool json, recover, is_new, check, problems, dry_run, list;
 	const char *arguments[3]; /* behind the verb */
 };
 
@@ -26,6 +27,7 @@ struct verbs_verb {
 	const char *arguments; /* as its help shows them: "KIOSK"; [ ] may be left out */
 	const char *options;   /* the letters of its own options (verbs.c) */
 	const char *does;      /* in one sentence */
+	const char *beside;    /* in the list of verbs it stands on the line of this one */
 	bool makes_home;
 	int at_least, at_most; /* arguments */
 	const char *more;      /* below its own help; NULL: nothing */

@@ -37,9 +37,15 @@ static void print_failure(void *self, const char *name, const char *id, const st
 	fprintf(stderr, "%s (%s): %s\n", name, id, why->text);
 }
 
+static void print_joined(void *self, const char *name, const char *id, const char *check)
+{
+	(void)self;
+	printf("%s (%s) is aangesloten. Controlegetal: %s\n", name, id, check);
+}
+
 int verbs_collect(struct home *home, const struct verbs_request *r, struct err *e)
 {
-	const struct collect_ear ear = {.failed = print_failure};
+	const struct collect_ear ear = {.failed = print_failure, .joined = print_joined};
 	long long opened = 0;
 	if (unlock(home, r, e) != 0 || reopen_all(home, &home->ring, &opened, e) != 0)
 		return -1;

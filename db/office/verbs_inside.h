@@ -12,6 +12,8 @@ typedef int verbs_run(struct home *home, const struct verbs_request *r, struct e
 verbs_run verbs_init, verbs_code, verbs_enrol, verbs_revoke, verbs_access, verbs_key;
 /* The secret that stands on the recovery sheet, from the keyboard or a file. */
 int verbs_read_sheet(const struct verbs_request *r, uint8_t secret[32], struct err *e);
+/* verbs_invite.c */
+verbs_run verbs_invite;
 /* verbs_collect.c */
 verbs_run verbs_collect, verbs_recover;
 /* verbs_show.c */

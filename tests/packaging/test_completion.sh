@@ -33,6 +33,8 @@ kiosk=$("$BUILD/wijksync" --state "$place/kiosk" enrol "$code" --drop "file://$p
 	--drop "file://$place/post" >/dev/null
 "$BUILD/wijkcentral" --home "$central" key add anna
 id=$(sed -n 's/^kiosk = //p' "$place/kiosk/kiosk.conf")
+invited=$("$BUILD/wijkcentral" --home "$central" invite --name Nieuw --drop "file://$place/post" |
+	sed -nE 's/.*\(kiosk (k.*)\)/\1/p')
 mkdir "$place/map" && touch "$place/map.db"
 
 offers 'nl en tr ar pl uk' wijkkiosk --state x --lang ''
@@ -46,6 +48,7 @@ offers "$place/map" wijkkiosk --state "$place/ma"
 offers 'status' wijksync --state /var/lib/wijkkiosk st
 offers 'nl en' wijksync --state x status --lang ''
 offers '--drop --centre --again --state --help --version' wijksync --state x enrol --
+offers '--state --drop --lang --help --version' wijksync --state x join --
 offers '--state --help --version' wijksync --state x watch --
 offers 'watch' wijksync --drop https : //post.example.org wa
 offers '' wijksync --state x --once ''
@@ -69,6 +72,9 @@ offers '--reason' wijkcentral erase abc --r
 offers '--help --home' wijkcentral show abc --h
 offers 'list add retire passphrase new-signature editor' wijkcentral key ''
 offers "$id" wijkcentral --home "$central" revoke ''
+offers "$id" wijkcentral --home "$central" invite ''
+offers "$invited" wijkcentral --home "$central" invite --withdraw ''
+offers '--place --print' wijkcentral invite --p
 offers "$id" wijkcentral --home = "$central" revoke "${id:0:2}"
 offers '' wijkcentral --home "$place/weg" revoke ''
 offers 'anna' wijkcentral --home "$central" key retire an
