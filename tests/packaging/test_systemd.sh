@@ -58,7 +58,7 @@ for service in "$place/seen"/*.service; do
 	esac
 done
 for timer in "$units"/*.timer; do
-	! grep -q '^OnUnitInactiveSec=' "$timer" || continue
+	! grep -q '^OnActiveSec=' "$timer" || continue
 	grep -q '^Persistent=true$' "$timer" || fault "${timer##*/}: forgets what it missed"
 	grep -q '^RandomizedDelaySec=' "$timer" || fault "${timer##*/}: all at the same moment"
 done

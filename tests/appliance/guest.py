@@ -1,0 +1,339 @@
+"""A Debian in QEMU with the kiosk installed in it, as on a machine in a centre.
+
+The root comes from mmdebstrap and is kept; our programs come into it by `make install`.  The kernel
+is Debian's.  A shell of root answers on a serial line that only the test has; what a visitor has is
+the keyboard, the mouse and the screen, through QMP.
+"""
+import base64
+import hashlib
+import json
+import os
+import pathlib
+import re
+import select
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "console"))
+from machine import KEYS, Screen, archive  # noqa: E402
+
+HERE = pathlib.Path(__file__).parent
+PATIENCE = 600  # seconds; only a test that is about to fail waits this long
+
+INIT = """#!/bin/busybox sh
+/bin/busybox mount -t devtmpfs none /dev
+/bin/busybox mount -t proc none /proc
+for module in MODULES; do /bin/busybox insmod /modules/$module; done
+until [ -b /dev/vda ]; do /bin/busybox usleep 10000; done
+/bin/busybox mount -t ext4 /dev/vda /root
+/bin/busybox mount --move /dev /root/dev
+/bin/busybox umount /proc
+exec /bin/busybox switch_root /root /sbin/init
+"""
+
+# One command in base64 a line; then what it said, and how it ended.
+SHELL = """#!/bin/sh
+stty raw -echo
+printf 'UP\\n'
+while read -r line; do
+	echo "$line" | base64 -d >/run/test-command
+	code=0
+	timeout 300 sh /run/test-command >/run/test-output 2>&1 </dev/null || code=$?
+	printf 'END %s %s\\n' "$code" "$(base64 -w 0 /run/test-output)"
+done
+"""
+
+SHELL_UNIT = """[Unit]
+Description=A shell for the test
+DefaultDependencies=no
+After=sysinit.target
+[Service]
+ExecStart=/usr/local/sbin/test-shell
+StandardInput=tty-force
+StandardOutput=tty
+TTYPath=/dev/ttyS1
+Restart=always
+[Install]
+WantedBy=sysinit.target
+"""
+
+
+def run(*command, **more):
+    return subprocess.run(command, check=True, **more)
+
+
+def packages():
+    lines = (HERE / "packages").read_text().splitlines()
+    return [line.split("|")[0].strip() for line in lines if line and not line.startswith("#")]
+
+
+def base(build):
+    """The folder of a Debian without our programs; made when the list of packages changed."""
+    place = pathlib.Path(build) / "appliance"
+    place.mkdir(parents=True, exist_ok=True)
+    root = place / "base"
+    name = hashlib.sha256(" ".join(sorted(packages())).encode()).hexdigest()[:16]
+    mark = place / "base.packages"
+    if root.exists() and mark.exists() and mark.read_text() == name:
+        return root
+    shutil.rmtree(root, ignore_errors=True)
+    mark.unlink(missing_ok=True)
+    run("mmdebstrap", "--variant=minbase", "--include=" + ",".join(packages()), "--mode=root",
+        "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-exclude=/usr/share/man/*",
+        "--dpkgopt=path-exclude=/usr/share/locale/*", "bookworm", str(root),
+        env=dict(os.environ, INITRD="No"), stdout=subprocess.DEVNULL)
+    slim(root)
+    mark.write_text(name)
+    return root
+
+
+def slim(root):
+    """Without what this machine has no use for: drivers of hardware that it lacks, and 3D."""
+    unused = ["usr/lib/x86_64-linux-gnu/dri", "var/cache/apt", "var/lib/apt/lists", "usr/share/locale"]
+    for drivers in root.glob("lib/modules/*/kernel"):
+        unused += [(drivers / name).relative_to(root) for name in (
+            "drivers/net", "drivers/media", "drivers/infiniband", "drivers/scsi", "drivers/iio",
+            "drivers/staging", "drivers/md", "drivers/mtd", "drivers/hwmon", "drivers/isdn", "net",
+            "drivers/gpu/drm/amd", "drivers/gpu/drm/i915", "drivers/gpu/drm/nouveau",
+            "drivers/gpu/drm/radeon", "fs/xfs", "fs/btrfs", "fs/ocfs2", "fs/nfs", "fs/ceph", "fs/smb")]
+    for name in unused:
+        shutil.rmtree(root / name, ignore_errors=True)
+    for library in root.glob("usr/lib/x86_64-linux-gnu/libLLVM*"):
+        library.unlink()
+
+
+def put(root, name, text, mode=0o644):
+    path = pathlib.Path(root) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    path.chmod(mode)
+
+
+def tree(build, name="units", prepare=None):
+    """A folder with our programs in it, anew; prepare(root) may change it first."""
+    place = pathlib.Path(build) / "appliance"
+    root = place / f"{name}.root"
+    shutil.rmtree(root, ignore_errors=True)
+    # Files that are not written are shared with the base.
+    run("cp", "-al", base(build), root)
+    for changed in ("etc", "var/lib/systemd"):
+        shutil.rmtree(root / changed)
+        run("cp", "-a", place / "base" / changed, root / changed)
+    run("make", "--no-print-directory", "-s", f"B={build}", f"DESTDIR={root.resolve()}", "PREFIX=/usr",
+        "PROFILES=/etc/apparmor.d", "install", cwd=HERE.parents[1])
+    put(root, "usr/local/sbin/test-shell", SHELL, 0o755)
+    put(root, "etc/systemd/system/test-shell.service", SHELL_UNIT)
+    wants = root / "etc/systemd/system/sysinit.target.wants"
+    wants.mkdir(parents=True, exist_ok=True)
+    (wants / "test-shell.service").symlink_to("/etc/systemd/system/test-shell.service")
+    put(root, "etc/hostname", "kiosk\n")
+    put(root, "etc/fstab", "/dev/vda / ext4 defaults 0 1\n")
+    put(root, "etc/machine-id", "")
+    # Emulated, every second of a real start is ten; none of these has to do with the kiosk.
+    for slow in ("apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e2scrub_reap.service",
+                 "e2scrub_all.timer", "fstrim.timer", "systemd-update-utmp-runlevel.service",
+                 "keyboard-setup.service", "console-setup.service", "gpm.service"):
+        (root / "etc/systemd/system" / slow).symlink_to("/dev/null")
+    run("systemd-sysusers", f"--root={root}", stderr=subprocess.DEVNULL)
+    run("systemd-tmpfiles", f"--root={root}", "--create", "wijkkiosk.conf")
+    if prepare:
+        prepare(root)
+    return root
+
+
+def image(build, name="units", prepare=None, size="3G"):
+    """A disk of such a folder."""
+    root, disk = tree(build, name, prepare), pathlib.Path(build) / "appliance" / f"{name}.ext4"
+    disk.unlink(missing_ok=True)
+    run("mke2fs", "-q", "-t", "ext4", "-d", root, disk, size)
+    shutil.rmtree(root)
+    return disk
+
+
+def kernel(build):
+    found = sorted((pathlib.Path(build) / "appliance/base/boot").glob("vmlinuz-*"))
+    return found[-1], found[-1].name.removeprefix("vmlinuz-")
+
+
+def initrd(build):
+    """Just what finds the disk."""
+    _, version = kernel(build)
+    folder = pathlib.Path(build) / "appliance/base/lib/modules" / version
+    needs = {}
+    for line in (folder / "modules.dep").read_text().splitlines():
+        name, rest = line.split(":")
+        needs[name] = rest.split()
+    order = []
+
+    def add(name):
+        for other in needs[name]:
+            add(other)
+        if name not in order:
+            order.append(name)
+    for wanted in ("crc32c_generic", "virtio_pci", "virtio_blk", "ext4"):
+        found = [name for name in needs if pathlib.Path(name).name == wanted + ".ko"]
+        for name in found:
+            add(name)
+    files = {name: (0o40755, b"") for name in ("dev", "proc", "root", "bin", "modules")}
+    files["dev/console"] = (0o20600, b"")
+    files["bin/busybox"] = (0o100755, pathlib.Path(shutil.which("busybox")).read_bytes())
+    for name in order:
+        files["modules/" + pathlib.Path(name).name] = (0o100644, (folder / name).read_bytes())
+    modules = " ".join(pathlib.Path(name).name for name in order)
+    files["init"] = (0o100755, INIT.replace("MODULES", modules).encode())
+    return archive(files)
+
+
+class Guest:
+    def __init__(self, build, disk, memory=512, append="", keep_disk=False, more=()):
+        """keep_disk: what the machine writes stays on the disk.  more: more words for QEMU."""
+        self.folder = pathlib.Path(tempfile.mkdtemp())
+        self.log = self.folder / "serial"
+        self.sockets, ends = [], []
+        for _ in range(2):
+            ours, theirs = socket.socketpair()
+            self.sockets.append(ours)
+            ends.append(theirs)
+        try:
+            (self.folder / "initrd").write_bytes(initrd(build))
+            numbers = [end.fileno() for end in ends]
+            self.started = time.monotonic()
+            self.process = subprocess.Popen(
+                ["qemu-system-x86_64", "-accel", "tcg", "-m", str(memory), "-nodefaults", "-vga", "std",
+                 "-display", "none", "-kernel", kernel(build)[0], "-initrd", self.folder / "initrd",
+                 "-append", "root=/dev/vda rw console=ttyS0 vga=791 quiet panic=-1 mitigations=off "
+                 f"random.trust_cpu=on vt.global_cursor_default=0 {append}",
+                 "-drive", f"file={disk},if=virtio,format=raw,cache=unsafe,"
+                 f"snapshot={'off' if keep_disk else 'on'}",
+                 "-serial", f"file:{self.log}",
+                 "-chardev", f"socket,id=shell,fd={numbers[0]}", "-serial", "chardev:shell",
+                 "-chardev", f"socket,id=control,fd={numbers[1]}", "-mon", "chardev=control,mode=control",
+                 "-no-reboot", *more], stdin=subprocess.DEVNULL, pass_fds=numbers)
+            self.control = self.sockets[1].makefile("rw")
+            self.control.readline()
+            self.ask("qmp_capabilities")
+            self.said = b""
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            for end in ends:
+                end.close()
+
+    def close(self):
+        if getattr(self, "process", None):
+            self.process.kill()
+            self.process.wait()
+        for one in self.sockets:
+            one.close()
+        shutil.rmtree(self.folder)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        self.close()
+
+    # What only the test can.
+
+    def line(self, seconds):
+        until = time.monotonic() + seconds
+        while b"\n" not in self.said:
+            left = until - time.monotonic()
+            if left <= 0 or not select.select([self.sockets[0]], [], [], left)[0]:
+                raise AssertionError(f"the shell says nothing; serial:\n{self.serial()[-3000:]}")
+            came = self.sockets[0].recv(65536)
+            if not came:
+                raise AssertionError(f"the machine ended; serial:\n{self.serial()[-3000:]}")
+            self.said += came
+        text, self.said = self.said.split(b"\n", 1)
+        return text.decode(errors="replace").strip()
+
+    def wait_up(self, seconds=PATIENCE):
+        """Until the shell is there; seconds since the power went on."""
+        while self.line(seconds) != "UP":
+            pass
+        return time.monotonic() - self.started
+
+    def shell(self, command, check=True, seconds=PATIENCE):
+        """What a command says, as root in the machine."""
+        self.sockets[0].sendall(base64.b64encode(command.encode()) + b"\n")
+        while True:
+            found = re.match(r"END (\d+) ?(\S*)", self.line(seconds))
+            if found:
+                break
+        said = base64.b64decode(found[2]).decode(errors="replace").rstrip("\n")
+        if check and found[1] != "0":
+            raise AssertionError(f"{command}: exit code {found[1]}: {said}")
+        return said
+
+    def ask(self, command, **arguments):
+        self.control.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+        self.control.flush()
+        while True:
+            answer = json.loads(self.control.readline())
+            if "error" in answer:
+                raise RuntimeError(answer["error"])
+            if "return" in answer:
+                return answer["return"]
+
+    def serial(self):
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    # What a visitor can.
+
+    def screen(self, keep=None):
+        path = self.folder / "screen.ppm"
+        self.ask("screendump", filename=str(path))
+        if keep:
+            run("convert", path, keep)
+        return Screen(path.read_bytes())
+
+    def press(self, *keys, hold=60):
+        """Keys that are held down together, by QEMU's names: press("ctrl", "alt", "delete")."""
+        self.ask("send-key", keys=[{"type": "qcode", "data": key} for key in keys], **{"hold-time": hold})
+
+    def type(self, text):
+        for key in re.findall(r"<[A-Za-z0-9]+>|.", text):
+            self.press(KEYS.get(key, key))
+
+    def move(self, right, down):
+        self.ask("input-send-event", events=[
+            {"type": "rel", "data": {"axis": "x", "value": right}},
+            {"type": "rel", "data": {"axis": "y", "value": down}}])
+
+    def click(self, button="left"):
+        for down in (True, False):
+            self.ask("input-send-event",
+                     events=[{"type": "btn", "data": {"button": button, "down": down}}])
+
+    # Waiting.
+
+    def until(self, what, seconds=PATIENCE):
+        """Waits until what() gives something, and returns that; the machine's end ends it sooner."""
+        deadline = time.monotonic() + seconds
+        ended = os.pidfd_open(self.process.pid)
+        try:
+            while True:
+                found = what()
+                if found or time.monotonic() > deadline:
+                    return found or None
+                if select.select([ended], [], [], 0.2)[0]:
+                    return what() or None
+        finally:
+            os.close(ended)
+
+    def expect(self, font, *texts, seconds=PATIENCE):
+        """Waits until all of the texts are on the screen; returns what is there."""
+        seen = ["nothing"]
+
+        def look():
+            seen[0] = self.screen().text(font)
+            return all(text.translate(font.same) in seen[0] for text in texts)
+        if not self.until(look, seconds):
+            raise AssertionError(f"no {texts} on the screen:\n{seen[0]}\nserial:\n{self.serial()[-2000:]}")
+        return seen[0]
