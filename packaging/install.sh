@@ -81,6 +81,7 @@ mandoc               | check           | controleert de handleidingen
 man-db               | check           | laat de handleidingen zien, zoals u ze leest
 systemd              | check           | controleert de diensten en timers
 seatd                | check           | hoort bij een van die diensten: het beeldscherm
+apparmor             | check           | leest de regels die de kiosk opsluiten
 npm                  | check           | haalt axe-core en nare teksten voor de proeven
 python3-nacl         | check           | een tweede lezer van de pakketten, volgens PROTOCOL.md
 qemu-system-x86      | check           | een machine met een echte Linux-console

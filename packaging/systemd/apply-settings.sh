@@ -2,13 +2,14 @@
 # Gives this machine the settings of machine.conf: keyboard, letters, screen, time zone, language.
 # Runs as root, at the start and whenever the file changes.
 #
-#   apply-settings [STATE_FOLDER [RUN_FOLDER]]
+#   apply-settings [STATE_FOLDER [RUN_FOLDER [ETC_FOLDER]]]
 #
 # The file is the kiosk's, and who got into the kiosk can write anything in it.  So only what stands
 # in a list here counts, the rest is as if it were not there, and nothing of it is ever told on.
 set -u
 state=${1:-/var/lib/wijkkiosk}
 run=${2:-/run/wijkkiosk}
+etc=${3:-/etc}
 consoles=${CONSOLE:-/dev/tty1}
 fonts=@SHARE@/fonts
 export LC_ALL=C
@@ -102,8 +103,8 @@ fi
 
 # The clock on the wall, also for what is done at night.  Where /etc cannot be written the kiosk
 # knows it from its own settings.
-if [ -n "$zone" ] && [ "$(readlink /etc/localtime)" != "/usr/share/zoneinfo/$zone" ] && [ -w /etc ]; then
-	ln -sfn "/usr/share/zoneinfo/$zone" /etc/localtime.new && mv -T /etc/localtime.new /etc/localtime
+if [ -n "$zone" ] && [ "$(readlink "$etc/localtime")" != "/usr/share/zoneinfo/$zone" ] && [ -w "$etc" ]; then
+	ln -sfn "/usr/share/zoneinfo/$zone" "$etc/localtime.new" && mv -T "$etc/localtime.new" "$etc/localtime"
 fi
 
 # One of the two, and only when one was turned on at all.

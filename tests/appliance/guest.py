@@ -29,10 +29,10 @@ INIT = """#!/bin/busybox sh
 /bin/busybox mount -t proc none /proc
 for module in MODULES; do /bin/busybox insmod /modules/$module; done
 until [ -b /dev/vda ]; do /bin/busybox usleep 10000; done
-/bin/busybox mount -t ext4 /dev/vda /root
-/bin/busybox mount --move /dev /root/dev
+/bin/busybox mount -t ext4 /dev/vda /new
+/bin/busybox mount --move /dev /new/dev
 /bin/busybox umount /proc
-exec /bin/busybox switch_root /root /sbin/init
+exec /bin/busybox switch_root /new /sbin/init
 """
 
 # One command in base64 a line; then what it said, and how it ended.
@@ -178,7 +178,7 @@ def initrd(build):
         found = [name for name in needs if pathlib.Path(name).name == wanted + ".ko"]
         for name in found:
             add(name)
-    files = {name: (0o40755, b"") for name in ("dev", "proc", "root", "bin", "modules")}
+    files = {name: (0o40755, b"") for name in ("dev", "proc", "new", "bin", "modules")}
     files["dev/console"] = (0o20600, b"")
     files["bin/busybox"] = (0o100755, pathlib.Path(shutil.which("busybox")).read_bytes())
     for name in order:
@@ -337,3 +337,19 @@ class Guest:
         if not self.until(look, seconds):
             raise AssertionError(f"no {texts} on the screen:\n{seen[0]}\nserial:\n{self.serial()[-2000:]}")
         return seen[0]
+
+
+def enrol(build, root, centre="Buurthuis De Proef"):
+    """Central at /srv/central and a drop in /srv/drop of this machine, and the kiosk enrolled with them."""
+    def ours(name, *arguments):
+        return subprocess.run([f"{build}/{name}", *arguments], check=True, capture_output=True, text=True).stdout
+    home, drop, state = root / "srv/central", root / "srv/drop", root / "var/lib/wijkkiosk"
+    drop.mkdir()
+    code = ours("wijkcentral", "--home", home, "init").strip()
+    kiosk = ours("wijksync", "--state", state, "enrol", code, "--drop", f"file://{drop.resolve()}",
+                 "--centre", centre).splitlines()[0]
+    ours("wijkcentral", "--home", home, "enrol", kiosk, "--name", centre, "--drop", f"file://{drop.resolve()}")
+    # From here on the same folder has another name.
+    conf = state / "kiosk.conf"
+    conf.write_text(conf.read_text().replace(str(drop.resolve()), "/srv/drop"))
+    run("chroot", root, "chown", "-R", "wijkkiosk:wijkkiosk", "/var/lib/wijkkiosk", "/srv/drop")

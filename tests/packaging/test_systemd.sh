@@ -86,6 +86,81 @@ ln -s /etc/passwd "$state/power"
 [ ! -L "$state/power" ] || fault 'power: a link stays'
 [ -z "$(PATH=$place/nep:$PATH "$power" "$state")" ] || fault 'power: does something without a wish'
 
+# What the kiosk wrote about its machine counts where it is in a list, and is otherwise not there.
+apply=$place/lib/wijkkiosk/apply-settings settings=$place/inst
+settle() { # the text of machine.conf, and of kiosk.conf
+	rm -rf "$settings"
+	mkdir -p "$settings/state" "$settings/run" "$settings/etc"
+	printf '%b' "$1" >"$settings/state/machine.conf"
+	[ $# -lt 2 ] || printf '%b' "$2" >"$settings/state/kiosk.conf"
+	CONSOLE=/dev/null "$apply" "$settings/state" "$settings/run" "$settings/etc" >"$settings/said" 2>&1 ||
+		fault "settings: fails on $1"
+	[ ! -s "$settings/said" ] || fault "settings: says $(cat "$settings/said")"
+}
+holds() { # a file in the run folder, a whole line
+	grep -qxF -- "$2" "$settings/run/$1" || fault "settings: no line ‘$2’ in $1: $(cat "$settings/run/$1")"
+}
+settle 'keyboard = be\nletters=2\nscreen = window\n timezone = Europe/Amsterdam \nlang=ar\n'
+holds console.env 'WIJKKIOSK_OPTIONS="--lang ar"'
+holds console.env 'TZ=Europe/Amsterdam'
+holds window.env 'WIJKKIOSK_OPTIONS="--lang ar --points 22"'
+holds screen.env 'XKB_DEFAULT_LAYOUT=be'
+holds keyboard 'be 2'
+[ "$(readlink "$settings/etc/localtime")" = /usr/share/zoneinfo/Europe/Amsterdam ] || fault 'settings: another clock'
+# A language that this centre does not offer would stop the kiosk.
+settle 'lang = pl\n' 'drop = x\nlanguages = nl, en, ar\n'
+holds console.env 'WIJKKIOSK_OPTIONS=""'
+settle 'lang = en\n' 'languages = nl, en, ar\n'
+holds console.env 'WIJKKIOSK_OPTIONS="--lang en"'
+empty() { # nothing of it came through
+	holds console.env 'WIJKKIOSK_OPTIONS=""'
+	holds window.env 'WIJKKIOSK_OPTIONS=""'
+	[ "$(sort -u "$settings/run/screen.env" "$settings/run/console.env" | grep -v '^$')" = 'WIJKKIOSK_OPTIONS=""' ] ||
+		fault "settings: $1 came through"
+	[ ! -e "$settings/etc/localtime" ] || fault "settings: $1 set the clock"
+}
+while IFS= read -r hostile; do
+	settle "$hostile"
+	empty "$hostile"
+done <<'HOSTILE'
+
+keyboard = us;reboot\nlang = nl --allow-quit\n
+keyboard = $(reboot)\nletters = 3\nlang = `id`\n
+timezone = ../../../etc/shadow\n
+timezone = /etc/passwd\n
+timezone = Europe/../../../../etc/passwd\n
+timezone = Europe\n
+lang = nl"\nWIJKKIOSK_OPTIONS="--allow-quit"\n
+lang = nl\0en\nkeyboard = xx\n
+LANG = nl\nKEYBOARD = us\nkeyboardx = us\nkeyboard us\n
+HOSTILE
+# Not more of it than a small file, not another file, and no waiting for one that never ends.
+settle "$(head -c 5000 /dev/zero | tr '\0' '#')\nlang = en\n"
+empty 'the end of a large file'
+for kind in link fifo folder; do
+	settle ''
+	rm "$settings/state/machine.conf"
+	case $kind in
+	link) printf 'lang = en\n' >"$settings/other" && ln -s "$settings/other" "$settings/state/machine.conf" ;;
+	fifo) mkfifo "$settings/state/machine.conf" ;;
+	folder) mkdir "$settings/state/machine.conf" ;;
+	esac
+	CONSOLE=/dev/null "$apply" "$settings/state" "$settings/run" "$settings/etc" || fault "settings: fails on a $kind"
+	empty "a $kind"
+done
+
+# The second fence is one that AppArmor understands, and has no hole the size of a shell.
+for profile in wijkkiosk wijksync; do
+	sed "s|@BINDIR@|/usr/bin|g;s|@SHARE@|/usr/share/wijkkiosk|g" "packaging/apparmor/$profile" >"$place/$profile"
+	apparmor_parser --skip-kernel-load --skip-cache --abort-on-error "$place/$profile" 2>"$place/said" ||
+		fault "apparmor: $(cat "$place/said")"
+	! grep -nE '^[^#]*(complain|unconfined|/bin/(ba|da)?sh|[[:space:]][a-zA-Z]*[uU]x,)' "$place/$profile" |
+		grep -v 'signal receive peer=unconfined' || fault "apparmor: a hole in $profile"
+	sed 's/network/netwerk/' "$place/$profile" >"$place/broken.profile"
+	! apparmor_parser --skip-kernel-load --skip-cache "$place/broken.profile" 2>/dev/null ||
+		fault 'apparmor: takes any word'
+done
+
 # The checks themselves can fail: a word that is not there, a program that is not there, and a
 # service without what keeps it in.
 broken=$place/broken
