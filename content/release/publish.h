@@ -7,7 +7,7 @@
 #define CONTENT_RELEASE_PUBLISH_H
 
 #include "db/sync/carrier.h"
-#include "db/sync/minisign.h"
+#include "db/base/minisign.h"
 #include <stddef.h>
 #include <stdint.h>
 

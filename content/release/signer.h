@@ -2,7 +2,7 @@
 #ifndef CONTENT_RELEASE_SIGNER_H
 #define CONTENT_RELEASE_SIGNER_H
 
-#include "db/sync/minisign.h"
+#include "db/base/minisign.h"
 
 struct err;
 

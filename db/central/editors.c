@@ -5,7 +5,7 @@
 #include "db/base/hex.h"
 #include "db/central/home.h"
 #include "db/sync/keys.h"
-#include "db/sync/minisign.h"
+#include "db/base/minisign.h"
 
 #include <strings.h>
 #include <sysexits.h>

@@ -1,4 +1,5 @@
 #include "db/sync/batch.h"
+#include "db/base/base64.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/hex.h"
@@ -32,7 +33,7 @@ void batch_add_event(struct buf *lines, int64_t seq, const uint8_t id[BATCH_EVEN
 	buf_add_str(lines, "\",\"sealed\":[");
 	for (size_t i = 0; i < recipient_count; i++) {
 		buf_add_str(lines, i > 0 ? ",\"" : "\"");
-		signed_add_base64(lines, boxes + i * box_len, box_len);
+		base64_add(lines, boxes + i * box_len, box_len);
 		buf_add_char(lines, '"');
 	}
 	buf_add_str(lines, "]}\n");
@@ -239,7 +240,7 @@ bool batch_box(const struct batch_event *event, size_t recipient, struct buf *ou
 {
 	size_t len = (event->box_len + 2) / 3 * 4;
 	const size_t between = strlen("\",\"");
-	return signed_base64(event->text + recipient * (len + between), len, out);
+	return base64_read(event->text + recipient * (len + between), len, out);
 }
 
 static enum batch_fault read_body(struct batch *b, const char *body, size_t len)

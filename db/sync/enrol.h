@@ -29,10 +29,4 @@ struct enrol_wish {
 int enrol_kiosk(const char *state_dir, const struct enrol_wish *wish, struct buf *code,
 		char fingerprint[CODE_FINGERPRINT], struct err *e);
 
-/* Reads kiosk.key.  EX_CONFIG when it is not the key of this kiosk. */
-int enrol_key(const char *state_dir, const struct conf *conf, uint8_t sign[CODE_SIGN_SECRET],
-	      struct err *e);
-/* Any such file.  EX_CONFIG when it is not a whole key. */
-int enrol_read_key(const char *path, uint8_t sign[CODE_SIGN_SECRET], struct err *e);
-
 #endif

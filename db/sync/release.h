@@ -13,7 +13,7 @@
 #define DB_SYNC_RELEASE_H
 
 #include "db/sync/carrier.h"
-#include "db/sync/minisign.h"
+#include "db/base/minisign.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

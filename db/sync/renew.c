@@ -3,8 +3,8 @@
 #include "db/base/err.h"
 #include "db/base/file.h"
 #include "db/base/sql.h"
+#include "db/store/ownkey.h"
 #include "db/sync/batch.h"
-#include "db/sync/enrol.h"
 #include "db/store/queue.h"
 #include "db/sync/sync.h"
 
@@ -53,7 +53,7 @@ int renew_load(struct sync *sync, struct err *e)
 	char *path = file_join(sync->state_dir, RENEW_FILE);
 	int rc = 0;
 	if (file_exists(path)) {
-		rc = enrol_read_key(path, sync->next_sign, e);
+		rc = ownkey_read_file(path, sync->next_sign, e);
 		sync->has_next = rc == 0;
 	}
 	free(path);

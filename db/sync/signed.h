@@ -31,10 +31,7 @@ enum signed_state signed_check(const void *bytes, size_t len, const uint8_t sign
  */
 json_t *signed_line(const char *body, size_t len, size_t *at);
 
-void signed_add_base64(struct buf *b, const void *bytes, size_t len);
 /* Exactly len bytes from lower case hex. */
 bool signed_hex_json(const json_t *text, uint8_t *out, size_t len);
-/* Adds what canonical base64 stands for; false when it is anything else, then out is as it was. */
-bool signed_base64(const char *text, size_t len, struct buf *out);
 
 #endif

@@ -3,9 +3,9 @@
 #include "db/base/sql.h"
 #include "db/base/sys.h"
 #include "db/store/events.h"
+#include "db/store/ownkey.h"
 #include "db/sync/counts.h"
 #include "db/sync/cut.h"
-#include "db/sync/enrol.h"
 #include "db/sync/pending.h"
 #include "db/sync/purge.h"
 #include "db/sync/push.h"
@@ -40,7 +40,7 @@ int sync_init(struct sync *sync, const char *state_dir, const struct sys *sys, s
 	}
 	/* A change of key that was cut short is ended first: until then kiosk.key is the old one.
 	 */
-	if (renew_load(&made, e) != 0 || enrol_key(state_dir, &made.conf, made.sign, e) != 0 ||
+	if (renew_load(&made, e) != 0 || ownkey_read(state_dir, &made.conf, made.sign, e) != 0 ||
 	    open_drop(&made, e) != 0 || events_open(&made.db, state_dir, e) != 0)
 		goto fail;
 	*sync = made;

@@ -1,5 +1,5 @@
 /* Files of minisign: what is read and written again is read the same, and nobody else signed it. */
-#include "db/sync/minisign.h"
+#include "db/base/minisign.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "tests/fuzz/support/fuzz.h"

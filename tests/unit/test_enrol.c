@@ -1,6 +1,7 @@
 /* The kiosk's half of enrolment: once, safely, and again only when asked. */
 #include "db/base/buf.h"
 #include "db/base/err.h"
+#include "db/store/ownkey.h"
 #include "db/base/file.h"
 #include "db/store/conf.h"
 #include "db/sync/enrol.h"
@@ -92,7 +93,7 @@ static void test_makes_all_that_a_kiosk_needs(void **state)
 	assert_string_equal(conf.centre, "De Brug");
 	assert_string_equal(conf.drop, p.url);
 	assert_memory_equal(&conf.central, &p.central, sizeof p.central);
-	assert_int_equal(enrol_key(p.state, &conf, sign, NULL), 0);
+	assert_int_equal(ownkey_read(p.state, &conf, sign, NULL), 0);
 	assert_memory_equal(sign + 32, public_key, sizeof public_key);
 	char *path = file_join(p.state, CONF_KEY_FILE);
 	assert_int_equal(stat(path, &st), 0);

@@ -3,7 +3,7 @@
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/file.h"
-#include "db/sync/minisign.h"
+#include "db/base/minisign.h"
 #include "tests/unit/support/temp.h"
 
 #include <sodium.h>

@@ -1,6 +1,7 @@
 #include "tests/unit/support/central.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
+#include "db/store/ownkey.h"
 #include "db/base/file.h"
 #include "db/central/database.h"
 #include "db/central/admit.h"
@@ -188,7 +189,7 @@ void test_sender_init(struct test_sender *s, struct test_central *c, const char 
 		.central_code = code.data, .drop = s->drop_url, .centre = name};
 	if (enrol_kiosk(s->state, &wish, &kiosk_code, here, &e) != 0 ||
 	    admit_kiosk(&c->home, kiosk_code.data, name, s->drop_url, there, &e) != 0 ||
-	    conf_read(s->state, &conf, &e) != 0 || enrol_key(s->state, &conf, s->sign, &e) != 0)
+	    conf_read(s->state, &conf, &e) != 0 || ownkey_read(s->state, &conf, s->sign, &e) != 0)
 		fail_msg("%s", e.text);
 	assert_string_equal(here, there);
 	memcpy(s->id, conf.kiosk, sizeof s->id);

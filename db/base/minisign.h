@@ -4,8 +4,8 @@
  * second one over the first with the trusted comment behind it.  The older form
  * "Ed", over the file itself, is refused: it would need a whole file in memory.
  */
-#ifndef DB_SYNC_MINISIGN_H
-#define DB_SYNC_MINISIGN_H
+#ifndef DB_BASE_MINISIGN_H
+#define DB_BASE_MINISIGN_H
 
 #include <stdbool.h>
 #include <stddef.h>

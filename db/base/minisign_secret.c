@@ -1,8 +1,8 @@
 /* The secret half of minisign's keys: who signs has it, and no kiosk. */
+#include "db/base/base64.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
-#include "db/sync/minisign.h"
-#include "db/sync/signed.h"
+#include "db/base/minisign.h"
 
 #include <sodium.h>
 #include <sysexits.h>
@@ -63,7 +63,7 @@ static bool decode(const char *text, size_t len, struct buf *out)
 	size_t n = end != NULL ? (size_t)(end - line) : left;
 	if (n > 0 && line[n - 1] == '\r')
 		n--;
-	if (!signed_base64(line, n, out) || out->len != SECRET_BYTES)
+	if (!base64_read(line, n, out) || out->len != SECRET_BYTES)
 		return false;
 	const uint8_t *b = (const uint8_t *)out->data;
 	return memcmp(b, "Ed", 2) == 0 && memcmp(b + AT_CHECK, "B2", 2) == 0 &&

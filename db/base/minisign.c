@@ -1,7 +1,7 @@
-#include "db/sync/minisign.h"
+#include "db/base/minisign.h"
+#include "db/base/base64.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
-#include "db/sync/signed.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -51,7 +51,7 @@ static bool read_bytes(const struct line *line, uint8_t *out, size_t len)
 {
 	struct buf bytes;
 	buf_init_secret(&bytes);
-	bool right = signed_base64(line->text, line->len, &bytes) && bytes.len == len;
+	bool right = base64_read(line->text, line->len, &bytes) && bytes.len == len;
 	if (right)
 		memcpy(out, bytes.data, len);
 	buf_finish(&bytes);
@@ -93,7 +93,7 @@ void minisign_write_public(const struct minisign_public *key, struct buf *out)
 	memcpy(bytes + ALGORITHM, key->id, sizeof key->id);
 	memcpy(bytes + ALGORITHM + MINISIGN_ID, key->key, sizeof key->key);
 	buf_addf(out, "%sminisign public key %s\n", untrusted_start, id);
-	signed_add_base64(out, bytes, sizeof bytes);
+	base64_add(out, bytes, sizeof bytes);
 	buf_add_char(out, '\n');
 }
 
@@ -170,9 +170,9 @@ void minisign_sign(const struct minisign_secret *secret, const uint8_t hash[MINI
 	crypto_sign_detached(global_signature, NULL, (const uint8_t *)global.data, global.len,
 			     secret->sign);
 	buf_addf(out, "%ssignature from wijkcontent\n", untrusted_start);
-	signed_add_base64(out, bytes, sizeof bytes);
+	base64_add(out, bytes, sizeof bytes);
 	buf_addf(out, "\n%s%s\n", trusted_start, comment);
-	signed_add_base64(out, global_signature, sizeof global_signature);
+	base64_add(out, global_signature, sizeof global_signature);
 	buf_add_char(out, '\n');
 	buf_finish(&global);
 }
