@@ -12,8 +12,10 @@
 #include "db/store/conf.h"
 #include "db/store/content.h"
 #include "db/store/store.h"
+#include "tui/doctor/doctor.h"
 #include "tui/fresh.h"
 #include "tui/idle.h"
+#include "tui/terminal/console_font.h"
 #include "tui/terminal/lend.h"
 #include "tui/aloud/aloud.h"
 #include "tui/aloud/speaker.h"
@@ -21,7 +23,6 @@
 #include "tui/ui.h"
 
 #include <getopt.h>
-#include <limits.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -300,25 +301,9 @@ static void run(struct kiosk *k, const struct sys *sys)
 	}
 }
 
-/* Beside the folder of this program, where `make install` puts them; NULL if that is unknown. */
-static char *installed_fonts(void)
-{
-	static const char place[] = "../share/wijkkiosk/fonts";
-	char program[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
-	if (len <= 0)
-		return NULL;
-	program[len] = '\0';
-	char *slash = strrchr(program, '/');
-	if (slash == NULL)
-		return NULL;
-	*slash = '\0';
-	return file_join(program, place);
-}
-
 static int open_terminal(const struct settings *s, struct err *e)
 {
-	char *installed = s->fonts == NULL ? installed_fonts() : NULL;
+	char *installed = s->fonts == NULL ? console_font_folder() : NULL;
 	struct term_options how = {
 		.theme = s->prefs.theme,
 		.ascii = s->ascii,
@@ -406,6 +391,8 @@ int main(int argc, char **argv)
 	if (argc == 2 && strcmp(argv[1], "--lend") == 0)
 		return lend_run();
 	guard_process();
+	if (argc >= 2 && strcmp(argv[1], "doctor") == 0)
+		return doctor_main(argc - 1, argv + 1);
 	int code = parse(argc, argv, &s);
 	if (code >= 0)
 		return code;

@@ -41,4 +41,10 @@ void console_font_restore(const struct console_fonts *font);
 /* And forgets it.  NULL is fine. */
 void console_font_free(struct console_fonts *font);
 
+/*
+ * The folder with fonts beside that of this program, where `make install` puts them; the caller
+ * frees.  NULL: unknown.
+ */
+char *console_font_folder(void);
+
 #endif

@@ -31,6 +31,13 @@ bool term_can_letters(void);
  * the text says what to do.  Writes nothing to the terminal.
  */
 int term_check(struct err *e);
+/* Can a terminal of this kind (TERM), on this descriptor, be drawn on? */
+bool term_knows(const char *kind, int fd);
+/*
+ * Sets a locale that is UTF-8, whatever the surroundings say.  Returns false when they say that the
+ * terminal knows another set of characters.
+ */
+bool term_check_locale(void);
 
 struct term_options {
 	enum theme theme;

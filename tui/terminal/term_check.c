@@ -20,20 +20,24 @@ bool term_check_locale(void)
 	return !other;
 }
 
+bool term_knows(const char *kind, int fd)
+{
+	int known = 0;
+	bool usable = setupterm(kind, fd, &known) == OK && cursor_address != NULL;
+	if (cur_term != NULL)
+		del_curterm(cur_term); /* curses reads it again */
+	return usable;
+}
+
 int term_check(struct err *e)
 {
 	struct winsize size = {0};
 	const char *kind = getenv("TERM");
-	int known = 0;
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return err_set(e, EX_USAGE,
 			       "Dit programma heeft een scherm en een toetsenbord nodig."
 			       " Start het in een terminal, zonder < of > of |.");
-	bool usable = kind != NULL && kind[0] != '\0' &&
-		      setupterm(kind, STDOUT_FILENO, &known) == OK && cursor_address != NULL;
-	if (cur_term != NULL)
-		del_curterm(cur_term); /* curses reads it again */
-	if (!usable)
+	if (kind == NULL || kind[0] == '\0' || !term_knows(kind, STDOUT_FILENO))
 		return err_set(e, EX_UNAVAILABLE,
 			       "Deze terminal kent het programma niet (TERM is ‘%.40s’)."
 			       " Zet TERM goed, bijvoorbeeld: export TERM=xterm-256color",

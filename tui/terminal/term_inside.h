@@ -51,12 +51,6 @@ struct term_state {
 };
 extern struct term_state term;
 
-/*
- * Sets a locale that is UTF-8, whatever the surroundings say.  Returns false when they say that the
- * terminal knows another set of characters.
- */
-bool term_check_locale(void);
-
 /* Loads normal letters where that can be, before curses asks how large the screen is. */
 void term_letters_open(const struct term_options *options, bool utf8);
 void term_letters_close(void);
