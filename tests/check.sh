@@ -96,6 +96,7 @@ list() {
 	printf 'network: the proxy that breaks lines\tpython3 tests/network/test_proxy.py\n'
 	printf 'network: faults on the line\tpython3 tests/network/faults.py %s --short\n' "$build"
 	printf 'network: it comes back\ttests/network/watch.py %s\n' "$build"
+	printf 'doctor: every fault is named\ttests/doctor/test_doctor.py %s\n' "$build"
 	printf 'protocol: another implementation\ttests/protocol/test_protocol.sh %s\n' "$build"
 	printf 'postgres: the server for tests, and the roles\ttests/postgres/test_postgres.py\n'
 	printf 'content: import\ttests/content/test_import.py %s\n' "$build"

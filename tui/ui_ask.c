@@ -100,6 +100,8 @@ struct health_roots ui_machine(const struct ui *ui)
 		.machine = o->machine != NULL ? o->machine : "/sys/class",
 		.space = o->space != NULL ? o->space : file_space,
 		.lpstat = o->lpstat != NULL ? o->lpstat : "/usr/bin/lpstat",
+		/* Another machine is another one in all that it tells. */
+		.root = o->machine != NULL ? o->machine : "",
 	};
 }
 

@@ -33,8 +33,8 @@
 #define LOCK_MAX     3600
 
 static const char usage[] =
-	"Gebruik: wijkkiosk --state MAP [opties]\n"
-	"De kiosk voor bewoners, op het hele scherm.\n"
+	"Gebruik: wijkkiosk --state MAP [opties]   de kiosk, op het hele scherm\n"
+	"         wijkkiosk doctor [opties]        kijkt na wat er goed en mis is\n"
 	"\n"
 	"  --state MAP      map met de instellingen en aanmeldingen van deze kiosk\n"
 	"  --content FILE   inhoud om te tonen (anders MAP/content.db)\n"

@@ -20,6 +20,7 @@ struct health_roots {
 	const char *machine; /* "/sys/class": network cards in net, sensors in thermal */
 	int64_t (*space)(const char *path); /* file_space */
 	const char *lpstat;		    /* the program that knows of printers; its path */
+	const char *root; /* before /sys, /proc and /etc for whoever looks further; "" */
 };
 
 /* How far the last test signup came. */

@@ -190,6 +190,29 @@ static void network_and_heat_are_seen_as_they_change(void **state)
 	pty_free(p);
 }
 
+/* What `wijkkiosk doctor` would say, as far as the kiosk can see it. */
+static void what_else_is_wrong_is_told_with_its_cure(void **state)
+{
+	struct place *place = *state;
+	char *settings = file_join(place->state, "kiosk.conf");
+	struct pty *p = open_health(place);
+	char *seen = pty_screen(p);
+	assert_null(strstr(seen, "Bestanden"));
+	free(seen);
+	pty_free(p);
+	assert_int_equal(chmod(settings, 0666), 0);
+	write_text(place, "class/sys/block/mmcblk0/device/pre_eol_info", "0x03\n");
+	write_text(place, "class/sys/block/mmcblk0/device/life_time", "0x0b 0x01\n");
+	p = open_health(place);
+	expect_text(p, "Bestanden: kapot.");
+	expect_text(p, "Anderen kunnen kiosk.conf veranderen.");
+	expect_text(p, "Sluit de map af: chmod -R go=");
+	expect_text(p, "Slijtage van de schijf: kapot.");
+	pty_free(p);
+	assert_int_equal(chmod(settings, 0644), 0);
+	free(settings);
+}
+
 #define SAYS "#!/bin/sh\necho \"printer Balie "
 
 static void the_printer_is_asked_without_waiting_for_it(void **state)
@@ -265,6 +288,7 @@ int main(void)
 		cmocka_unit_test(a_test_signup_goes_all_the_way_and_counts_nowhere),
 		cmocka_unit_test(without_wijksync_it_says_that_nothing_happens),
 		cmocka_unit_test(a_drop_that_is_gone_is_told_in_words),
+		cmocka_unit_test(what_else_is_wrong_is_told_with_its_cure),
 		cmocka_unit_test(network_and_heat_are_seen_as_they_change),
 		cmocka_unit_test(the_printer_is_asked_without_waiting_for_it),
 		cmocka_unit_test(restarting_is_asked_of_another_once),

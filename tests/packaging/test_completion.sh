@@ -44,6 +44,11 @@ offers '--allow-quit' wijkkiosk --al
 offers '' wijkkiosk --idle ''
 offers "$place/map.db $place/map" wijkkiosk --content "$place/ma"
 offers "$place/map" wijkkiosk --state "$place/ma"
+offers 'doctor' wijkkiosk do
+offers '' wijkkiosk --ascii do
+offers 'nl en' wijkkiosk doctor --lang ''
+offers '--json' wijkkiosk doctor --j
+offers "$place/map.db $place/map" wijkkiosk doctor --report "$place/ma"
 
 offers 'status' wijksync --state /var/lib/wijkkiosk st
 offers 'nl en' wijksync --state x status --lang ''

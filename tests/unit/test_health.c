@@ -31,7 +31,8 @@ static struct health look(struct test_kiosk *k, const char *machine)
 {
 	struct health h;
 	struct health_reader r;
-	health_init(&r, (struct health_roots){k->state, machine, plenty, "/nonexistent"}, &k->sys);
+	health_init(&r, (struct health_roots){k->state, machine, plenty, "/nonexistent", ""},
+		    &k->sys);
 	health_read(&r, &h);
 	health_finish(&r);
 	return h;

@@ -30,7 +30,7 @@ void content_whole(struct doctor *d, struct remark *n)
 		doctor_say(d, n, VERDICT_WRONG, "De inhoud is voor een nieuwere kiosk.",
 			   "The content is for a newer kiosk.");
 		doctor_cure(d, n, "Werk deze kiosk bij.", "Update this kiosk.");
-	} else if (bundle == NULL || (!d->o.at_screen && content_check(path, NULL) != 0))
+	} else if (bundle == NULL || content_check(path, NULL) != 0)
 		doctor_say(d, n, VERDICT_WRONG, "De inhoud is beschadigd.",
 			   "The content is damaged.");
 	else

@@ -70,8 +70,10 @@ static void read_health(struct doctor *d)
 {
 	struct health_reader reader;
 	char *machine = facts_path(d, "/sys/class");
-	health_init(&reader, (struct health_roots){d->o.state, machine, file_space, NULL},
-		    d->o.sys);
+	health_init(
+		&reader,
+		(struct health_roots){.state = d->o.state, .machine = machine, .space = file_space},
+		d->o.sys);
 	health_read(&reader, &d->health);
 	health_finish(&reader);
 	/* systemd-timesyncd says so in a file too. */

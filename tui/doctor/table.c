@@ -106,7 +106,7 @@ const struct check doctor_checks[] = {
 	 content_whole,
 	 {"Haal haar opnieuw op met wijksync --once, of bel de redactie.",
 	  "Fetch it again with wijksync --once, or call the editors."},
-	 true},
+	 false},
 	{"signature",
 	 {"De handtekening van de inhoud", "The content's signature"},
 	 content_signed,

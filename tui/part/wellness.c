@@ -3,6 +3,7 @@
 #include "db/agenda/agenda.h"
 #include "db/base/buf.h"
 #include "tui/dates.h"
+#include "tui/doctor/doctor.h"
 #include "tui/errand.h"
 #include "tui/ui.h"
 
@@ -163,7 +164,7 @@ static const struct {
 };
 
 /* The mark is in words, never by colour alone. */
-static void put_head(struct ui *ui, struct pen *pen, enum word name, enum health_mark mark)
+static void put_head_text(struct ui *ui, struct pen *pen, const char *name, enum health_mark mark)
 {
 	static const struct {
 		enum word word;
@@ -174,7 +175,12 @@ static void put_head(struct ui *ui, struct pen *pen, enum word name, enum health
 		[HEALTH_BROKEN] = {WORD_HEALTH_BROKEN, STYLE_ERROR},
 		[HEALTH_UNKNOWN] = {WORD_HEALTH_UNKNOWN, STYLE_HINT},
 	};
-	wellness_detail(ui, pen, marks[mark].style, marks[mark].word, ui_word(ui, name));
+	wellness_detail(ui, pen, marks[mark].style, marks[mark].word, name);
+}
+
+static void put_head(struct ui *ui, struct pen *pen, enum word name, enum health_mark mark)
+{
+	put_head_text(ui, pen, ui_word(ui, name), mark);
 }
 
 static void put_content(struct ui *ui, struct pen *pen)
@@ -233,4 +239,17 @@ void wellness_draw(struct ui *ui, struct pen *pen, const struct health *health,
 	}
 	put_content(ui, pen);
 	put_printer(ui, pen, printer);
+}
+
+void wellness_findings(struct ui *ui, struct pen *pen, const struct doctor *doctor)
+{
+	for (size_t i = 0; i < doctor_count(doctor); i++) {
+		const struct finding f = doctor_finding(doctor, i);
+		if (f.verdict < VERDICT_ATTENTION)
+			continue;
+		put_head_text(ui, pen, f.title,
+			      f.verdict == VERDICT_WRONG ? HEALTH_BROKEN : HEALTH_LOOK);
+		pen_text(pen, INDENT, STYLE_BODY, f.text);
+		pen_text(pen, INDENT, STYLE_BODY, f.cure);
+	}
 }

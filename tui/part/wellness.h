@@ -6,12 +6,16 @@
 #include "tui/part/sheet.h"
 #include "tui/words.h"
 
+struct doctor;
 struct errand;
 struct ui;
 
 /* printer: lpstat -p, asked as errand.h does. */
 void wellness_draw(struct ui *ui, struct pen *pen, const struct health *health,
 		   const struct errand *printer);
+
+/* Below it: what else is not as it should be.  Draws nothing when all is. */
+void wellness_findings(struct ui *ui, struct pen *pen, const struct doctor *doctor);
 
 /* A sentence with numbers, a text, or a moment (ms since 1970 UTC) in it. */
 void wellness_numbers(struct ui *ui, struct pen *pen, enum style style, enum word word,

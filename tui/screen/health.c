@@ -9,6 +9,7 @@
 #include "db/store/request.h"
 #include "db/store/store.h"
 #include "tui/aloud/scene.h"
+#include "tui/doctor/doctor.h"
 #include "tui/errand.h"
 #include "tui/part/sheet.h"
 #include "tui/part/wellness.h"
@@ -51,6 +52,7 @@ struct health_state {
 	struct request_progress progress;
 	struct errand printer;
 	int64_t printer_at; /* when it was asked last */
+	struct doctor *doctor;
 };
 
 struct health_view {
@@ -69,7 +71,18 @@ static int health_enter(struct ui *ui, void *self, const struct screen_arg *arg,
 	struct health_state *state = self;
 	(void)arg;
 	(void)e;
-	health_init(&state->reader, ui_machine(ui), ui_sys(ui));
+	const struct health_roots roots = ui_machine(ui);
+	const struct doctor_options how = {
+		.state = roots.state,
+		.root = roots.root,
+		.language = ui_lang(ui) == LANG_NL ? REASON_NL : REASON_EN,
+		.sys = ui_sys(ui),
+		.at_screen = true,
+	};
+	health_init(&state->reader, roots, ui_sys(ui));
+	/* Once a visit to this screen: nothing of it changes from one moment to the next. */
+	state->doctor = doctor_new(&how);
+	doctor_look(state->doctor);
 	return 0;
 }
 
@@ -79,6 +92,7 @@ static void health_leave(struct ui *ui, void *self)
 	(void)ui;
 	health_finish(&state->reader);
 	errand_finish(&state->printer);
+	doctor_free(state->doctor);
 }
 
 /* A wish that nobody took is taken back, so that it does not come true much later. */
@@ -197,6 +211,7 @@ static void draw_rows(void *owner, struct pen *pen)
 	draw_sync(view, pen);
 	draw_test(view, pen);
 	wellness_draw(view->ui, pen, &view->state->health, &view->state->printer);
+	wellness_findings(view->ui, pen, view->state->doctor);
 	pen_gap(pen, 1);
 	for (size_t i = 0; i < DEEDS; i++)
 		draw_choice(view, pen, i, DEEDS, deeds[i].label);
