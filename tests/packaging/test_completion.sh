@@ -44,8 +44,8 @@ offers '--allow-quit' wijkkiosk --al
 offers '' wijkkiosk --idle ''
 offers "$place/map.db $place/map" wijkkiosk --content "$place/ma"
 offers "$place/map" wijkkiosk --state "$place/ma"
-offers 'doctor' wijkkiosk do
-offers '' wijkkiosk --ascii do
+offers 'doctor' wijkkiosk doc
+offers '' wijkkiosk --ascii doc
 offers 'nl en' wijkkiosk doctor --lang ''
 offers '--json' wijkkiosk doctor --j
 offers "$place/map.db $place/map" wijkkiosk doctor --report "$place/ma"
