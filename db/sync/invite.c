@@ -1,4 +1,5 @@
 #include "db/sync/invite.h"
+#include "db/base/base64.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/hex.h"
@@ -84,7 +85,7 @@ static void add_box(struct buf *text, const uint8_t key[INVITE_KEY], struct buf 
 	randombytes_buf(box, NONCE);
 	crypto_secretbox_easy(box + NONCE, (const uint8_t *)text->data, text->len, box, key);
 	buf_add_str(out, ",\"box\":\"");
-	signed_add_base64(out, box, len);
+	base64_add(out, box, len);
 	buf_add_str(out, "\"}\n");
 	free(box);
 }
@@ -97,7 +98,7 @@ static json_t *open_box(const char *base64, const uint8_t key[INVITE_KEY])
 	size_t at = 0;
 	buf_init(&box);
 	buf_init_secret(&plain);
-	if (signed_base64(base64, strlen(base64), &box) && box.len > NONCE + MAC) {
+	if (base64_read(base64, strlen(base64), &box) && box.len > NONCE + MAC) {
 		size_t len = box.len - NONCE - MAC;
 		uint8_t *text = buf_alloc(1, len);
 		if (crypto_secretbox_open_easy(text, (uint8_t *)box.data + NONCE, box.len - NONCE,
@@ -133,8 +134,7 @@ static void add_files(struct buf *text, const struct credential *credential)
 	buf_add_str(text, ",\"files\":{");
 	for (size_t i = 0; i < credential->count; i++) {
 		buf_addf(text, "%s\"%s\":\"", i > 0 ? "," : "", credential->files[i].name);
-		signed_add_base64(text, credential->files[i].bytes.data,
-				  credential->files[i].bytes.len);
+		base64_add(text, credential->files[i].bytes.data, credential->files[i].bytes.len);
 		buf_add_char(text, '"');
 	}
 	buf_add_char(text, '}');
@@ -183,7 +183,7 @@ static bool read_files(json_t *files, struct credential *credential)
 		struct buf bytes;
 		const char *text = json_string_value(value);
 		buf_init_secret(&bytes);
-		bool right = text != NULL && signed_base64(text, strlen(text), &bytes) &&
+		bool right = text != NULL && base64_read(text, strlen(text), &bytes) &&
 			     credential_add(credential, name, bytes.data, bytes.len);
 		buf_finish(&bytes);
 		if (!right)

@@ -10,6 +10,7 @@
 #include "db/store/queue.h"
 #include "db/store/request.h"
 #include "db/sync/carrier.h"
+#include "db/store/ownkey.h"
 #include "db/sync/enrol.h"
 #include "db/sync/invite.h"
 #include "db/sync/pending.h"
@@ -267,7 +268,7 @@ static int answer(struct join *j, const struct carrier *drop, struct err *e)
 	struct buf bytes;
 	struct carrier_job job = {.verb = CARRIER_PUT};
 	if (conf_read(j->state_dir, &conf, e) != 0 ||
-	    enrol_key(j->state_dir, &conf, j->sign, e) != 0) {
+	    ownkey_read(j->state_dir, &conf, j->sign, e) != 0) {
 		conf_finish(&conf);
 		return fail_as(j, JOIN_LOCAL);
 	}
@@ -312,7 +313,7 @@ static int look_at_state(struct join *j, struct err *e)
 		rc = conf_read(j->state_dir, &j->old, e);
 	if (rc == 0)
 		rc = pending_read(j->state_dir, &j->before, e);
-	j->has_key = rc == 0 && file_exists(path) && enrol_read_key(path, j->sign, NULL) == 0;
+	j->has_key = rc == 0 && file_exists(path) && ownkey_read_file(path, j->sign, NULL) == 0;
 	free(path);
 	return rc == 0 ? 0 : fail_as(j, JOIN_LOCAL);
 }
