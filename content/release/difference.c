@@ -64,7 +64,7 @@ static size_t place_of(const struct maker *m, const uint8_t *block)
 {
 	uint64_t a = word_at(block), b = word_at(block + 8);
 	uint64_t hash = (a ^ (b << 31 | b >> 33)) * UINT64_C(0x9E3779B97F4A7C15);
-	return (hash ^ b * UINT64_C(0xC2B2AE3D27D4EB4F)) >> m->shift;
+	return (size_t)((hash ^ b * UINT64_C(0xC2B2AE3D27D4EB4F)) >> m->shift);
 }
 
 static void fill_table(struct maker *m)

@@ -45,10 +45,10 @@ static void make_room(void)
 static bool is_written(const char *line, uintptr_t *from, uintptr_t *to)
 {
 	char *at;
-	*from = strtoull(line, &at, 16);
+	*from = (uintptr_t)strtoull(line, &at, 16);
 	if (*at != '-')
 		return false;
-	*to = strtoull(at + 1, &at, 16);
+	*to = (uintptr_t)strtoull(at + 1, &at, 16);
 	return strncmp(at, " rw-p ", 6) == 0;
 }
 

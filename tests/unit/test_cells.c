@@ -110,12 +110,12 @@ static void test_random_signups_as_jansson_reads_them(void **state)
 	struct buf text;
 	buf_init(&text);
 	for (int round = 0; round < 4000; round++) {
-		size_t answers = next(&seed) % 6, consents = next(&seed) % 3;
+		size_t answers = (size_t)(next(&seed) % 6), consents = (size_t)(next(&seed) % 3);
 		buf_clear(&text);
 		buf_add_str(&text, HEAD "\"answers\":{");
 		for (size_t i = 0; i < answers; i++) {
 			buf_addf(&text, "%s\"k%zu\":\"", i > 0 ? " ,\n" : "", i);
-			for (size_t n = next(&seed) % 20; n > 0; n--)
+			for (size_t n = (size_t)(next(&seed) % 20); n > 0; n--)
 				add_piece(&text, &seed);
 			buf_add_char(&text, '"');
 		}

@@ -53,10 +53,10 @@ static bool has_flags(const void *address, const char *first, const char *second
 	FILE *maps = fopen("/proc/self/smaps", "re");
 	while (maps != NULL && !found && fgets(line, sizeof line, maps) != NULL) {
 		char *at;
-		uintptr_t begin = strtoull(line, &at, 16);
+		uintptr_t begin = (uintptr_t)strtoull(line, &at, 16);
 		if (*at == '-') {
 			from = begin;
-			to = strtoull(at + 1, NULL, 16);
+			to = (uintptr_t)strtoull(at + 1, NULL, 16);
 		}
 		found = strncmp(line, "VmFlags:", 8) == 0 && (uintptr_t)address >= from &&
 			(uintptr_t)address < to;
