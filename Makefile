@@ -10,7 +10,9 @@ OPTIMISE ?= -O2 -g
 SANITIZE ?=
 WERROR   ?= -Werror
 
-STANDARD = -std=c17 -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE
+# On a 32-bit machine: dates after 2038, and files and disks of any size.
+WIDE := $(if $(filter 4,$(shell echo __SIZEOF_LONG__ | $(CC) -E -P -)),-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64)
+STANDARD = -std=c17 -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE $(WIDE)
 # Formats with words around a number come from the table of words, which a test compares per language.
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wstrict-prototypes \
            -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wundef -Wformat=2 -Wno-format-nonliteral $(WERROR)
@@ -110,6 +112,7 @@ include tui/po/po.mk
 include packaging/fonts/fonts.mk
 include tests/tests.mk
 -include packaging/targets.mk
+include packaging/cross.mk
 include packaging/install.mk
 
 ALL_OBJECTS = $(foreach l,$(LAYERS),$(call objects,$(DIR_$(l)))) $(patsubst %.c,$(B)/%.o,$(MAINS))

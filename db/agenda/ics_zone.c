@@ -133,11 +133,30 @@ void ics_zone_finish(struct ics_reader *r)
 	free(r->zones);
 }
 
+/*
+ * What icaltime_from_timet_with_zone() does.  Where a time_t is 32 bits, Debian's libical has one
+ * that ends in 2038, and ours is another type.
+ */
+static icaltimetype clock_of(int64_t seconds)
+{
+	struct tm tm = {.tm_mday = 1};
+	time_t moment = (time_t)seconds;
+	gmtime_r(&moment, &tm);
+	icaltimetype out = icaltime_null_time();
+	out.year = tm.tm_year + 1900;
+	out.month = tm.tm_mon + 1;
+	out.day = tm.tm_mday;
+	out.hour = tm.tm_hour;
+	out.minute = tm.tm_min;
+	out.second = tm.tm_sec;
+	return out;
+}
+
 static int64_t offset_at(int64_t seconds, const icaltimezone *zone)
 {
 	if (zone == NULL)
 		return agenda_local(seconds) * 60 - seconds / 60 * 60;
-	icaltimetype utc = icaltime_from_timet_with_zone((time_t)seconds, 0, NULL);
+	icaltimetype utc = clock_of(seconds);
 	int is_summer = 0;
 	return icaltimezone_get_utc_offset_of_utc_time((icaltimezone *)zone, &utc, &is_summer);
 }
@@ -175,5 +194,5 @@ int64_t ics_zone_moment(icaltimetype time, const icaltimezone *zone)
 
 icaltimetype ics_zone_wall(int64_t seconds, const icaltimezone *zone)
 {
-	return icaltime_from_timet_with_zone((time_t)(seconds + offset_at(seconds, zone)), 0, NULL);
+	return clock_of(seconds + offset_at(seconds, zone));
 }
