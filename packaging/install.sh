@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what is missing from Debian's own packages, and says what and why.
 #
-#   packaging/install.sh GROUP...       run | check | bench | pictures
+#   packaging/install.sh GROUP...       run | check | bench | pictures | cross
+#   packaging/install.sh names GROUP... only says which packages those are
 #
 # Quick and silent when nothing is missing.  Uses sudo when not root.
 set -eu
@@ -44,10 +45,10 @@ clang-tidy           | check           | zoekt fouten in de code
 cppcheck             | check           | zoekt fouten in de code
 shellcheck           | check           | zoekt fouten in de scripts
 binutils             | check           | kijkt in de gebouwde programma's
-libcmocka-dev        | check bench     | de proeven
+libcmocka-dev        | check bench cross | de proeven
 unicode-data         | check           | de proeven van Unicode voor schrift van rechts naar links
-libvterm-dev         | check bench     | een scherm voor de proeven
-libzbar-dev          | check bench     | QR-codes teruglezen in de proeven
+libvterm-dev         | check bench cross | een scherm voor de proeven
+libzbar-dev          | check bench cross | QR-codes teruglezen in de proeven
 python3              | run check bench | letters voor de Linux-console, en veel proeven
 otf2bdf              | run check       | letters voor de Linux-console
 strace               | check           | stopt een programma bij elke systeemaanroep
@@ -89,9 +90,13 @@ linux-image-amd64    | check           | de Linux van die machine
 busybox-static       | check           | start die machine
 python3-icalendar    | check           | leest agenda's ook, om de onze mee te vergelijken
 python3-dateutil     | check           | rekent herhalingen ook uit
-mold                 | check           | verbindt de honderden proefprogramma's snel
+mold                 | check cross     | verbindt de honderden proefprogramma's snel
 po4a                 | check           | bladzijden naar vertalers en terug (wijkcontent translations)
 gpm                  | check           | de muis op die console
+mmdebstrap           | cross           | bibliotheken voor andere machines, in een map
+gcc-aarch64-linux-gnu | cross          | de C-compiler voor arm64
+gcc-arm-linux-gnueabihf | cross        | de C-compiler voor armhf
+qemu-user-static     | cross           | doet of het zo'n andere machine is
 foot-terminfo        | check pictures  | beschrijving van de terminal foot
 xvfb                 | check pictures  | een beeldscherm zonder beeldscherm
 xterm                | check pictures  | een echte terminal, onder X11
@@ -112,18 +117,24 @@ is_installed() {
 		command -v "$1" >/dev/null
 }
 
-# Lines "package|why" for the groups given, of what is not there.
-missing() {
+# Lines "package|why" for the groups given.
+of_groups() {
 	needed | while IFS='|' read -r package groups why; do
-		package=${package%% *}
 		for group in "$@"; do
 			case " $groups " in
 			*" $group "*)
-				is_installed "$package" || echo "$package|${why# }"
+				echo "${package%% *}|${why# }"
 				break
 				;;
 			esac
 		done
+	done
+}
+
+# The same, of what is not there.
+missing() {
+	of_groups "$@" | while IFS='|' read -r package why; do
+		is_installed "$package" || echo "$package|$why"
 	done
 }
 
@@ -157,9 +168,14 @@ install_packages() {
 }
 
 [ $# -gt 0 ] || {
-	echo "install.sh: zeg voor welke groep: run, check, bench of pictures." >&2
+	echo "install.sh: zeg voor welke groep: run, check, bench, pictures of cross." >&2
 	exit 64
 }
+if [ "$1" = names ]; then
+	shift
+	of_groups "$@" | cut -d"|" -f1
+	exit 0
+fi
 if ! command -v apt-get >/dev/null; then
 	echo "install.sh: dit werkt op Debian 12. Hier is geen apt-get gevonden." >&2
 	exit 69
