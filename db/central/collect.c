@@ -116,7 +116,8 @@ static int settle(struct collect *c, struct lane *lane, struct err *e)
 	    (begin(c, e) != 0 || lane_fault(c->home, k, NULL, e) != 0))
 		return -1;
 	lane_saying(c->home, k, lane->saying);
-	bool silent = k->last_number == 0 && k->wanted == 0 && !k->is_revoked;
+	/* A kiosk that was told it may send nothing waits to hear that it may. */
+	bool silent = k->last_number == 0 && k->wanted == 0 && !k->is_revoked && k->told_at == 0;
 	/* Said again every day: the drop may have lost it, or somebody put an old one there. */
 	bool fresh = c->home->sys->now_ms(c->home->sys->self) - k->told_at < DAY_MS;
 	if (silent || (fresh && strcmp(lane->saying, k->told) == 0))

@@ -369,6 +369,36 @@ static void test_a_stolen_kiosk_is_put_out_and_let_in_again(void **state)
 	end(&p);
 }
 
+static void test_one_that_never_sent_is_let_in_again_too(void **state)
+{
+	(void)state;
+	struct pair p;
+	struct sync sync;
+	struct err e = {.code = 0};
+	struct buf code;
+	char fingerprint[CODE_FINGERPRINT];
+	begin(&p);
+	assert_int_equal(admit_revoke(&p.c.home, p.s.id, NULL), 0);
+	test_central_collect(&p.c);
+	assert_int_equal(sync_init(&sync, p.s.state, &p.c.sys, NULL), 0);
+	assert_int_equal(sync_once(&sync, &e), -1);
+	assert_int_equal(sync.reason, REASON_REVOKED);
+	sync_finish(&sync);
+	buf_init(&code);
+	code_kiosk_text(p.s.sign + 32, &code);
+	assert_int_equal(
+		admit_kiosk(&p.c.home, code.data, "De Brug", p.s.drop_url, fingerprint, NULL), 0);
+	p.c.world.now_ms += 60000;
+	test_central_collect(&p.c);
+	test_sender_send(&p.s);
+	test_sender_news(&p.s, "a@b.nl", p.receipt);
+	test_sender_send(&p.s);
+	test_central_collect(&p.c);
+	assert_int_equal(signups(&p), 1);
+	buf_finish(&code);
+	end(&p);
+}
+
 /* The sheet, read off the paper as a person would; nothing else of the keys is left. */
 static void read_sheet(const struct pair *p, struct keyring *ring)
 {
@@ -430,6 +460,7 @@ int main(void)
 		cmocka_unit_test(test_forged_keys_are_told_and_not_used),
 		cmocka_unit_test(test_a_kiosk_changes_its_key_and_keeps_its_name),
 		cmocka_unit_test(test_a_stolen_kiosk_is_put_out_and_let_in_again),
+		cmocka_unit_test(test_one_that_never_sent_is_let_in_again_too),
 		cmocka_unit_test(test_a_lost_passphrase_loses_nothing),
 	};
 	return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
