@@ -152,6 +152,53 @@ static void broken_sequences_do_no_harm(void **state)
 	pty_free(p);
 }
 
+/* Until the bar with buttons is where a window of so many rows has it, small or for a finger. */
+static void expect_bar(struct pty *p, int rows)
+{
+	int64_t deadline = pty_deadline();
+	int row = -1, col;
+	while ((!pty_find(p, "Klaar en wissen", &row, &col) || row < rows - 2) &&
+	       pty_pump_until(p, deadline))
+		continue;
+	assert_in_range(row, rows - 2, rows - 1);
+}
+
+/* Nobody types such a half report of a click; a device may.  All else goes on meanwhile. */
+static void half_a_click_holds_nothing_up(void **state)
+{
+	static const struct {
+		const char *term, *half;
+	} halves[] = {{"linux", "\033[Mx"}, {"xterm-256color", "\033[<0;1"}};
+	for (size_t i = 0; i < sizeof(halves) / sizeof(halves[0]); i++) {
+		struct pty *p =
+			place_kiosk(*state, &(struct kiosk_options){.term = halves[i].term});
+		walk_to_home(p);
+		pty_type(p, halves[i].half);
+		pty_resize(p, 30, 100);
+		expect_bar(p, 30);
+		pty_free(p);
+	}
+}
+
+/* The last of what came with a new size means nothing: the screen is painted all the same. */
+static void a_new_size_is_painted_whatever_comes_with_it(void **state)
+{
+	static const char *const with[] = {"\033[<0;1;1m", "\006", "\xd0", "\033[<0;1;1m\006"};
+	static const char before[] =
+		"\033[4w\001\002\005\006\007\xd6\xdf\xb6\x97\xf5\x8f\xe5\x02\xdf\xc9";
+	struct pty *p = start(state);
+	for (int i = 0; i < (int)(sizeof(with) / sizeof(with[0])) * 4; i++) {
+		pty_type(p, before);
+		pty_resize(p, 26 + 2 * i, 80);
+		pty_type(p, "\033[<0;2;2M");
+		pty_type(p, with[i % 4]);
+		expect_bar(p, 26 + 2 * i);
+		size_t len;
+		assert_null(strstr(pty_output(p, &len), "▓"));
+	}
+	pty_free(p);
+}
+
 /* Keys with Shift, Alt or Ctrl that no terminal description knows: their digits pick nothing. */
 static void unknown_keys_do_nothing(void **state)
 {
@@ -202,6 +249,8 @@ int main(void)
 		cmocka_unit_test(typing_ahead_is_kept),
 		cmocka_unit_test(arrows_typed_ahead_are_kept),
 		cmocka_unit_test(broken_sequences_do_no_harm),
+		cmocka_unit_test(half_a_click_holds_nothing_up),
+		cmocka_unit_test(a_new_size_is_painted_whatever_comes_with_it),
 		cmocka_unit_test(unknown_keys_do_nothing),
 		cmocka_unit_test(a_storm_of_resizes),
 	};

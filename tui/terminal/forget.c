@@ -1,6 +1,6 @@
 #include "tui/terminal/forget.h"
+#include "tui/terminal/term_inside.h"
 
-#include <curses.h>
 #include <fcntl.h>
 #include <unistd.h>
 #include <wchar.h>
@@ -13,7 +13,7 @@ void forget_touches(void)
 	wint_t c;
 	for (size_t i = 0; i < TOUCHES; i++)
 		if (ungetmouse(&nothing) == OK)
-			wget_wch(stdscr, &c);
+			wget_wch(term.keys, &c);
 }
 
 /*

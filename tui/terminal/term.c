@@ -87,14 +87,19 @@ static int open_screen(enum theme theme, struct err *e)
 {
 	if (tcgetattr(STDIN_FILENO, &term.before) != 0)
 		return err_sys(e, EX_IOERR, "Kan de terminal niet lezen");
+	term_input_open();
 	term.screen = newterm(NULL, stdout, stdin);
 	if (term.screen == NULL)
 		return err_set(e, EX_UNAVAILABLE, "Deze terminal kan niet worden gebruikt (TERM).");
 	raw();
 	noecho();
 	nonl();
-	keypad(stdscr, TRUE);
 	meta(stdscr, TRUE);
+	typeahead(-1); /* what is painted is painted whole, also when a key waits */
+	term.keys = newpad(1, 1);
+	if (term.keys == NULL)
+		return err_set(e, EX_UNAVAILABLE, "Er is geen geheugen voor het scherm.");
+	keypad(term.keys, TRUE);
 	curs_set(0);
 	term.shown_row = term.shown_col = -1;
 	term_cursor_open();
@@ -134,6 +139,8 @@ static void close_screen(void)
 	endwin();
 	fflush(stdout);
 	term_restore_modes();
+	delwin(term.keys);
+	term.keys = NULL;
 	delscreen(term.screen);
 }
 
@@ -291,7 +298,7 @@ void term_show(struct canvas *canvas)
 void term_forget(struct canvas *canvas)
 {
 	enum { STACK = 64 << 10 };
-	wtimeout(stdscr, 0);
+	wtimeout(term.keys, 0);
 	forget_touches();
 	forget_output();
 	explicit_bzero(term.line, sizeof term.line);

@@ -3,6 +3,7 @@
 #include "tui/terminal/term_inside.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -104,12 +105,12 @@ static bool read_paste(struct input *out)
 	wint_t c;
 	int kind;
 	buf_clear(&term.paste);
-	wtimeout(stdscr, 1000);
-	while ((kind = wget_wch(stdscr, &c)) != ERR &&
+	wtimeout(term.keys, 1000);
+	while ((kind = wget_wch(term.keys, &c)) != ERR &&
 	       (kind != KEY_CODE_YES || c != TERM_KEY_PASTE_END))
 		if (kind == OK)
 			add_pasted(c);
-	wtimeout(stdscr, 0);
+	wtimeout(term.keys, 0);
 	*out = (struct input){.kind = INPUT_PASTE, .text = term.paste.data, .len = term.paste.len};
 	return true;
 }
@@ -147,13 +148,13 @@ static void put_back(int kind, wint_t c)
 static bool skip_sequence(void)
 {
 	wint_t c;
-	int kind = wget_wch(stdscr, &c);
+	int kind = wget_wch(term.keys, &c);
 	if (kind != OK || (c != '[' && c != 'O')) {
 		put_back(kind, c);
 		return false;
 	}
 	do
-		kind = wget_wch(stdscr, &c);
+		kind = wget_wch(term.keys, &c);
 	while (kind == OK && c >= 0x20 && c < 0x40);
 	if (kind != OK || c < 0x40 || c >= 0x7F)
 		put_back(kind, c);
@@ -167,7 +168,7 @@ static bool take(struct input *out, bool *empty)
 	*empty = false;
 	if (term.resized)
 		return take_resize(out);
-	int kind = wget_wch(stdscr, &c);
+	int kind = wget_wch(term.keys, &c);
 	*empty = kind == ERR;
 	if (kind == ERR)
 		return false;
@@ -180,6 +181,15 @@ static bool take(struct input *out, bool *empty)
 	int32_t key = kind == KEY_CODE_YES ? special_key((int)c) : plain_key(c);
 	*out = (struct input){.kind = INPUT_KEY, .key = key};
 	return key >= 0;
+}
+
+void term_input_open(void)
+{
+	int in = open("/proc/self/fd/0", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (in < 0)
+		return; /* it then waits as long as half a click lasts */
+	dup2(in, STDIN_FILENO);
+	close(in);
 }
 
 static int64_t wait_ms(const struct sys *sys, int64_t until_ms)
@@ -248,14 +258,15 @@ static void let_signals_through(void)
 bool term_read(const struct sys *sys, int64_t until_ms, struct input *out)
 {
 	bool empty, heard;
-	wtimeout(stdscr, 0);
+	wtimeout(term.keys, 0);
 	let_signals_through();
 	while (!term.ended) {
 		if (take(out, &empty))
 			return true;
-		if (!empty) {
-			/* It means nothing, but what came before it may still have to be painted.
-			 */
+		if (!empty || term.owed) {
+			/* It means nothing (half a character, the end of a click), but what came
+			 * before it may still have to be painted. */
+			term.owed = false;
 			*out = (struct input){.kind = INPUT_TIME};
 			return true;
 		}
@@ -284,5 +295,6 @@ bool term_input_waits(void *unused)
 		{.fd = STDIN_FILENO, .events = POLLIN},
 		{.fd = term_mouse_connection(), .events = POLLIN},
 	};
-	return poll(in, 2, 0) > 0;
+	term.owed = poll(in, 2, 0) > 0;
+	return term.owed;
 }

@@ -21,10 +21,16 @@ enum { TERM_KEY_PASTE_BEGIN = KEY_MAX + 1, TERM_KEY_PASTE_END };
 /* A process has one terminal. */
 struct term_state {
 	SCREEN *screen;
+	/*
+	 * What keys are read from.  Reading from a window that is shown would first show it, as it
+	 * happens to be: half of a new size, or what it was filled with to forget a visitor.
+	 */
+	WINDOW *keys;
 	struct termios before;
 	sigset_t signals_before;
 	bool opened, signals_caught;
 	bool moved;	/* to another terminal, whose size is still to be told */
+	bool owed;	/* more input was said to wait, so that nothing was shown yet */
 	bool empty;	/* nothing of the canvas is on this terminal yet */
 	int watched[2]; /* -1: nothing */
 	enum theme theme;
@@ -63,6 +69,12 @@ void term_letters_restore(void);
  */
 int term_move(int terminal, struct err *e);
 
+/*
+ * Before curses.  It reads what a mouse reports without looking whether that is there, and would
+ * wait for the rest of a report that is broken off while nothing else happens, not even the end of
+ * a visit.  So standard input becomes an opening of the terminal of our own, which never waits.
+ */
+void term_input_open(void);
 /* After curses asked for the mouse. */
 void term_mouse_open(void);
 /* What to wait for besides standard input; -1: nothing. */

@@ -577,6 +577,11 @@ pid_t pty_pid(const struct pty *p)
 	return p->pid;
 }
 
+bool pty_has_ended(const struct pty *p)
+{
+	return p->ended;
+}
+
 bool pty_was_stopped(const struct pty *p)
 {
 	return p->stopped;

@@ -63,6 +63,8 @@ bool pty_wait_gone(struct pty *p, const char *text);
 int pty_wait_either(struct pty *p, const char *first, const char *second);
 /* Until the program has ended.  Its status as waitpid gives it, or -1. */
 int pty_wait_exit(struct pty *p);
+/* Has it ended, as far as was read? */
+bool pty_has_ended(const struct pty *p);
 /* Reads what is there already and for at most ms longer; false when nothing came. */
 bool pty_pump(struct pty *p, int ms);
 /* The same, until the moment that pty_deadline gave: for a wait of one's own. */
