@@ -67,6 +67,10 @@ list() {
 				"$build" "$unit"
 		fi
 	done
+	printf 'monkey\tWIJK_BUILD=%s %s/tests/monkey/monkey --count 300 --seed 5\n' "$build" "$build"
+	printf 'monkey, another seed each time\tWIJK_BUILD=%s %s/tests/monkey/monkey --count 300\n' \
+		"$build" "$build"
+	printf 'monkey: what it sees\ttests/monkey/test_monkey.sh %s\n' "$build"
 	printf 'picture: QR code in xterm\ttests/pictures/qr.sh xterm %s\n' "$build"
 	for part in bindings letters; do
 		printf 'window: %s in xterm\ttests/window/test_window.py xterm %s %s\n' "$part" "$build" \
