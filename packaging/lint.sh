@@ -150,17 +150,19 @@ step_catalogues() {
 	} | none_of
 }
 
-# Every test that is named as a proof of accessibility is there: "test_x" or "test_x: name, name".
+# Every test that is named as a proof of accessibility or against a threat is there: "test_x" or
+# "test_x: name, name".
 step_access() {
-	local test names name
+	local page test names name
 	local -a files
-	grep -oE 'test_[a-z_]+(\.py|\.sh)?(: [a-z0-9_]+(, [a-z0-9_]+)*)?' tui/ACCESSIBILITY.md |
-		while IFS=: read -r test names; do
+	grep -oHE 'test_[a-z_]+(\.py|\.sh)?(: [a-z0-9_]+(, [a-z0-9_]+)*)?' tui/ACCESSIBILITY.md \
+		packaging/doc/dreigingen.md |
+		while IFS=: read -r page test names; do
 			mapfile -t files < <(find tests -name "$test" -o -name "$test.c")
-			[ "${#files[@]}" -gt 0 ] || echo "tui/ACCESSIBILITY.md: there is no $test"
+			[ "${#files[@]}" -gt 0 ] || echo "$page: there is no $test"
 			for name in ${names//,/ }; do
 				[ "${#files[@]}" -gt 0 ] && grep -qw -- "$name" "${files[@]}" ||
-					echo "tui/ACCESSIBILITY.md: $test has no $name"
+					echo "$page: $test has no $name"
 			done
 		done | none_of
 }
