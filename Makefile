@@ -20,8 +20,10 @@ HARDEN   = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 ifneq ($(SANITIZE),)
 HARDEN   = -fPIE -fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all
 endif
-CPPFLAGS += -I. -include db/base/banned.h $(shell pkg-config --cflags-only-I libpq 2>/dev/null) \
-            $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I pangocairo 2>/dev/null))
+# Asked once, not for every file.
+LIBPQ_I  := $(shell pkg-config --cflags-only-I libpq 2>/dev/null)
+PANGO_I  := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I pangocairo 2>/dev/null))
+CPPFLAGS += -I. -include db/base/banned.h $(LIBPQ_I) $(PANGO_I)
 CFLAGS   += $(STANDARD) $(OPTIMISE) $(WARNINGS) $(HARDEN)
 LDFLAGS  += -pie -Wl,-z,relro -Wl,--as-needed $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 

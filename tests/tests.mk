@@ -4,6 +4,7 @@ UNIT       = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 UNIT_BINS  = $(addprefix $(B)/tests/unit/,$(UNIT))
 TEST_LIBS  = cmocka libical xlsxwriter libpq ncursesw sqlite3 libqrencode libsodium fribidi libcurl jansson zlib md4c yaml-0.1 libxml-2.0 \
              zbar vterm espeak-ng alsa
+TEST_LINK := $(call pkg,$(TEST_LIBS))
 TEST_USES  = voice tui editor import release make bundle office central sync store agenda base
 
 # Helpers shared by tests: tests/unit/support/*.c
@@ -11,7 +12,7 @@ TEST_SUPPORT = $(patsubst %.c,$(B)/%.o,$(wildcard tests/unit/support/*.c))
 
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(TEST_SUPPORT) \
                    $(foreach l,$(TEST_USES),$(call archive,$(l)))
-	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,$(TEST_LIBS)) -lunistring -lm -lutil -lpthread $(LDLIBS)
+	$(CC) $(LDFLAGS) -o $@ $^ $(TEST_LINK) -lunistring -lm -lutil -lpthread $(LDLIBS)
 
 .PRECIOUS: $(B)/tests/unit/%.o
 .PHONY: unit

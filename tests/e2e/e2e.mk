@@ -5,9 +5,10 @@ E2E         = $(patsubst tests/e2e/%.c,%,$(wildcard tests/e2e/test_*.c))
 E2E_BINS    = $(addprefix $(B)/tests/e2e/,$(E2E))
 E2E_SUPPORT = $(patsubst %.c,$(B)/%.o,$(wildcard tests/e2e/support/*.c))
 E2E_LIBS    = cmocka vterm zbar sqlite3 libsodium fribidi
+E2E_LINK   := $(call pkg,$(E2E_LIBS))
 
 $(E2E_BINS): $(B)/tests/e2e/%: $(B)/tests/e2e/%.o $(E2E_SUPPORT) $(call archive,base)
-	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,$(E2E_LIBS)) -lutil -lm $(LDLIBS)
+	$(CC) $(LDFLAGS) -o $@ $^ $(E2E_LINK) -lutil -lm $(LDLIBS)
 
 # Stands in for the program that speaks.
 RECORDER = $(B)/tests/e2e/recorder
@@ -29,7 +30,7 @@ $(VISIT): $(B)/tests/pictures/visit.o $(B)/tests/e2e/support/pty.o $(call archiv
 # Writes down every screen of the real kiosk, cell by cell, for pictures of them.
 GALLERY = $(B)/tests/pictures/gallery
 $(GALLERY): $(B)/tests/pictures/gallery.o $(E2E_SUPPORT) $(call archive,base)
-	$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,$(E2E_LIBS)) -lutil -lm $(LDLIBS)
+	$(CC) $(LDFLAGS) -o $@ $^ $(E2E_LINK) -lutil -lm $(LDLIBS)
 
 .PRECIOUS: $(B)/tests/e2e/%.o
 .PHONY: e2e tests

@@ -13,9 +13,10 @@ FUZZ_TARGETS = $(filter-out $(FUZZ_MAKERS),$(patsubst tests/fuzz/%.c,%,$(wildcar
 FUZZ_BINS    = $(addprefix $(B)/tests/fuzz/,$(FUZZ_TARGETS))
 FUZZ_SUPPORT = $(patsubst %.c,$(B)/%.o,$(wildcard tests/fuzz/support/*.c))
 FUZZ_LIBS    = $(filter-out cmocka zbar vterm,$(TEST_LIBS))
+FUZZ_LINK   := $(call pkg,$(FUZZ_LIBS))
 FUZZ_FLAVOUR = B=$(B)/fuzz CC=clang OPTIMISE='-O1 -g1' SANITIZE=fuzzer-no-link,address,undefined
 
-fuzz_link = $(CC) $(LDFLAGS) $(1) -o $@ $^ $(call pkg,$(FUZZ_LIBS)) -lunistring -lm -lutil $(LDLIBS)
+fuzz_link = $(CC) $(LDFLAGS) $(1) -o $@ $^ $(FUZZ_LINK) -lunistring -lm -lutil $(LDLIBS)
 fuzz_archives = $(foreach l,$(TEST_USES),$(call archive,$(l)))
 
 $(FUZZ_BINS): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(FUZZ_SUPPORT) $(fuzz_archives)
