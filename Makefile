@@ -77,7 +77,7 @@ objects = $(patsubst %.c,$(B)/%.o,$(filter-out $(MAINS),$(wildcard $(addsuffix /
 archive = $(B)/lib$(1).a
 
 .DEFAULT_GOAL := all
-.PHONY: all run check lint bench pictures clean
+.PHONY: all run check lint bench pictures clean appliance-units
 .DELETE_ON_ERROR:
 
 all: $(addprefix $(B)/,$(PROGRAMS)) $(B)/content.db

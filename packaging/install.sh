@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing from Debian's own packages, and says what and why.
 #
-#   packaging/install.sh GROUP...       run | check | bench | pictures | cross
+#   packaging/install.sh GROUP...       run | check | bench | pictures | cross | appliance
 #   packaging/install.sh names GROUP... only says which packages those are
 #
 # Quick and silent when nothing is missing.  Uses sudo when not root.
@@ -105,6 +105,8 @@ imagemagick          | check pictures  | een foto van die terminal
 cage                 | check pictures  | een Wayland-beeldscherm
 xwayland             | check pictures  | zonder dit start cage niet
 foot                 | check pictures  | een echte terminal, onder Wayland
+mmdebstrap           | appliance       | maakt een kaal Debian, voor een machine in de proeven
+e2fsprogs            | appliance       | zet dat op een schijf
 fonts-dejavu-core    | run check pictures | de letters op de Linux-console, en op de foto
 python3-pil          | check pictures  | tekent elk scherm van de kiosk
 zbar-tools           | check pictures  | leest de QR-code van de foto
@@ -168,7 +170,7 @@ install_packages() {
 }
 
 [ $# -gt 0 ] || {
-	echo "install.sh: zeg voor welke groep: run, check, bench, pictures of cross." >&2
+	echo "install.sh: zeg voor welke groep: run, check, bench, pictures, cross of appliance." >&2
 	exit 64
 }
 if [ "$1" = names ]; then

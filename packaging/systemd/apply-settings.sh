@@ -113,6 +113,8 @@ turned_on() {
 	systemctl is-enabled --quiet "$console" 2>/dev/null || systemctl is-enabled --quiet "$window" 2>/dev/null
 }
 if [ -d /run/systemd/system ] && turned_on; then
+	# No login prompt where the kiosk is, whoever asks for one.
+	systemctl mask --runtime --quiet getty@tty1.service
 	case $screen in
 	window) systemctl start --no-block "$window" ;;
 	console) systemctl start --no-block "$console" ;;

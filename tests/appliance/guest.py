@@ -136,7 +136,7 @@ def tree(build, name="units", prepare=None):
     # Emulated, every second of a real start is ten; none of these has to do with the kiosk.
     for slow in ("apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e2scrub_reap.service",
                  "e2scrub_all.timer", "fstrim.timer", "systemd-update-utmp-runlevel.service",
-                 "keyboard-setup.service", "console-setup.service", "gpm.service"):
+                 "keyboard-setup.service", "console-setup.service", "gpm.service", "serial-getty@.service"):
         (root / "etc/systemd/system" / slow).symlink_to("/dev/null")
     run("systemd-sysusers", f"--root={root}", stderr=subprocess.DEVNULL)
     run("systemd-tmpfiles", f"--root={root}", "--create", "wijkkiosk.conf")
@@ -322,7 +322,7 @@ class Guest:
                 found = what()
                 if found or time.monotonic() > deadline:
                     return found or None
-                if select.select([ended], [], [], 0.2)[0]:
+                if select.select([ended], [], [], 1)[0]:
                     return what() or None
         finally:
             os.close(ended)

@@ -1,0 +1,219 @@
+#!/usr/bin/python3
+"""The services of the kiosk in a booted machine: turned on by one command, watched, fenced in.
+
+  test_units.py BUILD [FOLDER-FOR-PICTURES]
+
+One machine, as root (mmdebstrap, mke2fs).  Times are those of the machine's own clock.
+"""
+import pathlib
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import guest as machines  # noqa: E402
+from machine import Font  # noqa: E402
+
+ATTRACT = "Raak het scherm aan"
+CONSOLE, WINDOW, SCREEN = "wijkkiosk@tty1", "wijkkiosk-window", "wijkkiosk-screen"
+LIMIT = 10  # seconds in which a kiosk that hangs is back
+
+# Runs another program in the kiosk's place, with all that its service allows.
+PROBE = """
+unit=/usr/lib/systemd/system/wijkkiosk@.service
+sed -e '/^\\(Type\\|Watchdog\\|TTY\\|Standard\\|Restart\\|Also\\|Alias\\|OnFailure\\|Wants\\|After\\)/d' -e 's|%I|tty1|g' \\
+	-e "s|^ExecStart=.*|Type=oneshot\\nExecStart=$1\\nStandardInput=file:$2\\nStandardOutput=null|" \\
+	"$unit" >/run/systemd/system/probe.service
+systemctl daemon-reload
+systemctl start probe
+code=$?
+journalctl -b -u probe -o cat --no-pager | tail -n 5
+exit $code
+"""
+ROLL = r"wijkprint 1\ntitle\tLijst\npage\t{1} van {2}\ncolumns\tx\tNaam\nrow\tyes\tAnna\nrow\tno\tعلي\n"
+
+
+class Machine:
+    def __init__(self, guest, build, pictures):
+        self.guest, self.pictures = guest, pictures
+        self.font = Font(f"{build}/fonts/normal.psf")
+
+    def property(self, unit, name):
+        return self.guest.shell(f"systemctl show -P {name} {unit}")
+
+    def number(self, unit, name):
+        return int(self.property(unit, name))
+
+    def picture(self, name):
+        if self.pictures:
+            self.guest.screen(f"{self.pictures}/{name}.png")
+
+    def see(self, *texts):
+        return self.guest.expect(self.font, *texts)
+
+    def no_prompt(self):
+        """No login prompt, no shell on the screen, not now and not on any other console."""
+        running = self.guest.shell("ps -eo tty=,comm=")
+        for line in running.splitlines():
+            tty, program = line.split(None, 1)
+            assert not tty.startswith("tty") or tty.startswith("ttyS") or program.startswith("wijk"), running
+            assert program not in ("agetty", "login", "sulogin"), running
+
+    def back(self, unit, signal):
+        """Sends a signal to the kiosk; the seconds until another one is ready."""
+        pid = self.property(unit, "MainPID")
+        sent = float(self.guest.shell(f"cut -d' ' -f1 /proc/uptime; kill -{signal} {pid}"))
+
+        def ready():
+            return self.property(unit, "SubState") == "running" and self.property(unit, "MainPID") not in (pid, "0")
+        if not self.guest.until(ready):
+            raise AssertionError(self.guest.shell(f"systemctl status {unit}", check=False))
+        return self.number(unit, "ActiveEnterTimestampMonotonic") / 1e6 - sent
+
+    def probe(self, command, given="/dev/null"):
+        self.guest.shell(f"cat >/run/probe.sh <<'END'\n{PROBE}\nEND")
+        return self.guest.shell(f"sh /run/probe.sh '{command}' {given}")
+
+
+def started_again(m):
+    """The next start of the machine: no login prompt to begin with, and none that can be asked for."""
+    m.guest.shell("systemctl start wijkkiosk-settings")
+    m.guest.shell("systemctl start getty@tty1", check=False)
+    assert m.property("getty@tty1", "ActiveState") == "inactive"
+    m.see(ATTRACT)
+    m.no_prompt()
+
+
+def turned_on(m):
+    """One command, and from then on the kiosk stands where the login prompt was."""
+    before = m.guest.until(lambda: "agetty" in m.guest.shell("ps -C agetty -o comm= || true"))
+    assert before, "there never was a login prompt"
+    m.guest.shell(f"systemctl enable --now {CONSOLE}")
+    m.see(ATTRACT)
+    m.no_prompt()
+    assert m.property("getty@tty1", "ActiveState") == "inactive"
+    for unit in ("wijksync.service", "wijkkiosk-power.path", "wijkkiosk-settings.path"):
+        assert m.property(unit, "ActiveState") == "active", unit
+
+
+def fenced(m):
+    """What the kernel says of the process itself."""
+    pid = m.property(CONSOLE, "MainPID")
+    status = m.guest.shell(f"cat /proc/{pid}/status")
+    for line in ("NoNewPrivs:\t1", "Seccomp:\t2", "CapBnd:\t0000000000000000", "CapEff:\t0000000000000000"):
+        assert line in status, status
+    cards = m.guest.shell(f"cat /proc/{pid}/net/dev").splitlines()[2:]
+    assert len(cards) == 1 and cards[0].strip().startswith("lo:"), cards
+    assert m.guest.shell(f"cat /proc/{pid}/attr/current") == "wijkkiosk (enforce)"
+    assert m.guest.shell(f"cat /proc/{m.property('wijksync', 'MainPID')}/attr/current") == "wijksync (enforce)"
+    swap = m.guest.shell(f"cat /sys/fs/cgroup$(cut -d: -f3 /proc/{pid}/cgroup)/memory.swap.max")
+    assert swap == "0", swap
+
+
+def signs_up(m):
+    """With all fences up a visitor signs up, and it is sent."""
+    m.guest.type("<Enter>")
+    m.see("Meedoen")
+    m.guest.type("3")
+    m.see("Ik wil meedoen")
+    m.guest.type("1")
+    m.see("Waar wilt u meer over weten?")
+    m.guest.type("12<Tab>anna<Tab>anna")
+    m.guest.press("shift", "2")
+    m.guest.type("voorbeeld.nl<Tab>06 12345678<Tab>1234 ab<Tab>1<F5>")
+    m.see("Klopt dit?", "anna@voorbeeld.nl")
+    m.guest.type("<F5>")
+    m.see("Geeft u toestemming?")
+    m.guest.type("<Tab>1<F5>")
+    m.see("Uw code")
+    m.picture("signup")
+    m.guest.shell(f"systemctl restart wijksync; systemctl is-active {CONSOLE}")
+    assert m.guest.until(lambda: m.guest.shell("find /srv/drop -name '*.batch'")), "nothing was sent"
+
+
+def cannot(m):
+    """In the kiosk's place: no shell, no password file, no socket; its own programs do run."""
+    given = "/usr/share/wijkkiosk/probe"
+    m.guest.shell(f"printf '{ROLL}' >{given}.roll; printf 'voice nl\\nsay dag\\nmark 1\\n' >{given}.orders")
+    m.guest.shell("echo 'pcm.!default { type null }' >/etc/asound.conf")
+    m.probe("/usr/bin/wijkprint", f"{given}.roll")
+    m.probe("/usr/bin/wijkspeak", f"{given}.orders")
+    for program, why in (("/bin/sh -c true", 'operation="exec"'), ("/usr/bin/lp /etc/shadow", 'name="/etc/shadow"'),
+                         ("/usr/bin/lpstat -h 127.0.0.1:631 -a", 'class="net"')):
+        m.guest.shell("dmesg -C")
+        # As root, with nothing in the way but the profile.
+        m.guest.shell(f"aa-exec -p wijkkiosk -- {program}", check=False)
+        refused = m.guest.shell("dmesg")
+        assert 'apparmor="DENIED"' in refused and why in refused, f"{program}: {refused}"
+
+
+def comes_back(m):
+    for signal in ("KILL", "SEGV", "TERM", "STOP"):
+        seconds = m.back(CONSOLE, signal)
+        print(f"after SIG{signal} the kiosk is ready again in {seconds:.1f} s")
+        assert seconds < LIMIT, f"{signal}: {seconds} s"
+        m.see(ATTRACT)
+        m.no_prompt()
+
+
+def never_gives_up(m):
+    """It cannot start: five times, then rest, then it is there as soon as it can."""
+    m.guest.shell("mv /var/lib/wijkkiosk/content.db /srv/keep; echo x >/var/lib/wijkkiosk/content.db")
+    m.guest.shell(f"systemctl kill -s KILL {CONSOLE}")
+    timer = f"wijkkiosk-again@{CONSOLE}.service.timer"
+    assert m.guest.until(lambda: m.property(CONSOLE, "ActiveState") == "failed" and
+                         m.property(timer, "ActiveState") == "active")
+    m.no_prompt()
+    m.guest.shell("mv /srv/keep /var/lib/wijkkiosk/content.db")
+    m.see(ATTRACT)
+    m.no_prompt()
+
+
+def lit(screen):
+    """The share of the pixels that is not black."""
+    sample = screen.pixels[::3 * 97]
+    return sum(1 for byte in sample if byte > 40) / max(1, len(sample))
+
+
+def in_a_window(m):
+    m.guest.shell(f"systemctl disable --now {CONSOLE}; systemctl enable --now {WINDOW}")
+    assert m.property(CONSOLE, "ActiveState") == "inactive"
+    assert m.guest.until(lambda: lit(m.guest.screen()) > 0.5), m.guest.shell(
+        f"systemctl status {WINDOW} {SCREEN}; journalctl -b -u {WINDOW} -u {SCREEN} --no-pager", check=False)
+    m.picture("window")
+    m.no_prompt()
+    pid = m.property(WINDOW, "MainPID")
+    assert m.guest.shell(f"cat /proc/{pid}/attr/current") == "wijkkiosk (enforce)"
+    assert len(m.guest.shell(f"cat /proc/{pid}/net/dev").splitlines()) == 3
+    # Its window is killed: the same kiosk opens another.
+    window = m.guest.shell("pidof foot")
+    m.guest.shell(f"kill -KILL {window}")
+    assert m.guest.until(lambda: m.guest.shell("pidof foot || true") not in ("", window))
+    assert m.property(WINDOW, "MainPID") == pid
+    for signal in ("KILL", "STOP"):
+        seconds = m.back(WINDOW, signal)
+        print(f"in a window: after SIG{signal} the kiosk is ready again in {seconds:.1f} s")
+        assert seconds < LIMIT, f"{signal}: {seconds} s"
+    # The screen itself goes: screen and kiosk come back.
+    m.guest.shell("kill -KILL $(pidof cage)")
+    assert m.guest.until(lambda: m.property(WINDOW, "SubState") == "running" and lit(m.guest.screen()) > 0.5)
+    m.no_prompt()
+
+
+def main():
+    build = sys.argv[1]
+    pictures = sys.argv[2] if len(sys.argv) > 2 else None
+    disk = machines.image(build, "units", lambda root: machines.enrol(build, root))
+    with machines.Guest(build, disk) as guest:
+        print(f"a shell {guest.wait_up():.0f} s after the power went on")
+        m = Machine(guest, build, pictures)
+        for step in (turned_on, started_again, fenced, signs_up, comes_back, cannot, never_gives_up, in_a_window):
+            try:
+                step(m)
+            except (AssertionError, subprocess.CalledProcessError):
+                print(guest.shell("journalctl -b --no-pager -n 60; dmesg | grep DENIED | tail -n 20", check=False))
+                raise
+            print(f"{step.__name__}: well", flush=True)
+
+
+if __name__ == "__main__":
+    main()
