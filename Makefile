@@ -44,7 +44,7 @@ DIR_make      = content/make
 DIR_import    = content/import
 DIR_release   = content/release
 DIR_editor    = content/editor
-DIR_tui       = tui tui/part tui/screen tui/terminal tui/aloud tui/hand tui/doctor
+DIR_tui       = tui tui/part tui/screen tui/setup tui/terminal tui/aloud tui/hand tui/doctor
 ALSO_tui      = $(B)/tui/catalogues.o
 DIR_voice     = tui/voice
 

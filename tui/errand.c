@@ -90,7 +90,7 @@ bool errand_runs(struct errand *errand, int64_t now)
 	if (errand->pid == 0)
 		return false;
 	take(errand);
-	if (now - errand->since > ERRAND_PATIENCE_MS)
+	if (now - errand->since > (errand->patience > 0 ? errand->patience : ERRAND_PATIENCE_MS))
 		kill(errand->pid, SIGKILL);
 	if (waitpid(errand->pid, &status, WNOHANG) == 0)
 		return true;

@@ -17,8 +17,9 @@ struct errand {
 	pid_t pid; /* 0: none runs */
 	int fd;
 	int64_t since;
-	bool answered; /* answer and status are those of the last one that ended */
-	int status;    /* its exit code; 127: it could not be run; 128 and the signal */
+	int64_t patience; /* ms, set before it begins; 0: ERRAND_PATIENCE_MS */
+	bool answered;	  /* answer and status are those of the last one that ended */
+	int status;	  /* its exit code; 127: it could not be run; 128 and the signal */
 	size_t len;
 	char answer[ERRAND_ANSWER + 1], coming[ERRAND_ANSWER + 1];
 };

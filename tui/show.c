@@ -66,7 +66,7 @@ static void collect_buttons(struct ui *ui, struct bars *bars)
 		struct button b = standing[i];
 		if (b.action == ACTION_FINISH && ui->worker != NULL)
 			b.label = WORD_WORKER_LOCK;
-		if (!useless && stack_offers(ui, layer, b.action))
+		if (!useless && stack_stands(ui, b.action) && stack_offers(ui, layer, b.action))
 			add_button(ui, bars, &b);
 	}
 }

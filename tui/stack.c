@@ -27,6 +27,13 @@ bool stack_offers(struct ui *ui, const struct layer *layer, enum action action)
 	return layer->ops->offers == NULL || layer->ops->offers(ui, layer->self, action);
 }
 
+bool stack_stands(const struct ui *ui, enum action action)
+{
+	if (ui->options.first == NULL)
+		return true;
+	return action != ACTION_HELP && (action != ACTION_FINISH || ui->worker != NULL);
+}
+
 void stack_close(struct ui *ui)
 {
 	struct layer *layer = stack_top(ui);
@@ -92,7 +99,8 @@ void stack_wipe(struct ui *ui)
 	ui->warned = false;
 	ui->touched = false;
 	ui->notice[0] = '\0';
-	stack_open(ui, &attract_screen, &(struct screen_arg){.id = NULL});
+	stack_open(ui, ui->options.first != NULL ? ui->options.first : &attract_screen,
+		   &(struct screen_arg){.id = NULL});
 }
 
 static bool holds_answers(const struct layer *layer)

@@ -80,7 +80,7 @@ static void do_action(struct ui *ui, enum action action, int arg)
 {
 	struct event ev = {.kind = EVENT_ACTION, .action = action, .arg = arg};
 	bool bare = stack_top(ui)->ops->bare;
-	if (action == ACTION_NONE)
+	if (action == ACTION_NONE || !stack_stands(ui, action))
 		return;
 	if (action == ACTION_QUIT)
 		ui->quit = ui->options.allow_quit;

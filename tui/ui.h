@@ -87,6 +87,10 @@ struct ui_options {
 	const char *machine; /* a folder with net and thermal in it; NULL: "/sys/class" */
 	const char *lpstat;  /* NULL: "/usr/bin/lpstat" */
 	int64_t (*space)(const char *path); /* NULL: file_space */
+	/* What is open when nobody is there, and where a worker's PIN leads, where that is not the
+	 * kiosk: a visit never ends there.  NULL: the attract screen, and the worker's menu. */
+	const struct screen_ops *first, *inside;
+	const char *sync; /* the program wijksync; NULL: the one beside this program */
 };
 
 struct ui *ui_new(const struct ui_options *options, int rows, int cols);
@@ -127,6 +131,8 @@ struct store *ui_store(struct ui *ui);
 struct centre *ui_centre(struct ui *ui); /* may be NULL, as centre.h takes it */
 const struct sys *ui_sys(const struct ui *ui);
 void ui_busy(struct ui *ui, int64_t ms); /* what comes now waits so long: notify.h */
+const struct screen_ops *ui_inside(const struct ui *ui); /* where a worker's PIN leads */
+char *ui_sync_program(const struct ui *ui);		 /* a path; the caller frees it */
 /* Where the kernel tells about this machine, and the state folder. */
 struct health_roots ui_machine(const struct ui *ui);
 /*

@@ -7,6 +7,7 @@
 #include "db/base/notify.h"
 #include "db/base/sys.h"
 #include "db/store/store.h"
+#include "tui/screen/screens.h"
 #include "tui/ui_inside.h"
 
 enum lang ui_lang(const struct ui *ui)
@@ -113,6 +114,16 @@ void ui_busy(struct ui *ui, int64_t ms)
 const struct sys *ui_sys(const struct ui *ui)
 {
 	return ui->options.sys;
+}
+
+const struct screen_ops *ui_inside(const struct ui *ui)
+{
+	return ui->options.inside != NULL ? ui->options.inside : &worker_screen;
+}
+
+char *ui_sync_program(const struct ui *ui)
+{
+	return ui->options.sync != NULL ? buf_copy(ui->options.sync) : file_beside("wijksync");
 }
 
 const char *ui_worker(const struct ui *ui)

@@ -67,6 +67,8 @@ void stack_wipe(struct ui *ui);
 /* Do printable keys go to this screen as text now? */
 bool stack_is_typing(const struct layer *layer);
 bool stack_offers(struct ui *ui, const struct layer *layer, enum action action);
+/* Is this of use at all?  What is not the kiosk has neither its help nor visits that end. */
+bool stack_stands(const struct ui *ui, enum action action);
 
 /* Shows the countdown or ends the visit when it is time. */
 void watch_idle(struct ui *ui);

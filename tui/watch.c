@@ -10,6 +10,8 @@ static bool is_bare(const struct ui *ui)
 /* Who had it read aloud and then went away began no visit, but left something to be undone. */
 static bool rests(const struct ui *ui)
 {
+	if (ui->options.first != NULL)
+		return ui->worker == NULL;
 	return is_bare(ui) && !ui->prefs.speech;
 }
 

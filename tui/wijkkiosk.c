@@ -11,11 +11,13 @@
 #include "db/store/centre.h"
 #include "db/store/conf.h"
 #include "db/store/content.h"
+#include "db/store/machine.h"
 #include "db/store/store.h"
 #include "tui/doctor/doctor.h"
 #include "tui/fresh.h"
 #include "tui/idle.h"
 #include "tui/terminal/console_font.h"
+#include "tui/setup/setup.h"
 #include "tui/terminal/lend.h"
 #include "tui/aloud/aloud.h"
 #include "tui/aloud/speaker.h"
@@ -34,6 +36,7 @@
 
 static const char usage[] =
 	"Gebruik: wijkkiosk --state MAP [opties]   de kiosk, op het hele scherm\n"
+	"         wijkkiosk setup [opties]         maakt van deze machine een kiosk\n"
 	"         wijkkiosk doctor [opties]        kijkt na wat er goed en mis is\n"
 	"\n"
 	"  --state MAP      map met de instellingen en aanmeldingen van deze kiosk\n"
@@ -314,6 +317,23 @@ static int open_terminal(const struct settings *s, struct err *e)
 	return rc;
 }
 
+static bool is_offered(const struct ui_options *o, enum lang lang)
+{
+	bool offered = o->language_count == 0 && lang != LANG_QPS;
+	for (size_t i = 0; i < o->language_count; i++)
+		offered = offered || o->languages[i] == lang;
+	return offered && lang != LANGS;
+}
+
+/* What was chosen for this machine, when the centre offers it; else the first. */
+static enum lang usual_lang(const struct settings *s, const struct ui_options *o)
+{
+	struct machine machine = {.letters = 0};
+	if (machine_read(s->state, &machine, NULL) == 0 && is_offered(o, words_lang(machine.lang)))
+		return words_lang(machine.lang);
+	return o->language_count > 0 ? o->languages[0] : LANG_NL;
+}
+
 /* What may be chosen, and what a visit begins in.  The command line goes before kiosk.conf. */
 static int set_languages(const struct settings *s, struct ui_options *out, struct err *e)
 {
@@ -323,12 +343,9 @@ static int set_languages(const struct settings *s, struct ui_options *out, struc
 		err_prefix(e, "%s/" CONF_FILE ", languages", s->state);
 		return -1;
 	}
-	bool offered = out->language_count == 0 && s->lang != LANG_QPS;
-	for (size_t i = 0; i < out->language_count; i++)
-		offered = offered || out->languages[i] == s->lang;
 	if (s->lang == LANGS)
-		out->lang = out->language_count > 0 ? out->languages[0] : LANG_NL;
-	else if (offered)
+		out->lang = usual_lang(s, out);
+	else if (is_offered(out, s->lang))
 		out->lang = s->lang;
 	else
 		return err_set(e, EX_USAGE, "De taal %s hoort niet bij de talen van deze kiosk",
@@ -393,6 +410,8 @@ int main(int argc, char **argv)
 	guard_process();
 	if (argc >= 2 && strcmp(argv[1], "doctor") == 0)
 		return doctor_main(argc - 1, argv + 1);
+	if (argc > 1 && strcmp(argv[1], "setup") == 0)
+		return setup_main(argc - 1, argv + 1);
 	int code = parse(argc, argv, &s);
 	if (code >= 0)
 		return code;

@@ -3,6 +3,7 @@
 #include "db/base/err.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <sys/stat.h>
@@ -133,4 +134,18 @@ int file_make_folder(const char *path, mode_t mode, struct err *e)
 	}
 	free(copy);
 	return rc;
+}
+
+char *file_beside(const char *name)
+{
+	char program[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
+	if (len <= 0)
+		return NULL;
+	program[len] = '\0';
+	char *slash = strrchr(program, '/');
+	if (slash == NULL)
+		return NULL;
+	*slash = '\0';
+	return file_join(program, name);
 }

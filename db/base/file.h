@@ -30,6 +30,8 @@ bool file_exists(const char *path);
 /* Bytes that are free for us where path is; -1: unknown. */
 int64_t file_space(const char *path);
 
+/* The path of `name` in the folder of this program, malloc'ed; NULL when that is unknown. */
+char *file_beside(const char *name);
 /* folder + "/" + name, malloc'ed; the caller frees. */
 char *file_join(const char *folder, const char *name);
 

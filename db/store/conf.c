@@ -42,6 +42,11 @@ static int read_drop(void *self, const char *name, const char *value, struct err
 	return pairs_text(&((struct conf *)self)->drop, name, value, e);
 }
 
+static int read_contact(void *self, const char *name, const char *value, struct err *e)
+{
+	return pairs_text(&((struct conf *)self)->contact, name, value, e);
+}
+
 /* A word of a list, which ends with NULL. */
 static int read_word(char **out, const char *const *list, const char *name, const char *value,
 		     struct err *e)
@@ -240,6 +245,7 @@ static const struct pairs_key keys[] = {
 	{"speech", read_speech, true},	     {"theme", read_theme, true},
 	{"languages", read_languages, true}, {"printer", read_printer, true},
 	{"stick", read_stick, true},	     {"editors", read_editors, true},
+	{"contact", read_contact, true},
 };
 
 /* Keys come as a whole or not at all: their number, who signs, and who reads. */
@@ -346,6 +352,8 @@ int conf_write(const char *state_dir, const struct conf *conf, struct err *e)
 		 FORMAT, conf->kiosk, conf->centre, conf->drop, conf->cut_minutes, conf->keep_days);
 	code_central_text(&conf->central, &text);
 	buf_add_char(&text, '\n');
+	if (conf->contact != NULL)
+		buf_addf(&text, "contact = %s\n", conf->contact);
 	if (conf->theme != NULL)
 		buf_addf(&text, "theme = %s\n", conf->theme);
 	if (conf->printer != NULL)
@@ -381,6 +389,7 @@ void conf_finish(struct conf *conf)
 {
 	free(conf->centre);
 	free(conf->drop);
+	free(conf->contact);
 	free(conf->theme);
 	free(conf->printer);
 	free(conf->stick);

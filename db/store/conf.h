@@ -1,10 +1,11 @@
 /*
  * kiosk.conf in the state folder: `key = value` lines that a person can read.
- * Written whole by wijksync, read by wijkkiosk and wijksync.
+ * Written whole by wijksync and by `wijkkiosk setup`, read by wijkkiosk and wijksync.
  *
  *   format = 1
  *   kiosk = k...            (id)
  *   centre = Buurthuis ...  (as shown to residents)
+ *   contact = Fatima, ...   (optional: whom a resident can ask; shown with the help)
  *   drop = https://...
  *   central = WKC1-...      (as typed at enrolment)
  *   cut_minutes = 15        (optional: at most one batch in so many minutes)
@@ -56,7 +57,7 @@ struct conf {
 	bool enrolled; /* false: there is no kiosk.conf yet; the rest is empty */
 	char kiosk[CODE_KIOSK_ID];
 	char *centre, *drop;
-	char *theme, *printer, *stick; /* NULL when the centre did not choose */
+	char *contact, *theme, *printer, *stick; /* NULL when the centre did not choose */
 	struct central_code central;
 	long cut_minutes, keep_days, keys;
 	enum conf_speech speech;

@@ -134,6 +134,11 @@ const char *store_centre(const struct store *store)
 	return store->conf.centre != NULL ? store->conf.centre : "";
 }
 
+const char *store_contact(const struct store *store)
+{
+	return store->conf.contact;
+}
+
 const char *store_folder(const struct store *store)
 {
 	return store->state_dir;

@@ -84,6 +84,8 @@ bool store_was_damaged(const struct store *store);
 /* The centre's name as configured; "" when the kiosk is not enrolled.  Valid until the next call.
  */
 const char *store_centre(const struct store *store);
+/* Whom a resident can ask, as configured; NULL: nobody was named.  Valid as long. */
+const char *store_contact(const struct store *store);
 /* The state folder. */
 const char *store_folder(const struct store *store);
 /* May it be read aloud here?  As configured. */

@@ -65,6 +65,7 @@ static int write_conf(const char *state_dir, const struct enrol_wish *wish, cons
 	if (old->enrolled) {
 		memcpy(conf.kiosk, old->kiosk, sizeof conf.kiosk);
 		conf.languages = old->languages;
+		conf.contact = buf_copy(old->contact);
 		conf.theme = buf_copy(old->theme);
 		conf.printer = buf_copy(old->printer);
 		conf.stick = buf_copy(old->stick);

@@ -1,11 +1,11 @@
 #include "tui/hand/child.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
+#include "db/base/file.h"
 #include "db/base/sys.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -29,18 +29,10 @@ struct running {
 
 char *child_beside(const char *name, struct err *e)
 {
-	char path[PATH_MAX];
-	struct buf out;
-	ssize_t len = readlink("/proc/self/exe", path, sizeof path - 1);
-	if (len <= 0) {
+	char *path = file_beside(name);
+	if (path == NULL)
 		err_sys(e, EX_UNAVAILABLE, "Kan %s niet vinden", name);
-		return NULL;
-	}
-	path[len] = '\0';
-	*(strrchr(path, '/') + 1) = '\0';
-	buf_init(&out);
-	buf_addf(&out, "%s%s", path, name);
-	return buf_steal(&out);
+	return path;
 }
 
 /* Its messages are read by a program, so they are in no language but C. */

@@ -1,4 +1,5 @@
 /* How the kiosk works, in a few lines. */
+#include "db/store/store.h"
 #include "tui/part/body.h"
 #include "tui/part/flow.h"
 #include "tui/screen/screens.h"
@@ -36,6 +37,11 @@ static void help_write(struct ui *ui, void *self)
 	struct help *help = self;
 	flow_free(help->flow);
 	block_finish(&help->body);
+	const char *contact = store_contact(ui_store(ui));
+	if (contact != NULL) {
+		body_add(&help->body, BLOCK_HEADING, 1, NULL, ui_word(ui, WORD_HELP_ASK));
+		body_add(&help->body, BLOCK_PARAGRAPH, 1, NULL, contact);
+	}
 	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
 		if (lines[i].offered != NULL && !lines[i].offered(ui))
 			continue;

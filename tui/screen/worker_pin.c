@@ -189,7 +189,7 @@ static struct move let_in(struct ui *ui, const struct worker_pin *w, long wrong)
 {
 	const struct worker *worker = &w->workers.list[w->who];
 	ui_worker_in(ui, worker->id, worker->name, wrong);
-	return (struct move){.kind = MOVE_REPLACE, .to = &worker_screen};
+	return (struct move){.kind = MOVE_REPLACE, .to = ui_inside(ui)};
 }
 
 static struct move refuse(struct worker_pin *w, enum word fault)
