@@ -98,8 +98,7 @@ void ui_free(struct ui *ui);
 
 /* Handles one input.  Drawing is left to ui_draw, so that typed-ahead keys cost one paint. */
 void ui_input(struct ui *ui, const struct input *input);
-/* Brings the canvas up to date. */
-struct canvas *ui_draw(struct ui *ui);
+struct canvas *ui_draw(struct ui *ui); /* brings the canvas up to date */
 /* The steady time (ms) at which ui wants INPUT_TIME, or -1: never. */
 int64_t ui_next_wake(const struct ui *ui);
 bool ui_wants_to_quit(const struct ui *ui);
@@ -109,22 +108,19 @@ bool ui_forgets(struct ui *ui);
 /* For screens. */
 enum lang ui_lang(const struct ui *ui);
 void ui_set_lang(struct ui *ui, enum lang lang);
-/* The k-th language that can be chosen here; LANGS when there are fewer. */
-enum lang ui_language(const struct ui *ui, size_t k);
+enum lang ui_language(const struct ui *ui, size_t k); /* to choose; LANGS behind the last */
 /* What this visitor chose.  Whoever shows the canvas looks here what the terminal must do. */
 const struct prefs *ui_prefs(const struct ui *ui);
 void ui_set_prefs(struct ui *ui, const struct prefs *prefs);
 const char *ui_word(const struct ui *ui, enum word word);
 struct bundle *ui_bundle(struct ui *ui);
-/* What is to do; it reads the bundle of now. */
-struct agenda *ui_agenda(struct ui *ui);
+struct agenda *ui_agenda(struct ui *ui); /* what is to do; it reads the bundle of now */
 /*
  * New content, from here on; the old bundle stays until ui_rests, for screens that still read from
  * it.  The screen on top is drawn anew.
  */
 void ui_set_bundle(struct ui *ui, struct bundle *bundle);
-/* Is nobody there?  Nothing of any bundle is held then. */
-bool ui_rests(const struct ui *ui);
+bool ui_rests(const struct ui *ui); /* is nobody there?  Nothing of any bundle is held then */
 bool ui_holds_answers(const struct ui *ui);
 int64_t ui_now(const struct ui *ui); /* seconds since 1970 UTC */
 struct store *ui_store(struct ui *ui);
@@ -155,12 +151,10 @@ bool ui_can_letters(const struct ui *ui);
 bool ui_can_speak(const struct ui *ui);
 /* More input waits: a long query should stop and go on later (pubs_reach's `interrupted`). */
 bool ui_input_waits(void *ui);
-/* From a screen's draw: it stopped because input waits, so the next drawing must do the rest. */
-void ui_draw_again(struct ui *ui);
+void ui_draw_again(struct ui *ui); /* from a draw that stopped: the next one must do the rest */
 void ui_set_input_waits(struct ui *ui, bool (*waits)(void *), void *arg);
 /* Shows an error over the screen until a key is pressed; the screen stays as it was. */
 void ui_show_error(struct ui *ui, const struct err *e);
-/* The name of the screen on top, for tests. */
-const char *ui_screen_name(const struct ui *ui);
+const char *ui_screen_name(const struct ui *ui); /* of the one on top, for tests */
 
 #endif
