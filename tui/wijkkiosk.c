@@ -36,8 +36,7 @@
 
 static const char usage[] =
 	"Gebruik: wijkkiosk --state MAP [opties]   de kiosk, op het hele scherm\n"
-	"         wijkkiosk setup [opties]         maakt van deze machine een kiosk\n"
-	"         wijkkiosk doctor [opties]        kijkt na wat er goed en mis is\n"
+	"         wijkkiosk setup | doctor [opties]   stelt in, en kijkt alles na\n"
 	"\n"
 	"  --state MAP      map met de instellingen en aanmeldingen van deze kiosk\n"
 	"  --content FILE   inhoud om te tonen (anders MAP/content.db)\n"

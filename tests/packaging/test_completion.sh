@@ -45,6 +45,8 @@ offers '' wijkkiosk --idle ''
 offers "$place/map.db $place/map" wijkkiosk --content "$place/ma"
 offers "$place/map" wijkkiosk --state "$place/ma"
 offers 'doctor' wijkkiosk doc
+offers 'setup' wijkkiosk set
+offers '--answers' wijkkiosk setup --ans
 offers '' wijkkiosk --ascii doc
 offers 'nl en' wijkkiosk doctor --lang ''
 offers '--json' wijkkiosk doctor --j
