@@ -112,7 +112,9 @@ console=wijkkiosk@tty1.service window=wijkkiosk-window.service
 turned_on() {
 	systemctl is-enabled --quiet "$console" 2>/dev/null || systemctl is-enabled --quiet "$window" 2>/dev/null
 }
-if [ -d /run/systemd/system ] && turned_on; then
+set_up=$(systemctl is-active wijkkiosk-setup.service 2>/dev/null)
+# While somebody is setting it up nothing is taken from under their hands: it comes here once more.
+if [ -d /run/systemd/system ] && [ "$set_up" != activating ] && turned_on; then
 	# No login prompt where the kiosk is, whoever asks for one.
 	systemctl mask --runtime --quiet getty@tty1.service
 	case $screen in
