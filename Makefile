@@ -116,6 +116,7 @@ include tests/tests.mk
 -include packaging/targets.mk
 include packaging/cross.mk
 include packaging/install.mk
+include packaging/image/image.mk
 
 ALL_OBJECTS = $(foreach l,$(LAYERS),$(call objects,$(DIR_$(l)))) $(patsubst %.c,$(B)/%.o,$(MAINS))
 -include $(ALL_OBJECTS:.o=.d)

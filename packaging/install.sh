@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing from Debian's own packages, and says what and why.
 #
-#   packaging/install.sh GROUP...       run | check | bench | pictures | cross | appliance
+#   packaging/install.sh GROUP...       run | check | bench | pictures | cross | appliance | image
 #   packaging/install.sh names GROUP... only says which packages those are
 #
 # Quick and silent when nothing is missing.  Uses sudo when not root.
@@ -93,10 +93,20 @@ python3-dateutil     | check           | rekent herhalingen ook uit
 mold                 | check cross     | verbindt de honderden proefprogramma's snel
 po4a                 | check           | bladzijden naar vertalers en terug (wijkcontent translations)
 gpm                  | check           | de muis op die console
-mmdebstrap           | cross           | bibliotheken voor andere machines, in een map
+mmdebstrap           | cross appliance image | een Debian in een map: voor andere machines, en voor een kale
 gcc-aarch64-linux-gnu | cross          | de C-compiler voor arm64
 gcc-arm-linux-gnueabihf | cross        | de C-compiler voor armhf
 qemu-user-static     | cross           | doet of het zo'n andere machine is
+fdisk                | image           | de partities daarvan
+dosfstools           | image           | de partitie die elke computer kan lezen
+mtools               | image           | bestanden daarop, zonder aankoppelen
+grub-common          | image           | maakt de starter voor een BIOS
+grub-pc-bin          | image           | de onderdelen daarvan
+grub-efi-amd64-signed | image          | de starter voor UEFI, ondertekend door Debian
+shim-signed          | image           | hoort daarbij: voor Secure Boot
+qemu-utils           | image           | schijven waarvan de stroom kan uitvallen, in de proeven
+gnupg                | image           | ondertekent de updates van de proeven
+dpkg-dev             | image           | hoort daarbij: de lijst van die updates
 foot-terminfo        | check pictures  | beschrijving van de terminal foot
 xvfb                 | check pictures  | een beeldscherm zonder beeldscherm
 xterm                | check pictures  | een echte terminal, onder X11
@@ -105,8 +115,7 @@ imagemagick          | check pictures  | een foto van die terminal
 cage                 | check pictures  | een Wayland-beeldscherm
 xwayland             | check pictures  | zonder dit start cage niet
 foot                 | check pictures  | een echte terminal, onder Wayland
-mmdebstrap           | appliance       | maakt een kaal Debian, voor een machine in de proeven
-e2fsprogs            | appliance       | zet dat op een schijf
+e2fsprogs            | appliance image | zet dat op een schijf
 fonts-dejavu-core    | run check pictures | de letters op de Linux-console, en op de foto
 python3-pil          | check pictures  | tekent elk scherm van de kiosk
 zbar-tools           | check pictures  | leest de QR-code van de foto
@@ -170,7 +179,7 @@ install_packages() {
 }
 
 [ $# -gt 0 ] || {
-	echo "install.sh: zeg voor welke groep: run, check, bench, pictures, cross of appliance." >&2
+	echo "install.sh: zeg voor welke groep: run, check, bench, pictures, cross, appliance of image." >&2
 	exit 64
 }
 if [ "$1" = names ]; then

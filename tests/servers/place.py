@@ -249,8 +249,9 @@ def server_certificate(place):
     """etc/server.crt and .key; client/ca.crt that signed it, client/wrong-ca.crt that did not."""
     for name in ("ca", "wrong-ca"):
         certificate(os.path.join(place.client, name), f"/CN=Test {name}")
+    # 10.0.2.2 is this machine, as one in QEMU sees it.
     stem = os.path.join(place.etc, "server")
-    certificate(stem, "/CN=localhost", "subjectAltName=IP:127.0.0.1,DNS:localhost",
+    certificate(stem, "/CN=localhost", "subjectAltName=IP:127.0.0.1,IP:10.0.2.2,DNS:localhost",
                 "extendedKeyUsage=serverAuth", ca=os.path.join(place.client, "ca"))
     place.give(stem + ".key")
     return {"ca": os.path.join(place.client, "ca.crt"),

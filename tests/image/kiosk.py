@@ -1,0 +1,129 @@
+"""What a resident, a volunteer and staff do with the image: signing up by the keyboard of the machine,
+enrolling, and collecting, by a real drop on this machine and the real programs."""
+import csv
+import io
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "servers"))
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from appliance import HOST, technician  # noqa: E402
+from machine import Font  # noqa: E402
+import servers  # noqa: E402
+from test_programs import World  # noqa: E402
+
+SHIFTED = {"@": "2", "_": "minus", "+": "equal", ":": "semicolon", "?": "slash"}
+
+
+class Kiosk:
+    """One kiosk with its central and its drop, from enrolment to export."""
+
+    def __init__(self, build):
+        self.build, self.folder = pathlib.Path(build).resolve(), pathlib.Path(tempfile.mkdtemp(prefix="wijk-image-"))
+        self.folder.chmod(0o755)  # the server is another user
+        self.server = None
+        try:
+            self.font = Font(f"{build}/fonts/normal.psf")
+            (self.folder / "world").mkdir()
+            self.world = World(self.build, self.folder / "world")
+            self.server = servers.start("nginx", self.folder / "server", kiosks=[self.world.kiosk])
+        except BaseException:
+            self.__exit__()
+            raise
+        self.confirmed, self.tried = [], []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        if self.server:
+            self.server.__exit__(None, None, None)
+        shutil.rmtree(self.folder)
+
+    def enrol(self, disk):
+        """Enrols here, and brings the folder into the machine as a technician would."""
+        world, info = self.world, self.server.info
+        given = info["kiosks"][world.kiosk]
+        there = given["url"].replace("127.0.0.1", HOST)
+        world.enrol(there, "--again")
+        world.give("wijksync", "--state", world.state, given, info)
+        conf = world.state / "drop.conf"
+        ca = pathlib.Path(info["ca"])
+        conf.write_text(conf.read_text().replace(str(ca), "/var/lib/wijkkiosk/ca.crt"))
+        (world.state / "ca.crt").write_bytes(ca.read_bytes())
+        world.run("wijkcentral", "--home", world.home, "enrol", world.kiosk_code, "--name", "Proef",
+                  "--drop", info["central"]["urls"][world.kiosk])
+        world.give("wijkcentral", "--home", world.home, info["central"], info)
+        world.run("wijkcentral", "--home", world.home, "forms", self.build / "content.db")
+        archive = self.folder / "state.tar"
+        subprocess.run(["tar", "-C", world.state, "-cf", archive, "."], check=True)
+        return technician(disk, "tar -C /var/lib/wijkkiosk -xf /dev/vdc && "
+                          "chown -R wijkkiosk: /var/lib/wijkkiosk && sync || exit 1", [archive])
+
+    def collect(self):
+        """Fetches what is in the drop; the addresses in staff's export."""
+        world = self.world
+        world.run("wijkcentral", "--home", world.home, "collect")
+        text = world.run("wijkcentral", "--home", world.home, "export", "--format", "csv")
+        return [row["email"] for row in csv.DictReader(io.StringIO(text, newline=""))]
+
+
+class Visitor:
+    """Somebody at the keyboard of a machine that runs."""
+
+    def __init__(self, machine, kiosk):
+        self.machine, self.kiosk = machine, kiosk
+
+    def see(self, *texts, seconds=120):
+        return self.machine.expect(self.kiosk.font, *texts, seconds=seconds)
+
+    def type(self, text):
+        for piece in re.findall(r"<[A-Za-z0-9]+>|.", text):
+            if piece in SHIFTED or piece.isupper():
+                key = SHIFTED.get(piece, piece.lower())
+                self.machine.ask("send-key", keys=[{"type": "qcode", "data": "shift"},
+                                                   {"type": "qcode", "data": key}], **{"hold-time": 60})
+            else:
+                self.machine.type(piece)
+
+    def start(self):
+        self.see("Nederlands")
+        self.type("<Enter>")
+        self.see("Wat wilt u doen?")
+
+    def fill_in(self, email):
+        self.type("3")
+        self.see("Ik wil meedoen")
+        self.type("1")
+        self.see("Waar wilt u meer over weten?")
+        self.type(f"12<Tab>Proef Persoon<Tab>{email}<Tab>0612345678<Tab>1234ab<Tab>1")
+        self.see(email)
+        self.type("<F5>")
+        self.see("Klopt dit?", email)
+        self.type("<F5>")
+        self.see("Geeft u toestemming?")
+        self.type("<Tab>1")
+        self.see("[x] Ja, neem contact met mij op")
+
+    def send(self, email):
+        """Confirms; what the screen then shows counts."""
+        self.kiosk.tried.append(email)
+        self.type("<F5>")
+        self.see("Uw code")
+        self.kiosk.confirmed.append(email)
+
+    def read_code(self):
+        """The receipt, read by zbarimg from a picture of the screen."""
+        path = self.machine.folder / "receipt.png"
+
+        def look():
+            self.machine.screen(path)
+            got = subprocess.run(["zbarimg", "-q", "--raw", path], capture_output=True, text=True, check=False)
+            return got.stdout.strip()
+        found = self.machine.until(look, 30)
+        assert found, "zbarimg reads no code on the screen"
+        return found

@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Updates of the night, in QEMU: one that is well comes up; two that are not go back by themselves.
+
+  test_update.py BUILD [--short]
+
+--short: only a second root that cannot start at all.
+"""
+import argparse
+import pathlib
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from appliance import HOST, Appliance, Disk, folder  # noqa: E402
+from machine import Font  # noqa: E402
+from updates import Updates  # noqa: E402
+
+EFI_AT = 2 << 20
+NIGHT = "T02:08:40"  # UTC: a good minute before ten past three in Amsterdam, in winter
+# It says its version when asked, as the update asks, and then shows nothing.
+NEVER_PAINTS = ("mv /usr/bin/wijkkiosk /usr/bin/wijkkiosk.real\n"
+                "printf '#!/bin/sh\\n[ \"$1\" != --version ] || exec /usr/bin/wijkkiosk.real --version\\n"
+                "exec sleep infinity\\n' >/usr/bin/wijkkiosk\nchmod 755 /usr/bin/wijkkiosk")
+NO_ROOT = "for f in /boot/initrd.img-*; do head -c 1000000 /dev/urandom >$f; done"
+
+
+def say(*words):
+    print(*words, flush=True)
+
+
+class Nights:
+    def __init__(self, build, work):
+        self.font = Font(f"{build}/fonts/normal.psf")
+        self.disk = Disk(pathlib.Path(build, "image/wijkkiosk.img"), work)
+
+    def put_on_card(self, name, text):
+        """As somebody does with another computer, before the disk goes into the kiosk."""
+        at = f"{self.disk.path}@@{EFI_AT}"
+        source = self.disk.path.parent / name
+        source.write_text(text, encoding="utf-8")
+        subprocess.run(["mmd", "-i", at, "::wijkkiosk"], check=True)
+        subprocess.run(["mcopy", "-i", at, source, f"::wijkkiosk/{name}"], check=True)
+
+    def see_kiosk(self, machine, seconds=300):
+        return machine.expect(self.font, "Nederlands", seconds=seconds)
+
+    def until_environment(self, machine, wanted, seconds):
+        """What the boot loader remembers, read from the disk while the machine runs."""
+        seen = {}
+
+        def look():
+            seen.update(self.disk.environment())
+            return all(seen.get(name) == value for name, value in wanted.items())
+        assert machine.until(look, seconds), f"wanted {wanted}, seen {seen}"
+
+    def night(self, date, steps):
+        with Appliance(self.disk, clock=date + NIGHT) as machine:
+            self.see_kiosk(machine)
+            for wanted, seconds in steps:
+                self.until_environment(machine, wanted, seconds)
+            self.see_kiosk(machine)
+
+
+def dead_root(nights):
+    """The second root is there, and empty: GRUB takes the other one."""
+    with Appliance(nights.disk) as machine:
+        nights.see_kiosk(machine)
+    environment = nights.disk.read_boot("/grub/grubenv").replace("try=", "try=b").replace("left=", "left=2")
+    nights.disk.write_boot("/grub/grubenv", environment[:1024])
+    with Appliance(nights.disk) as machine:
+        nights.see_kiosk(machine)
+        nights.until_environment(machine, {"slot": "a", "try": ""}, 300)
+    say("a root that cannot start: the other one does")
+
+
+def nights_of_updates(nights, updates):
+    tried = [({"try": "b", "left": "2"}, 1800), ({"try": "b", "left": "1"}, 1200)]
+    updates.publish()
+    nights.night("2026-11-25", tried + [({"slot": "b", "try": ""}, 600)])
+    say("an update of the night came up, in root b")
+    other = [({"try": "a", "left": "2"}, 1800), ({"slot": "b", "try": "a", "left": "1"}, 1200),
+             ({"slot": "b", "try": "a", "left": "0"}, 1200)]
+    for number, (what, postinst) in enumerate((("a kiosk that never paints", NEVER_PAINTS),
+                                               ("a root that is not found", NO_ROOT))):
+        updates.publish(postinst)
+        nights.night(f"2026-11-{26 + number}", other)
+        with Appliance(nights.disk) as machine:
+            nights.see_kiosk(machine)
+            assert nights.disk.environment()["slot"] == "b"
+        say(f"an update with {what}: tried twice, and back to root b")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build")
+    parser.add_argument("--short", action="store_true")
+    options = parser.parse_args()
+    with folder(options.build) as work, Updates(work) as updates:
+        nights = Nights(options.build, work)
+        nights.put_on_card("update.sources", updates.sources(HOST))
+        dead_root(nights)
+        if not options.short:
+            nights_of_updates(nights, updates)
+    say("1 passed, 0 failed")
+
+
+if __name__ == "__main__":
+    main()
