@@ -115,8 +115,6 @@ turned_on() {
 set_up=$(systemctl is-active wijkkiosk-setup.service 2>/dev/null)
 # While somebody is setting it up nothing is taken from under their hands: it comes here once more.
 if [ -d /run/systemd/system ] && [ "$set_up" != activating ] && turned_on; then
-	# No login prompt where the kiosk is, whoever asks for one.
-	systemctl mask --runtime --quiet getty@tty1.service
 	case $screen in
 	window) systemctl start --no-block "$window" ;;
 	console) systemctl start --no-block "$console" ;;

@@ -352,4 +352,5 @@ def enrol(build, root, centre="Buurthuis De Proef"):
     # From here on the same folder has another name.
     conf = state / "kiosk.conf"
     conf.write_text(conf.read_text().replace(str(drop.resolve()), "/srv/drop"))
+    put(root, "etc/systemd/system/wijksync.service.d/drop.conf", "[Service]\nReadWritePaths=/srv/drop\n")
     run("chroot", root, "chown", "-R", "wijkkiosk:wijkkiosk", "/var/lib/wijkkiosk", "/srv/drop")
