@@ -22,6 +22,13 @@ static int64_t real_steady(void *self)
 	return clock_ms(CLOCK_MONOTONIC);
 }
 
+/* Not CLOCK_MONOTONIC, which stands still while the machine sleeps. */
+static int64_t real_uptime(void *self)
+{
+	(void)self;
+	return clock_ms(CLOCK_BOOTTIME);
+}
+
 static bool real_synced(void *self)
 {
 	(void)self;
@@ -53,10 +60,16 @@ const struct sys *sys_real(void)
 		.now_ms = real_now,
 		.clock_synced = real_synced,
 		.steady_ms = real_steady,
+		.uptime_ms = real_uptime,
 		.random = real_random,
 		.boot = real_boot,
 	};
 	return &real;
+}
+
+int64_t sys_uptime(const struct sys *sys)
+{
+	return sys->uptime_ms != NULL ? sys->uptime_ms(sys->self) : sys->steady_ms(sys->self);
 }
 
 void sys_time_text(int64_t ms, char out[SYS_TIME_TEXT])

@@ -17,12 +17,15 @@ struct sys {
 	bool (*clock_synced)(
 		void *self); /* does the kernel call the clock synchronised? (adjtimex) */
 	int64_t (*steady_ms)(void *self); /* monotonic milliseconds, for waiting */
+	/* Since the machine started, its sleep counted; NULL: as steady_ms. */
+	int64_t (*uptime_ms)(void *self);
 	void (*random)(void *self, void *bytes, size_t len); /* cryptographic randomness */
 	/* Which start of the machine this is: steady_ms counts from another moment in each. */
 	void (*boot)(void *self, char id[SYS_BOOT]);
 };
 
 const struct sys *sys_real(void);
+int64_t sys_uptime(const struct sys *sys);
 
 /* The latest time that anybody may mean, in ms: the end of the year 9999. */
 #define SYS_TIME_MAX INT64_C(253402300799000)

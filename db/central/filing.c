@@ -6,6 +6,7 @@
 #include "db/central/contact.h"
 #include "db/central/database.h"
 #include "db/central/home.h"
+#include "db/central/moments.h"
 #include "db/central/people.h"
 #include "db/central/requests.h"
 
@@ -417,7 +418,9 @@ static int file_event(struct filing *f, const char *kiosk, const struct opener_e
 		return -1;
 	if (!*room)
 		return 0;
-	return s->kind == SEALED_AMEND ? file_amend(f, kiosk, ev, e) : file_signup(f, kiosk, ev, e);
+	int rc = s->kind == SEALED_AMEND ? file_amend(f, kiosk, ev, e)
+					 : file_signup(f, kiosk, ev, e);
+	return rc == 0 ? moments_file(f->home->db, kiosk, ev, f->now, e) : -1;
 }
 
 int filing_event(struct filing *f, const char *kiosk, const struct opener_event *ev, struct err *e)
@@ -432,6 +435,8 @@ int filing_event(struct filing *f, const char *kiosk, const struct opener_event 
 int filing_batch(struct filing *f, const struct opener *o, struct err *e)
 {
 	size_t count = batch_header(o->batch)->event_count;
+	if (moments_learn(f->home->db, o->kiosk, &batch_header(o->batch)->health, f->now, e) != 0)
+		return -1;
 	for (size_t i = 0; i < count; i++) {
 		struct opener_event *ev = &o->events[i];
 		bool room = true;

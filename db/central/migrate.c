@@ -125,6 +125,7 @@ static const struct step {
 	{4, 5, to_5, NULL},
 	{5, 6, SCHEMA_ACTIVITY_TABLES, NULL},
 	{6, 7, SCHEMA_TRIAL_TABLE, NULL},
+	{7, 8, SCHEMA_MOMENT_TABLES, NULL},
 };
 
 /*

@@ -10,7 +10,7 @@
 struct database;
 struct err;
 
-#define MIGRATE_NEWEST 7 /* the schema of schema.h */
+#define MIGRATE_NEWEST 8 /* the schema of schema.h */
 
 /*
  * EX_CONFIG when it was made by a newer program; EX_DATAERR when it is of another.

@@ -44,6 +44,8 @@ static const struct table {
 	{"request", "signup, activity, persons, kiosk, seq, id, made_at, clock_synced, received_at",
 	 "iiitibiii"},
 	{"places_told", "kiosk, told, at", "tti"},
+	{"boot", "kiosk, id, began_at", "tti"},
+	{"moment", "kiosk, id, boot, uptime, made_at", "tbtii"},
 };
 #define TABLES (sizeof tables / sizeof tables[0])
 

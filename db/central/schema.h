@@ -45,6 +45,11 @@
  *   more.  It goes when the answers go.
  * places_told: what the file of places in the drop says to a kiosk, in short, and its time.
  *
+ * boot: when a kiosk's machine started, as it told once its clock was right.  moment: of each event
+ *   that was made before: how long after which start, and what the clock said
+ * (db/central/moments.h). clock_synced of a signup or request is 0 (the clock was not right), 1 (it
+ * was), or 2: made_at was counted afterwards.
+ *
  * Times are milliseconds since 1970-01-01 UTC.
  */
 #ifndef DB_CENTRAL_SCHEMA_H
@@ -136,6 +141,14 @@
 	"CREATE TABLE form_keep(form TEXT PRIMARY KEY, days INTEGER NOT NULL) WITHOUT ROWID;"      \
 	"INSERT INTO counter(name, last) VALUES('export', 0);"                                     \
 	"INSERT INTO counter(name, last) VALUES('journal', 0);"
+
+#define SCHEMA_MOMENT_TABLES                                                                       \
+	"CREATE TABLE boot(kiosk TEXT NOT NULL, id TEXT NOT NULL, began_at INTEGER NOT NULL,"      \
+	" PRIMARY KEY(kiosk, id)) WITHOUT ROWID;"                                                  \
+	"CREATE TABLE moment(kiosk TEXT NOT NULL, id BLOB NOT NULL, boot TEXT NOT NULL,"           \
+	" uptime INTEGER NOT NULL, made_at INTEGER NOT NULL, PRIMARY KEY(kiosk, id))"              \
+	" WITHOUT ROWID;"                                                                          \
+	"CREATE INDEX moment_by_boot ON moment(kiosk, boot);"
 
 #define SCHEMA_ACTIVITY_TABLES                                                                     \
 	"CREATE TABLE activity(no INTEGER PRIMARY KEY, uid TEXT NOT NULL,"                         \

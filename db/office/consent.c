@@ -6,6 +6,7 @@
 #include "db/central/amends.h"
 #include "db/central/cells.h"
 #include "db/central/database.h"
+#include "db/central/moments.h"
 #include "db/central/home.h"
 
 #include <stdlib.h>
@@ -214,7 +215,9 @@ static int add_given(struct home *home, struct query *q, struct buf *out, struct
 		return -1;
 	sys_time_text(given.at, at);
 	buf_addf(out, "Gegeven op %s (%s), in taal %s, %s", at,
-		 given.clock_synced != 0 ? "klok goed" : "klok was niet gelijkgezet",
+		 given.clock_synced == MOMENTS_CORRECTED ? "tijd achteraf bepaald"
+		 : given.clock_synced != 0		 ? "klok goed"
+							 : "klok was niet gelijkgezet",
 		 query_text(q, LANG),
 		 query_int(q, ASSISTED) != 0 ? "met hulp van een wijkwerker" : "zonder hulp");
 	if (query_text(q, WORKER)[0] != '\0') {

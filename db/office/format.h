@@ -16,7 +16,7 @@ enum format_kind {
 	FORMAT_ID,     /* made by ourselves: letters and digits, a letter or digit first */
 	FORMAT_TIME,   /* text: RFC 3339, UTC; number: milliseconds since 1970-01-01 UTC */
 	FORMAT_NUMBER, /* text: its digits; number: the same */
-	FORMAT_YES     /* "ja", "nee" */
+	FORMAT_YES     /* "ja", "nee"; of a clock also "achteraf": afterwards */
 };
 
 struct format_column {

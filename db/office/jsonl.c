@@ -46,8 +46,8 @@ static void add_plain(struct jsonl *j, const struct format_cell *cell)
 
 static void add_yes(struct jsonl *j, const struct format_cell *cell)
 {
-	bool yes = cell->len == 2 && memcmp(cell->text, "ja", 2) == 0;
-	buf_add_str(&j->line, yes ? "true" : "false");
+	const char first = cell->text[0];
+	buf_add_str(&j->line, first == 'j' ? "true" : first == 'n' ? "false" : "\"corrected\"");
 }
 
 static void (*const adders[])(struct jsonl *j, const struct format_cell *cell) = {

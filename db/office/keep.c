@@ -17,7 +17,7 @@
 
 /* When answers came to be. */
 #define BEGINNING                                                                                  \
-	"CASE WHEN clock_synced = 1 AND made_at >= " MADE_MIN                                      \
+	"CASE WHEN clock_synced > 0 AND made_at >= " MADE_MIN                                      \
 	" AND made_at < received_at THEN made_at ELSE received_at END"
 #define IS_DUE "status = 'ontvangen' AND form = ? AND form_version = ? AND " BEGINNING " <= ?"
 

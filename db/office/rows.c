@@ -3,6 +3,7 @@
 #include "db/base/hex.h"
 #include "db/central/cells.h"
 #include "db/central/database.h"
+#include "db/central/moments.h"
 #include "db/base/day.h"
 #include "db/office/headings.h"
 #include "db/office/names.h"
@@ -242,6 +243,8 @@ static void put_fixed(struct rows *r, struct query *q)
 			continue;
 		if (fixed[i].kind == FORMAT_TEXT || fixed[i].kind == FORMAT_ID)
 			r->cells[i].text = query_bytes(q, i, &r->cells[i].len);
+		else if (i == CLOCK_SYNCED && query_int(q, i) == MOMENTS_CORRECTED)
+			put_text(&r->cells[i], "achteraf");
 		else if (fixed[i].kind == FORMAT_YES)
 			put_text(&r->cells[i], query_int(q, i) != 0 ? "ja" : "nee");
 		else if ((i == SAME_PERSON || i == CORRECTED_AT) && query_is_null(q, i))

@@ -10,6 +10,8 @@
  * know whom to take off their own lists.  Rows are in the order of number.  number is central's
  * own; worker is who helped; corrected_at is when the answers came that stand here instead of
  * others; same_person is the number of the first signup of this form by the same e-mail or phone.
+ * clock_synced says whether made_at is what a kiosk's clock said that was right ("ja"), or was not
+ * ("nee"), or was counted afterwards ("achteraf": db/central/moments.h).
  */
 #ifndef DB_OFFICE_ROWS_H
 #define DB_OFFICE_ROWS_H

@@ -23,6 +23,7 @@ struct sqlite3;
 #define QUEUE_PLACES_AT	      "places_at"   /* when central counted what we have of places, ms */
 #define QUEUE_PLACES_ETAG     "places_etag" /* text: the drop's mark of it */
 #define QUEUE_TEST_SEQ	      "test_seq"    /* the event that was the last test signup; 0: none */
+#define QUEUE_STARTS	      "starts"	    /* text: when this machine started (moment.h) */
 #define QUEUE_TEST_AT	      "test_at"	    /* when it was kept, ms */
 
 /* 0 when it was never set. */

@@ -393,6 +393,8 @@ enum member {
 	CONSENTS,
 	WORKER, /* from here on what an older kiosk does not write */
 	ACTIVITY,
+	BOOT,
+	UPTIME,
 	MEMBERS
 };
 
@@ -492,6 +494,23 @@ static bool read_worker(struct cursor *c, struct sealed *out)
 	return true;
 }
 
+static bool read_boot(struct cursor *c, struct sealed *out)
+{
+	uint8_t bytes[(MOMENT_BOOT - 1) / 2];
+	struct span boot;
+	if (!take_string(c, &boot) || boot.len != MOMENT_BOOT - 1 ||
+	    !hex_read_digits(boot.text, bytes, sizeof bytes))
+		return false;
+	memcpy(out->boot, boot.text, boot.len);
+	out->boot[boot.len] = '\0';
+	return true;
+}
+
+static bool read_uptime(struct cursor *c, struct sealed *out)
+{
+	return take_integer(c, SYS_TIME_MAX, &out->uptime);
+}
+
 static const struct {
 	const char *name;
 	bool (*read)(struct cursor *c, struct sealed *out);
@@ -508,6 +527,8 @@ static const struct {
 	[CONSENTS] = {"consents", read_consents},
 	[WORKER] = {"worker", read_worker},
 	[ACTIVITY] = {"activity", read_activity},
+	[BOOT] = {"boot", read_boot},
+	[UPTIME] = {"uptime", read_uptime},
 };
 
 static bool read_member(struct cursor *c, const struct span *key, void *self)
@@ -529,6 +550,8 @@ bool sealed_read(const char *text, size_t len, struct sealed *out)
 	struct cursor c = {text, text + len};
 	struct reading r = {.out = out, .seen = 0};
 	out->key_count = 0;
+	out->boot[0] = '\0';
+	out->uptime = 0;
 	out->worker = "";
 	out->worker_len = 0;
 	out->activity = (struct sealed_activity){.uid = NULL};

@@ -7,6 +7,7 @@
 #define DB_STORE_SEALED_H
 
 #include "db/store/events.h"
+#include "db/store/moment.h"
 #include "db/store/receipt.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -48,6 +49,8 @@ struct sealed {
 	char form[EVENTS_WORD_MAX + 1], lang[EVENTS_WORD_MAX + 1];
 	int form_version;
 	int64_t made_at;
+	char boot[MOMENT_BOOT]; /* which start of the machine; "": it does not say */
+	int64_t uptime;		/* ms after it */
 	uint8_t receipt[RECEIPT_HASH];
 	const char *worker; /* who helped: as value above, inside the text */
 	size_t worker_len;  /* 0: nobody, or a kiosk that does not say */

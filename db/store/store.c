@@ -8,6 +8,7 @@
 #include "db/store/centre.h"
 #include "db/store/events.h"
 #include "db/store/listkey.h"
+#include "db/store/moment.h"
 #include "db/store/places.h"
 #include "db/store/queue.h"
 #include "db/store/salvage.h"
@@ -203,8 +204,9 @@ struct event {
 	const char *kind, *form, *lang, *worker;
 	int form_version;
 	bool assisted;
-	int64_t made_at;
+	int64_t made_at, uptime;
 	bool clock_synced;
+	char boot[MOMENT_BOOT]; /* "": not known, or not needed */
 };
 
 static void stamp(struct event *event, const struct sys *sys)
@@ -212,6 +214,9 @@ static void stamp(struct event *event, const struct sys *sys)
 	int64_t now = sys->now_ms(sys->self);
 	event->made_at = now > 0 ? now : 0;
 	event->clock_synced = sys->clock_synced(sys->self);
+	event->uptime = sys_uptime(sys);
+	if (!event->clock_synced)
+		moment_boot(sys, event->boot);
 }
 
 /*
@@ -328,6 +333,9 @@ static void add_head(struct buf *text, const struct event *event, const char rec
 	receipt_hash(receipt, hash);
 	buf_addf(text, "{\"kind\":\"%s\",\"made_at\":%lld,\"clock_synced\":%s", event->kind,
 		 (long long)event->made_at, event->clock_synced ? "true" : "false");
+	if (event->boot[0] != '\0')
+		buf_addf(text, ",\"boot\":\"%s\",\"uptime\":%lld", event->boot,
+			 (long long)event->uptime);
 	buf_addf(text, ",\"form\":\"%s\",\"form_version\":%d,\"lang\":\"%s\",\"assisted\":%s",
 		 event->form, event->form_version, event->lang, event->assisted ? "true" : "false");
 	buf_add_str(text, ",\"worker\":");

@@ -12,6 +12,7 @@
  * chosen keys of FIELD_CHOICES joined by ";"), so that central learns the
  * columns.  worker: the name of who helped, or "".  activity is only there when
  * a place at one is asked for, and its capacity only when the kiosk knew it.
+ * Behind clock_synced, when that is false: "boot":HEX16,"uptime":MS (moment.h).
  * The sealed text of a correction is the same with "kind":"amend" and the
  * receipt of what it corrects; it has all answers, also those that stayed.
  * That of a withdrawal ends after its receipt, and has "form":"" and

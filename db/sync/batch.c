@@ -58,10 +58,14 @@ static void add_header(struct buf *b, const struct batch_header *h)
 	buf_add_json(b, h->health.version);
 	buf_addf(b,
 		 ",\"disk_free\":%lld,\"waiting\":%lld,\"oldest_waiting_ms\":%lld"
-		 ",\"clock_synced\":%s,\"forks\":%lld,\"salvages\":%lld}}\n",
+		 ",\"clock_synced\":%s,\"forks\":%lld,\"salvages\":%lld",
 		 (long long)h->health.disk_free, (long long)h->health.waiting,
 		 (long long)h->health.oldest_waiting_ms, boolean(h->health.clock_synced),
 		 (long long)h->health.forks, (long long)h->health.salvages);
+	for (size_t i = 0; i < h->health.start_count; i++)
+		buf_addf(b, "%s\"%s\":%lld", i == 0 ? ",\"starts\":{" : ",",
+			 h->health.starts[i].boot, (long long)h->health.starts[i].began_at);
+	buf_add_str(b, h->health.start_count > 0 ? "}}}\n" : "}}\n");
 }
 
 void batch_write(const struct batch_header *header, const struct buf *lines,
@@ -79,6 +83,27 @@ void batch_write(const struct batch_header *header, const struct buf *lines,
 static bool time_is_right(json_int_t ms)
 {
 	return ms >= 0 && ms <= SIGNED_TIME_MAX;
+}
+
+/* What is not as it should be is passed over: the batch is good without it. */
+static void read_starts(json_t *object, struct batch_health *out)
+{
+	const char *boot;
+	json_t *began;
+	out->start_count = 0;
+	json_object_foreach(json_object_get(object, "starts"), boot, began)
+	{
+		uint8_t bytes[(MOMENT_BOOT - 1) / 2];
+		if (out->start_count == MOMENT_BOOTS_MAX)
+			break;
+		struct moment_start *one = &out->starts[out->start_count];
+		if (!hex_read(boot, bytes, sizeof bytes) || !json_is_integer(began) ||
+		    !time_is_right(json_integer_value(began)))
+			continue;
+		memcpy(one->boot, boot, sizeof one->boot);
+		one->began_at = json_integer_value(began);
+		out->start_count++;
+	}
 }
 
 static bool read_health(json_t *object, struct batch_health *out)
@@ -102,6 +127,7 @@ static bool read_health(json_t *object, struct batch_health *out)
 	out->clock_synced = synced != 0;
 	out->forks = forks;
 	out->salvages = salvages;
+	read_starts(object, out);
 	return disk_free >= -1 && waiting >= 0 && oldest >= 0 && forks >= 0 && salvages >= 0;
 }
 

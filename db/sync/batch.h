@@ -5,7 +5,7 @@
  *   {"format":"wijkkiosk-batch","version":1,"kiosk":ID,"number":N,"previous":HEX64,
  *    "cut_at":MS,"successor":HEX64 or "","recipients":[HEX16,...],"events":COUNT,
  *    "health":{"version":TEXT,"disk_free":BYTES,"waiting":COUNT,"oldest_waiting_ms":MS,
- *    "clock_synced":BOOL,"forks":COUNT,"salvages":COUNT}}
+ *    "clock_synced":BOOL,"forks":COUNT,"salvages":COUNT[,"starts":{HEX16:MS,...}]}}
  *   {"seq":N,"id":"HEX32","sealed":["BASE64",...]}           once an event, exactly so
  *   {"signature":BASE64}
  *
@@ -21,6 +21,7 @@
 #define DB_SYNC_BATCH_H
 
 #include "db/store/code.h"
+#include "db/store/moment.h"
 #include "db/store/seal.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -56,6 +57,8 @@ struct batch_health {
 	bool clock_synced;
 	int64_t forks;	  /* times that central turned out to have another history */
 	int64_t salvages; /* times that the kiosk's database was damaged */
+	size_t start_count;
+	struct moment_start starts[MOMENT_BOOTS_MAX]; /* when the machine started */
 };
 
 struct batch_header {

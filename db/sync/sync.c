@@ -3,6 +3,7 @@
 #include "db/base/sql.h"
 #include "db/base/sys.h"
 #include "db/store/events.h"
+#include "db/store/moment.h"
 #include "db/store/ownkey.h"
 #include "db/sync/counts.h"
 #include "db/sync/cut.h"
@@ -90,6 +91,9 @@ static int begin_progress(struct sync *sync, struct err *e)
 static int send_and_receive(struct sync *sync, bool now, struct err *e)
 {
 	struct err doubt = {.code = 0};
+	/* In every run, so that it is known before the machine is switched off again. */
+	if (moment_note(sync->db, sync->sys, e) != 0)
+		return -1;
 	if (carrier_prepare(&sync->carrier, e) != 0) {
 		sync->reason = REASON_NO_FOLDER;
 		return -1;

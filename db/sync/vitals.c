@@ -4,6 +4,7 @@
 #include "db/base/file.h"
 #include "db/base/sys.h"
 #include "db/store/content.h"
+#include "db/store/moment.h"
 #include "db/store/queue.h"
 #include "db/store/salvage.h"
 #include "db/sync/batch.h"
@@ -40,5 +41,5 @@ int vitals_read(struct sqlite3 *db, const char *state_dir, const struct sys *sys
 				     .forks = forks,
 				     .salvages = salvages};
 	tell_version(state_dir, out);
-	return 0;
+	return moment_starts(db, out->starts, &out->start_count, e);
 }

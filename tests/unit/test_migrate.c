@@ -391,8 +391,9 @@ static void test_a_full_disk_leaves_the_old_one(void **state)
 		database_close(old);
 		while (!fits(path, to, more))
 			more++;
-		/* The first step only frees pages: see the next test.  The last makes one table. */
-		assert_true(to == 2 || more > (to == 7 ? 0 : 3));
+		/* The first step only frees pages: see the next test.  The last two make few
+		 * tables. */
+		assert_true(to == 2 || more > (to >= 7 ? 0 : 3));
 	}
 	struct database *db = opened(path);
 	need(migrate_to_newest(db, NOW, &e), &e);
@@ -436,7 +437,7 @@ static void test_a_step_that_fails_leaves_the_old_one(void **state)
 {
 	(void)state;
 	static const char *const last[] = {"set_aside_2", "set_aside_2", "counter", "form_keep",
-					   "amendment",	  "places_told", "trial"};
+					   "amendment",	  "places_told", "trial",   "moment"};
 	struct err e = {.code = 0};
 	for (int from = 1; from < MIGRATE_NEWEST; from++) {
 		struct buf before, after;
