@@ -41,7 +41,7 @@ memcheck='valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=de
 memcheck+=' --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp'
 memcheck_units='buf canvas code text seal qr field check receipt signup_screens'
 # Unit tests that know central, which also run with its database on a server.
-postgres_units='activities database postgres migrate home keys collect kept export status person keep consent amend'
+postgres_units='activities moments database postgres migrate home keys collect kept export status person keep consent amend'
 
 list() {
 	for part in ^db ^content ^tui ^tests/unit '^tests/([^u]|u[^n])'; do

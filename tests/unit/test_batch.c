@@ -120,6 +120,34 @@ static void test_written_is_read_back(void **state)
 	buf_finish(&bytes);
 }
 
+/* Only with a kiosk that had to tell them; a reader passes over what is no start. */
+static void test_starts_of_the_machine_come_back(void **state)
+{
+	(void)state;
+	struct signer s = new_signer();
+	struct buf bytes, none;
+	struct batch *b = NULL;
+	struct err e = {.code = 0};
+	struct batch_header want = some_header(0);
+	buf_init(&bytes);
+	buf_init(&none);
+	want.health.start_count = 2;
+	want.health.starts[0] = (struct moment_start){"0123456789abcdef", 1795000000000};
+	want.health.starts[1] = (struct moment_start){"fedcba9876543210", 0};
+	batch_write(&want, &none, s.secret_key, &bytes);
+	assert_non_null(strstr(bytes.data, ",\"starts\":{\"0123456789abcdef\":1795000000000,"
+					   "\"fedcba9876543210\":0}}}\n"));
+	assert_int_equal(batch_read(&b, bytes.data, bytes.len, s.public_key, &e), BATCH_FINE);
+	const struct batch_health *got = &batch_header(b)->health;
+	assert_int_equal(got->start_count, 2);
+	assert_string_equal(got->starts[0].boot, "0123456789abcdef");
+	assert_int_equal(got->starts[0].began_at, 1795000000000);
+	assert_int_equal(got->starts[1].began_at, 0);
+	batch_free(b);
+	buf_finish(&none);
+	buf_finish(&bytes);
+}
+
 static void test_an_empty_batch_is_fine(void **state)
 {
 	(void)state;
@@ -415,6 +443,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_written_is_read_back),
+		cmocka_unit_test(test_starts_of_the_machine_come_back),
 		cmocka_unit_test(test_an_empty_batch_is_fine),
 		cmocka_unit_test(test_the_bytes_stay_the_same),
 		cmocka_unit_test(test_every_flipped_byte_is_refused),
