@@ -5,7 +5,7 @@
 #
 # What lies in packaging/systemd goes to its place by its name: units; NAME.sysusers and
 # NAME.tmpfiles; NAME.sh, which becomes a program for a unit; UNIT.d/NAME.conf, beside that unit.
-# In packaging/apparmor each file is a profile.
+# In packaging/apparmor each file is a profile.  In packaging/lock lie the lock and what it puts in place.
 
 PREFIX   ?= /usr/local
 DESTDIR  ?=
@@ -31,13 +31,17 @@ FOLDER_FILES  = $(patsubst %.tmpfiles,%.conf,$(notdir $(wildcard $(SYSTEMD)/*.tm
 UNIT_PROGRAMS = $(patsubst %.sh,%,$(notdir $(wildcard $(SYSTEMD)/*.sh)))
 PROFILE_FILES = $(if $(PROFILES),$(notdir $(wildcard packaging/apparmor/*)))
 
+LOCK_FILES    = $(filter-out %.sh %.pl,$(notdir $(wildcard packaging/lock/*)))
+LOCKDIR       = $(OURS)/lock
+
 # What `install` made, and so what `uninstall` takes away; then the folders that are only ours.
 INSTALLED = $(addprefix $(BINDIR)/,$(PROGRAMS)) $(addprefix $(MANDIR)/,$(PROGRAMS:=.1.gz)) \
             $(addprefix $(COMPLETE)/,$(PROGRAMS)) $(addprefix $(UNITS)/,$(UNIT_FILES) $(UNIT_EXTRAS)) \
             $(addprefix $(LIBEXEC)/,$(UNIT_PROGRAMS)) $(addprefix $(SYSUSERS)/,$(USER_FILES)) \
             $(addprefix $(TMPFILES)/,$(FOLDER_FILES)) $(addprefix $(PROFILES)/,$(PROFILE_FILES)) \
+            $(addprefix $(LIBEXEC)/,lock lock-keys) $(addprefix $(LOCKDIR)/,$(LOCK_FILES)) \
             $(OURS)/content.db $(DOC)/wijkcentral.conf $(addprefix $(FONTDIR)/,$(notdir $(FONTS)) LICENSE)
-OUR_FOLDERS = $(LIBEXEC) $(addprefix $(UNITS)/,$(sort $(dir $(UNIT_EXTRAS)))) $(FONTDIR) $(OURS) $(DOC)
+OUR_FOLDERS = $(LIBEXEC) $(addprefix $(UNITS)/,$(sort $(dir $(UNIT_EXTRAS)))) $(FONTDIR) $(LOCKDIR) $(OURS) $(DOC)
 
 # $(call filled,FROM,TO,MODE): a file in which our folders are filled in, with -e.
 filled = sed 's|@BINDIR@|$(BINDIR)|g;s|@LIBEXEC@|$(LIBEXEC)|g;s|@SHARE@|$(OURS)|g' $(1) >$(DESTDIR)$(2) && \
@@ -59,6 +63,9 @@ install-programs: $(addprefix $(B)/,$(PROGRAMS)) fonts
 	$(foreach f,$(USER_FILES),$(call filled,$(SYSTEMD)/$(f:.conf=.sysusers),$(SYSUSERS)/$(f),644))
 	$(foreach f,$(FOLDER_FILES),$(call filled,$(SYSTEMD)/$(f:.conf=.tmpfiles),$(TMPFILES)/$(f),644))
 	$(foreach f,$(PROFILE_FILES),$(call filled,packaging/apparmor/$(f),$(PROFILES)/$(f),644))
+	$(call filled,packaging/lock/lock.sh,$(LIBEXEC)/lock,755)
+	$(call filled,packaging/lock/lock-keys.pl,$(LIBEXEC)/lock-keys,755)
+	$(foreach f,$(LOCK_FILES),$(call filled,packaging/lock/$(f),$(LOCKDIR)/$(f),644))
 	install -m 644 $(SYSTEMD)/wijkcentral.conf $(DESTDIR)$(DOC)
 
 install-content: $(B)/content.db

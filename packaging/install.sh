@@ -94,6 +94,7 @@ mold                 | check cross     | verbindt de honderden proefprogramma's 
 po4a                 | check           | bladzijden naar vertalers en terug (wijkcontent translations)
 gpm                  | check           | de muis op die console
 mmdebstrap           | cross appliance image | een Debian in een map: voor andere machines, en voor een kale
+grub-common          | check           | het wachtwoord van het opstartmenu, in de proeven
 gcc-aarch64-linux-gnu | cross          | de C-compiler voor arm64
 gcc-arm-linux-gnueabihf | cross        | de C-compiler voor armhf
 qemu-user-static     | cross           | doet of het zo'n andere machine is
