@@ -89,6 +89,8 @@ list() {
 		printf 'drop: %s\ttests/servers/test_isolation.py %s\n' "$kind" "$kind"
 		printf 'drop: our programs over %s\ttests/servers/test_programs.py %s %s\n' "$kind" \
 			"$build" "$kind"
+		printf 'drop: a kiosk by a short code, over %s\ttests/servers/test_invite.py %s %s\n' "$kind" \
+			"$build" "$kind"
 	done
 	printf 'browser: a report\ttests/browser/test_report.py %s\n' "$build"
 	printf 'agenda: a second opinion on every time\ttests/agenda/test_second_opinion.py %s\n' "$build"

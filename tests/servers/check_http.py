@@ -350,6 +350,30 @@ def check_credentials(drop):
     drop.suite.check("nor given anything", before == drop.server.snapshot(), "")
 
 
+def check_invites(drop):
+    """Who knows its name may read an invitation; only central writes one."""
+    name, url = "invites/" + "0a" * 16, drop.of_a.who["url"]
+    drop.allowed("central puts an invitation", put(drop.central, name, b"secret, older"))
+    drop.allowed("central puts over it", put(drop.central, name, b"secret invitation"))
+    nobody = drop.client({}, url)
+    drop.allowed("anybody reads it", nobody.send("GET", name), b"secret invitation")
+    answer = nobody.send("GET", "invites/" + "0b" * 16)
+    drop.suite.check("another one is not there", answer.status == 404, answer)
+    strangers = [("nobody", nobody), ("a kiosk", drop.of_a)]
+    if "password" in drop.of_a.who:
+        strangers.append(("a false central",
+                          drop.client({"user": "centrale", "password": "wrong"}, url)))
+    for what, client in strangers:
+        for method in ("PUT", "POST", "DELETE", "PROPFIND", "MKCOL", "COPY", "LOCK"):
+            drop.refused(f"{method} of an invitation by {what}", client, method, name, b"changed")
+        drop.refused(f"a new invitation by {what}", client, "PUT", "invites/" + "0c" * 16, b"x")
+        for path in ("", "invites", "invites/", name + "/", name + ".x", name[:-1], name.upper(),
+                     f"invites/../{name}", f"{name}/../../kiosks/{drop.a}/00000001.batch",
+                     f"invites/%2e%2e/kiosks/{drop.a}/00000001.batch", f"{name}?x",
+                     f"invites/x/{name[8:]}"):
+            drop.refused(f"GET {path} by {what}", client, "GET", drop.of_a.base + path)
+
+
 def check(server, suite, scratch):
     drop = Drop(server, suite, scratch)
     check_own(drop)
@@ -357,4 +381,5 @@ def check(server, suite, scratch):
     check_paths(drop)
     check_central(drop)
     check_credentials(drop)
+    check_invites(drop)
     check_conditional(drop)

@@ -108,8 +108,9 @@ class Place:
         return self.write(os.path.join(self.etc, os.path.basename(shipped)), text)
 
     def drop_folder(self):
-        """data/drop with kiosks/ and acks/ in it, and data/temp."""
-        for names in (("temp",), ("drop",), ("drop", "kiosks"), ("drop", "acks")):
+        """data/drop with kiosks/, acks/ and invites/ in it, and data/temp."""
+        for names in (("temp",), ("drop",), ("drop", "kiosks"), ("drop", "acks"),
+                      ("drop", "invites")):
             path = self.made("data", *names)
             os.chmod(path, 0o700)
             self.give(path)
