@@ -5,6 +5,7 @@
  *   seeds signup STATE FORM   a signup on an enrolled kiosk
  *   seeds withdraw STATE      one of such, withdrawn
  *   seeds receipt FILE        a new receipt code
+ *   seeds invite FOLDER       an invitation and an answer, under keys of zeros, and what is scanned
  *   seeds places FILE         how many places were asked for, as central tells it
  *   seeds seal FILE           the padded text in a box of sealed answers
  *   seeds shrink DB           the same bundle in smaller pages, so that it is quicker to spoil
@@ -15,8 +16,10 @@
 #include "db/base/file.h"
 #include "db/base/sql.h"
 #include "db/base/sys.h"
+#include "db/store/invitecode.h"
 #include "db/store/seal.h"
 #include "db/store/store.h"
+#include "db/sync/invite.h"
 #include "db/sync/counts.h"
 #include "tests/fuzz/support/fuzz.h"
 
@@ -100,6 +103,52 @@ static int write_places(const char *file, const char *unused, struct err *e)
 	return rc;
 }
 
+static int keep(const char *folder, const char *name, const struct buf *bytes, struct err *e)
+{
+	char *path = file_join(folder, name);
+	int rc = file_replace(path, bytes->data, bytes->len, 0600, e);
+	free(path);
+	return rc;
+}
+
+static int write_invites(const char *folder, const char *unused, struct err *e)
+{
+	static const struct invite_keys zeros;
+	struct invite invite;
+	struct invite_answer answer = {.at = 1, .check = "1234 5678 9012 3456 7890 1234"};
+	struct fuzz_keys keys;
+	char code[INVITECODE_TEXT];
+	struct buf file;
+	(void)unused;
+	buf_init(&file);
+	invite_init(&invite);
+	invite.state = INVITE_USED;
+	buf_add_char(&file, 'f');
+	invite_write(&invite, zeros.seal, &file);
+	int rc = keep(folder, "used", &file, e);
+	buf_clear(&file);
+	fuzz_keys(&keys);
+	memcpy(answer.key, keys.public_key, sizeof answer.key);
+	buf_add_char(&file, 'f');
+	invite_answer_write(&answer, &zeros, keys.secret_key, &file);
+	if (rc == 0)
+		rc = keep(folder, "answer", &file, e);
+	buf_clear(&file);
+	invitecode_new(sys_real(), code);
+	buf_add_char(&file, 'c');
+	if (rc == 0)
+		rc = invitecode_scanned(code, "https://post.example.org/x", &file, e);
+	if (rc == 0)
+		rc = keep(folder, "scanned", &file, e);
+	buf_clear(&file);
+	buf_addf(&file, "c%s", code);
+	if (rc == 0)
+		rc = keep(folder, "code", &file, e);
+	buf_finish(&file);
+	invite_finish(&invite);
+	return rc;
+}
+
 static int write_padded(const char *file, const char *unused, struct err *e)
 {
 	static const char text[] = "{\"receipt\":\"00112233445566778899aabbccddeeff\"}";
@@ -158,6 +207,7 @@ int main(int argc, char **argv)
 		      {"withdraw", write_withdrawal},
 		      {"receipt", write_receipt},
 		      {"places", write_places},
+		      {"invite", write_invites},
 		      {"seal", write_padded},
 		      {"shrink", shrink},
 		      {"bodies", write_bodies}};

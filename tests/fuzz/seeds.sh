@@ -90,6 +90,13 @@ done < <(find "$work/post" -type f | sort)
 cp "$kiosk/kiosk.conf" "$seeds/conf/1"
 printf '# noot\r\n\n  %s' "$(sort "$kiosk/kiosk.conf")" >"$seeds/conf/2"
 cp "$kiosk/kiosk.key" "$seeds/key/1"
+# An invitation and its answer: as files, and what is sealed in them.
+"$maker" invite "$seeds/invite"
+words invite 'i{"state":"withdrawn"}' \
+	'i{"state":"open","kiosk":"k0123456789abcdef","central":"'"$central_code"'","centre":"Buurthuis","drop":"",'\
+'"made_at":1,"until":2,"access":"user = k0123456789abcdef\\nca = drop.ca\\n","files":{"drop.ca":"YQ=="}}' \
+	'i{"state":"used","key":"'"$(printf '00%.0s' {1..32})"'"}' 'i{"state":"expired"}' \
+	'a{"code":"'"$kiosk_code"'","check":"1234 5678 9012 3456 7890 1234","at":1,"clock_synced":true}'
 recovery_code=$(grep -o 'WKR1-[0-9A-Z-]*' "$central/herstelblad.html" | head -n 1)
 words code "$central_code" "$kiosk_code" "$recovery_code" "${kiosk_code,,}" "${central_code//-/ }"
 
