@@ -227,7 +227,7 @@ static int make(struct home *home, const struct verbs_request *r, struct invitin
 					      .kiosk = in->kiosk,
 					      .address = typed_address(in->place),
 					      .until = made.until};
-	int rc = person_note(home, "nodigde uit", in->kiosk, e);
+	int rc = person_note(home, "invite", in->kiosk, e);
 	if (rc == 0)
 		rc = invitation_print(&invitation, isatty(STDOUT_FILENO) != 0, stdout, e);
 	if (rc == 0 && r->sheet != NULL)
@@ -246,7 +246,7 @@ static int withdraw(struct home *home, const char *kiosk, struct err *e)
 	printf("De uitnodiging is ingetrokken.\n");
 	if (!told)
 		fprintf(stderr, "De postbus is niet te bereiken. Collect zegt het daar later.\n");
-	return person_note(home, "trok uitnodiging in", kiosk, e);
+	return person_note(home, "withdraw", kiosk, e);
 }
 
 int verbs_invite(struct home *home, const struct verbs_request *r, struct err *e)

@@ -4,8 +4,10 @@
 #include "db/central/admit.h"
 #include "db/central/editors.h"
 #include "db/central/home.h"
+#include "db/central/invites.h"
 #include "db/base/passphrase.h"
 #include "db/central/sheet.h"
+#include "db/office/person.h"
 #include "db/office/verbs_inside.h"
 #include "db/sync/access.h"
 
@@ -77,9 +79,32 @@ int verbs_enrol(struct home *home, const struct verbs_request *r, struct err *e)
 	return 0;
 }
 
+/* A code that is still open would let the thief in again. */
+static int end_invitation(struct home *home, const char *kiosk, struct err *e)
+{
+	struct err why = {.code = 0};
+	bool told = false;
+	if (invites_withdraw(home, kiosk, &told, &why) == 0 || why.code == EX_NOINPUT)
+		return 0;
+	return err_set(e, why.code, "De kiosk is buitengesloten. Zijn uitnodiging nog niet: %s",
+		       why.text);
+}
+
 int verbs_revoke(struct home *home, const struct verbs_request *r, struct err *e)
 {
-	return admit_revoke(home, r->arguments[0], e);
+	const char *kiosk = r->arguments[0];
+	struct buf note;
+	if (admit_revoke(home, kiosk, e) != 0)
+		return -1;
+	buf_init(&note);
+	buf_addf(&note, "%s%s%s", kiosk, r->reason != NULL ? ": " : "",
+		 r->reason != NULL ? r->reason : "");
+	int rc = person_note(home, "revoke", note.data, e);
+	buf_finish(&note);
+	if (rc == 0)
+		rc = end_invitation(home, kiosk, e);
+	fprintf(stderr, "Laat de beheerder nu ook zijn toegang tot de postbus afsluiten.\n");
+	return rc;
 }
 
 int verbs_access(struct home *home, const struct verbs_request *r, struct err *e)
