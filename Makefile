@@ -77,10 +77,11 @@ objects = $(patsubst %.c,$(B)/%.o,$(filter-out $(MAINS),$(wildcard $(addsuffix /
 archive = $(B)/lib$(1).a
 
 .DEFAULT_GOAL := all
-.PHONY: all run check lint bench pictures clean appliance-units
+.PHONY: all programs run check lint bench pictures clean appliance-units
 .DELETE_ON_ERROR:
 
-all: $(addprefix $(B)/,$(PROGRAMS)) $(B)/content.db
+all: programs $(B)/content.db
+programs: $(addprefix $(B)/,$(PROGRAMS))
 
 $(B)/content/import/%.o: CPPFLAGS += $(shell pkg-config --cflags libxml-2.0 2>/dev/null)
 
@@ -104,8 +105,10 @@ $(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
 
 CONTENT_SOURCES = $(shell find content/pages content/forms content/agenda -type f 2>/dev/null) \
                   $(wildcard content/*.csv content/*.yaml)
+# Who packages wants the same bytes every time, so the number of the release is that moment as well.
+CONTENT_RELEASE = $(if $(SOURCE_DATE_EPOCH),--release $(shell date -u -d @$(SOURCE_DATE_EPOCH) +%Y%m%d%H%M))
 $(B)/content.db: $(B)/wijkcontent $(CONTENT_SOURCES)
-	$(B)/wijkcontent build content -o $@
+	$(B)/wijkcontent build content $(CONTENT_RELEASE) -o $@
 
 clean:
 	rm -rf build

@@ -75,3 +75,5 @@ install-content: $(B)/content.db
 uninstall:
 	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
 	for d in $(OUR_FOLDERS); do [ ! -d $(DESTDIR)$$d ] || rmdir $(DESTDIR)$$d || exit 1; done
+
+include packaging/deb.mk

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what is missing from Debian's own packages, and says what and why.
 #
-#   packaging/install.sh GROUP...       run | check | bench | pictures | cross | appliance | image
+#   packaging/install.sh GROUP...       run | check | bench | pictures | cross | appliance | image |
+#                                       deb | debcheck
 #   packaging/install.sh names GROUP... only says which packages those are
 #
 # Quick and silent when nothing is missing.  Uses sudo when not root.
@@ -52,7 +53,7 @@ libzbar-dev          | check bench cross | QR-codes teruglezen in de proeven
 python3              | run check bench | letters voor de Linux-console, en veel proeven
 otf2bdf              | run check       | letters voor de Linux-console
 strace               | check           | stopt een programma bij elke systeemaanroep
-faketime             | check           | zet de klok verkeerd in de proeven
+faketime             | check debcheck | zet de klok verkeerd in de proeven
 tzdata               | run check bench | tijdzones in agenda's, en de Nederlandse klok in de proeven
 util-linux           | check           | kleine schijven en weinig geheugen in de proeven
 iproute2             | check           | een netwerk dat wegvalt en terugkomt, in de proeven
@@ -93,7 +94,7 @@ python3-dateutil     | check           | rekent herhalingen ook uit
 mold                 | check cross     | verbindt de honderden proefprogramma's snel
 po4a                 | check           | bladzijden naar vertalers en terug (wijkcontent translations)
 gpm                  | check           | de muis op die console
-mmdebstrap           | cross appliance image | een Debian in een map: voor andere machines, en voor een kale
+mmdebstrap           | cross appliance image debcheck | een Debian in een map: voor andere machines, en voor een kale
 grub-common          | check           | het wachtwoord van het opstartmenu, in de proeven
 gcc-aarch64-linux-gnu | cross          | de C-compiler voor arm64
 gcc-arm-linux-gnueabihf | cross        | de C-compiler voor armhf
@@ -107,7 +108,7 @@ grub-efi-amd64-signed | image          | de starter voor UEFI, ondertekend door 
 shim-signed          | image           | hoort daarbij: voor Secure Boot
 qemu-utils           | image           | schijven waarvan de stroom kan uitvallen, in de proeven
 gnupg                | image           | ondertekent de updates van de proeven
-dpkg-dev             | image           | hoort daarbij: de lijst van die updates
+dpkg-dev             | image deb | hoort daarbij: de lijst van die updates
 foot-terminfo        | check pictures  | beschrijving van de terminal foot
 xvfb                 | check pictures  | een beeldscherm zonder beeldscherm
 xterm                | check pictures  | een echte terminal, onder X11
@@ -119,6 +120,12 @@ foot                 | check pictures  | een echte terminal, onder Wayland
 e2fsprogs            | appliance image | zet dat op een schijf
 fonts-dejavu-core    | run check pictures | de letters op de Linux-console, en op de foto
 python3-pil          | check pictures  | tekent elk scherm van de kiosk
+debhelper            | deb             | maakt de pakketten
+dh-apparmor          | deb             | hoort daarbij: wat de kiosk mag
+lintian              | debcheck        | zoekt fouten in de pakketten
+devscripts           | debcheck        | kijkt of de programma's versterkt zijn
+blhc                 | debcheck        | kijkt of ze versterkt gebouwd zijn
+debian-archive-keyring | debcheck      | weet of die Debian echt is
 zbar-tools           | check pictures  | leest de QR-code van de foto
 LIST
 }
@@ -180,7 +187,7 @@ install_packages() {
 }
 
 [ $# -gt 0 ] || {
-	echo "install.sh: zeg voor welke groep: run, check, bench, pictures, cross, appliance of image." >&2
+	echo "install.sh: zeg voor welke groep: run, check, bench, pictures, cross, appliance, image, deb of debcheck." >&2
 	exit 64
 }
 if [ "$1" = names ]; then

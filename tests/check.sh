@@ -109,7 +109,7 @@ list() {
 	printf 'content: import\ttests/content/test_import.py %s\n' "$build"
 	printf 'content: the text of a PDF\ttests/content/test_pdf.py %s\n' "$build"
 	printf 'office: workbooks, read by LibreOffice\ttests/office/test_xlsx.py %s\n' "$build"
-	for part in help man completion install systemd; do
+	for part in help man completion install systemd debian; do
 		printf 'packaging: %s\ttests/packaging/test_%s.sh %s\n' "$part" "$part" "$build"
 	done
 	printf 'office: workbooks on a full disk\ttests/office/test_full.py %s\n' "$build"
