@@ -44,11 +44,7 @@
  *   decides its turn (db/office/turns.h): that of the signup, or of a correction that asks for
  *   more.  It goes when the answers go.
  * places_told: what the file of places in the drop says to a kiosk, in short, and its time.
- *
- * boot: when a kiosk's machine started, as it told once its clock was right.  moment: of each event
- *   that was made before: how long after which start, and what the clock said
- * (db/central/moments.h). clock_synced of a signup or request is 0 (the clock was not right), 1 (it
- * was), or 2: made_at was counted afterwards.
+ * boot, moment: of events from before a kiosk's clock was right (db/central/moments.h).
  *
  * Times are milliseconds since 1970-01-01 UTC.
  */

@@ -72,7 +72,8 @@ int moment_note(struct sqlite3 *db, const struct sys *sys, struct err *e)
 			return 0;
 	struct buf text;
 	buf_init(&text);
-	buf_addf(&text, "%s:%lld", boot, (long long)(began / SECOND_MS * SECOND_MS));
+	long long second = began / SECOND_MS * SECOND_MS;
+	buf_addf(&text, "%s:%lld", boot, second);
 	for (size_t i = 0; i < count && i + 1 < MOMENT_BOOTS_MAX; i++)
 		buf_addf(&text, " %s:%lld", old[i].boot, (long long)old[i].began_at);
 	int rc = queue_set_text(db, QUEUE_STARTS, text.data, e);

@@ -1,11 +1,12 @@
 /* The state folder: whose it is, and who else can get at what is in it. */
 #include "db/base/file.h"
-#include "db/base/pairs.h"
+#include "db/store/machine.h"
 #include "tui/doctor/doctor_inside.h"
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <pwd.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #define OTHERS_WRITE (S_IWGRP | S_IWOTH)
@@ -143,24 +144,6 @@ void files_each(struct doctor *d, struct remark *n)
 
 /* machine.conf: what the volunteer chose at set-up, and a service of root carries out. */
 
-struct machine {
-	char *timezone;
-};
-
-static int read_any(void *self, const char *name, const char *value, struct err *e)
-{
-	(void)self;
-	char *copy = NULL;
-	int rc = pairs_text(&copy, name, value, e);
-	free(copy);
-	return rc;
-}
-
-static int read_timezone(void *self, const char *name, const char *value, struct err *e)
-{
-	return pairs_text(&((struct machine *)self)->timezone, name, value, e);
-}
-
 static bool is_timezone(const struct doctor *d, const char *wanted)
 {
 	char target[DOCTOR_LINE];
@@ -174,27 +157,20 @@ static bool is_timezone(const struct doctor *d, const char *wanted)
 
 void files_machine(struct doctor *d, struct remark *n)
 {
-	static const struct pairs_key keys[] = {
-		{"keyboard", read_any, true}, {"letters", read_any, true},
-		{"screen", read_any, true},   {"timezone", read_timezone, true},
-		{"lang", read_any, true},
-	};
-	enum { FILE_MAX = 4096 };
-	struct machine machine = {.timezone = NULL};
-	struct buf text;
-	char *path = file_join(d->o.state, "machine.conf");
-	buf_init(&text);
+	struct machine machine = {.letters = 0};
+	struct err e = {.code = 0};
+	char *path = file_join(d->o.state, MACHINE_FILE);
 	if (!file_exists(path))
 		doctor_say(d, n, VERDICT_UNSEEN,
 			   "Er is op deze machine niets bijzonders ingesteld.",
 			   "Nothing special is set on this machine.");
-	else if (file_read(path, FILE_MAX, &text, NULL) != 0)
+	else if (machine_read(d->o.state, &machine, &e) != 0 && e.code == EX_NOPERM)
 		doctor_say(d, n, VERDICT_UNSEEN, "machine.conf mag hier niet worden gelezen.",
 			   "machine.conf may not be read here.");
-	else if (pairs_read(&text, keys, sizeof keys / sizeof keys[0], &machine, NULL) != 0)
+	else if (e.code != 0)
 		doctor_say(d, n, VERDICT_WRONG, "In machine.conf staat iets dat niet klopt.",
 			   "Something in machine.conf is not right.");
-	else if (machine.timezone != NULL && !is_timezone(d, machine.timezone)) {
+	else if (machine.timezone[0] != '\0' && !is_timezone(d, machine.timezone)) {
 		doctor_say(d, n, VERDICT_ATTENTION, "De tijdzone is nog niet die van machine.conf.",
 			   "The time zone is not yet that of machine.conf.");
 		doctor_cure(d, n, "Voer hem uit: systemctl start wijkkiosk-settings.service",
@@ -202,7 +178,5 @@ void files_machine(struct doctor *d, struct remark *n)
 	} else
 		doctor_say(d, n, VERDICT_GOOD, "De instellingen van de machine kloppen.",
 			   "The settings of the machine are right.");
-	free(machine.timezone);
-	buf_finish(&text);
 	free(path);
 }

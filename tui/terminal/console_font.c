@@ -5,13 +5,11 @@
 #include "tui/terminal/psf.h"
 #include "tui/terminal/term.h"
 
-#include <limits.h>
 #include <linux/kd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 /* The kernel keeps every letter in 32 rows, whatever it fills of them. */
 enum { KERNEL_ROWS = 32, NAMES_MAX = 16384 };
@@ -261,15 +259,5 @@ void console_font_free(struct console_fonts *font)
 
 char *console_font_folder(void)
 {
-	static const char place[] = "../share/wijkkiosk/fonts";
-	char program[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
-	if (len <= 0)
-		return NULL;
-	program[len] = '\0';
-	char *slash = strrchr(program, '/');
-	if (slash == NULL)
-		return NULL;
-	*slash = '\0';
-	return file_join(program, place);
+	return file_beside("../share/wijkkiosk/fonts");
 }
