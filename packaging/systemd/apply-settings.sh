@@ -14,33 +14,42 @@ consoles=${CONSOLE:-/dev/tty1}
 fonts=@SHARE@/fonts
 export LC_ALL=C
 
-# value KEY   the value that a small, real file has for it; of two the last
-value() {
-	[ -f "$state/machine.conf" ] && [ ! -L "$state/machine.conf" ] || return 0
-	timeout 2 head -c 4096 "$state/machine.conf" | tr -d '\000' |
-		sed -n "s/^[ 	]*$1[ 	]*=[ 	]*\([A-Za-z0-9_/+-]*\)[ 	]*\$/\1/p" | tail -n 1
-}
+# The lines `key=value` of a small, real file; what has other characters in it is none.
+said=
+if [ -f "$state/machine.conf" ] && [ ! -L "$state/machine.conf" ]; then
+	said=$(timeout 2 head -c 4096 "$state/machine.conf" | tr -d '\000' |
+		sed -n 's/^[ 	]*\([a-z]*\)[ 	]*=[ 	]*\([A-Za-z0-9_/+-]*\)[ 	]*$/\1=\2/p')
+fi
+keyboard='' letters='' screen='' lang='' zone=''
+while IFS='=' read -r key value; do
+	case $key in
+	keyboard) keyboard=$value ;;
+	letters) letters=$value ;;
+	screen) screen=$value ;;
+	lang) lang=$value ;;
+	timezone) zone=$value ;;
+	esac
+done <<-EOF
+	$said
+EOF
 
-keyboard=$(value keyboard)
 case $keyboard in
 us | nl | be | de | fr | gb | pl | tr | ua | ara | es | it | pt | ch | dk | se | no | fi) ;;
 *) keyboard= ;;
 esac
-letters=$(value letters)
 case $letters in 1 | 2) ;; *) letters= ;; esac
-screen=$(value screen)
 case $screen in console | window) ;; *) screen= ;; esac
-lang=$(value lang)
 case $lang in nl | en | tr | ar | pl | uk) ;; *) lang= ;; esac
-zone=$(value timezone)
 case $zone in
 *[!A-Za-z0-9_/+-]* | /* | *//* | *-/* | '') zone= ;;
 *) [ -f "/usr/share/zoneinfo/$zone" ] || zone= ;;
 esac
 
 # A language that the centre does not offer would stop the kiosk at its start.
-offered=$([ ! -f "$state/kiosk.conf" ] || [ -L "$state/kiosk.conf" ] ||
-	timeout 2 head -c 65536 "$state/kiosk.conf" | sed -n 's/^[ 	]*languages[ 	]*=//p' | tail -n 1)
+offered=
+if [ -n "$lang" ] && [ -f "$state/kiosk.conf" ] && [ ! -L "$state/kiosk.conf" ]; then
+	offered=$(timeout 2 head -c 65536 "$state/kiosk.conf" | sed -n 's/^[ 	]*languages[ 	]*=//p' | tail -n 1)
+fi
 if [ -n "$lang" ] && [ -n "$offered" ]; then
 	case " $(echo "$offered" | tr -c '[:lower:]' ' ') " in
 	*" $lang "*) ;;
@@ -92,7 +101,8 @@ EOF
 if [ "$new_console" = yes ] && [ -c "$consoles" ]; then
 	if [ -n "$keyboard" ] && command -v ckbcomp >/dev/null && command -v loadkeys >/dev/null; then
 		ckbcomp -layout "$keyboard" | loadkeys -q -C "$consoles" 2>/dev/null
-		[ ! -x @LIBEXEC@/lock-keys ] || @LIBEXEC@/lock-keys
+		# With the new keys come those that the lock took away.
+		[ ! -e /run/wijkkiosk-lock ] || @LIBEXEC@/lock-keys
 	fi
 	# The kiosk never makes letters smaller than it found them.
 	case $letters in 2) name=largest ;; *) name=normal ;; esac
@@ -112,9 +122,12 @@ console=wijkkiosk@tty1.service window=wijkkiosk-window.service
 turned_on() {
 	systemctl is-enabled --quiet "$console" 2>/dev/null || systemctl is-enabled --quiet "$window" 2>/dev/null
 }
-set_up=$(systemctl is-active wijkkiosk-setup.service 2>/dev/null)
+# A machine without settings starts sooner without asking systemd.
+if [ -z "$said" ] || [ ! -d /run/systemd/system ]; then
+	exit 0
+fi
 # While somebody is setting it up nothing is taken from under their hands: it comes here once more.
-if [ -d /run/systemd/system ] && [ "$set_up" != activating ] && turned_on; then
+if [ "$(systemctl is-active wijkkiosk-setup.service 2>/dev/null)" != activating ] && turned_on; then
 	case $screen in
 	window) systemctl start --no-block "$window" ;;
 	console) systemctl start --no-block "$console" ;;
