@@ -35,7 +35,8 @@ debian_root() {
 		apt-config dump | grep '^Acquire::https\?::' >"$cache/apt.conf" || :
 		# Only the word of apt itself is for people: that it is downloading does not matter.
 		mmdebstrap --quiet --mode=root --format=tar --variant=minbase --include="$packages" \
-			--aptopt="$cache/apt.conf" --dpkgopt='path-exclude=/usr/share/doc/*' \
+			--aptopt="$cache/apt.conf" --dpkgopt=force-unsafe-io \
+			--dpkgopt='path-exclude=/usr/share/doc/*' \
 			--dpkgopt='path-include=/usr/share/doc/wijk*' \
 			'' "$archive.part" - <<<"$sources" >"$cache/log" 2>&1 || {
 			cat "$cache/log" >&2
@@ -47,4 +48,5 @@ debian_root() {
 	tar -C "$folder" --numeric-owner -xf "$archive"
 	printf '#!/bin/sh\nexit 101\n' >"$folder/usr/sbin/policy-rc.d"
 	chmod 755 "$folder/usr/sbin/policy-rc.d"
+	echo force-unsafe-io >"$folder/etc/dpkg/dpkg.cfg.d/unsafe-io" # it is thrown away afterwards
 }

@@ -64,7 +64,7 @@ away() {
 	local how=$1
 	shift
 	# shellcheck disable=SC2086 # a list
-	inside "$@" apt-get "$how" -y -q $packages >"$place/log" 2>&1 || fault "$how: $(cat "$place/log")"
+	inside "$@" dpkg "--$how" $packages >"$place/log" 2>&1 || fault "$how: $(cat "$place/log")"
 }
 
 # The packages as a version before: the same, with another number.
@@ -152,7 +152,8 @@ as_central collect >/dev/null || fault 'central cannot collect'
 inside chmod -R g+rwX /srv/postbus
 as_kiosk wijksync --state "$state" --once || fault 'wijksync cannot fetch'
 says 'all arrived' '^Sent, not yet arrived: 0$' status_of
-says 'central has it' een@voorbeeld.nl as_central export --format csv -o -
+as_central export --format csv -o "$central/uit.csv" >/dev/null || fault 'central cannot export'
+says 'central has it' een@voorbeeld.nl inside cat "$central/uit.csv"
 away remove
 away purge
 [ ! -e "$root$state" ] || fault "$state is still there, though all arrived: $(cat "$place/log")"
