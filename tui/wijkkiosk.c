@@ -391,6 +391,37 @@ static void settle_theme(struct settings *s)
 	conf_finish(&conf);
 }
 
+/* Everything is open: the kiosk itself, until it ends. */
+static void serve(const struct settings *s, struct ui_options *o)
+{
+	int rows, cols;
+	const enum conf_speech speech = s->speech_set ? s->speech : store_speech(o->store);
+	o->speech = speech != CONF_SPEECH_OFF;
+	o->half_blocks = term_has_half_blocks();
+	o->can_letters = term_can_letters();
+	term_size(&rows, &cols);
+	struct kiosk k = {.notify = o->notify,
+			  .ui = ui_new(o, rows, cols),
+			  .speaker = speaker_new(s->speaker, speech == CONF_SPEECH_HEADPHONES)};
+	char *standard = file_join(s->state, CONTENT_FILE);
+	k.fresh = fresh_new(s->content != NULL ? s->content : standard, o->bundle, s->allow_quit);
+	o->bundle = NULL;
+	free(standard);
+	k.aloud = aloud_new(speaker_voice(k.speaker), o->speech);
+	run(&k, o->sys);
+	aloud_free(k.aloud);
+	speaker_free(k.speaker);
+	ui_free(k.ui);
+	fresh_free(k.fresh);
+	term_close();
+}
+
+/* What is not the kiosk, but on its screens or about it. */
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+} others[] = {{"setup", setup_main}, {"doctor", doctor_main}};
+
 int main(int argc, char **argv)
 {
 	struct settings s = {
@@ -407,10 +438,9 @@ int main(int argc, char **argv)
 	if (argc == 2 && strcmp(argv[1], "--lend") == 0)
 		return lend_run();
 	guard_process();
-	if (argc >= 2 && strcmp(argv[1], "doctor") == 0)
-		return doctor_main(argc - 1, argv + 1);
-	if (argc > 1 && strcmp(argv[1], "setup") == 0)
-		return setup_main(argc - 1, argv + 1);
+	for (size_t i = 0; argc > 1 && i < sizeof others / sizeof others[0]; i++)
+		if (strcmp(argv[1], others[i].name) == 0)
+			return others[i].run(argc - 1, argv + 1);
 	int code = parse(argc, argv, &s);
 	if (code >= 0)
 		return code;
@@ -424,32 +454,10 @@ int main(int argc, char **argv)
 			       .lpstat = s.lpstat,
 			       .notify = notify_new(sys_real())};
 	code = EX_OK;
-	if (open_all(&s, &o, &e) == 0) {
-		int rows, cols;
-		const enum conf_speech speech = s.speech_set ? s.speech : store_speech(o.store);
-		o.speech = speech != CONF_SPEECH_OFF;
-		o.half_blocks = term_has_half_blocks();
-		o.can_letters = term_can_letters();
-		term_size(&rows, &cols);
-		struct kiosk k = {.notify = o.notify,
-				  .ui = ui_new(&o, rows, cols),
-				  .speaker =
-					  speaker_new(s.speaker, speech == CONF_SPEECH_HEADPHONES)};
-		char *standard = file_join(s.state, CONTENT_FILE);
-		k.fresh =
-			fresh_new(s.content != NULL ? s.content : standard, o.bundle, s.allow_quit);
-		o.bundle = NULL;
-		free(standard);
-		k.aloud = aloud_new(speaker_voice(k.speaker), o.speech);
-		run(&k, o.sys);
-		aloud_free(k.aloud);
-		speaker_free(k.speaker);
-		ui_free(k.ui);
-		fresh_free(k.fresh);
-		term_close();
-	} else {
+	if (open_all(&s, &o, &e) == 0)
+		serve(&s, &o);
+	else
 		code = cli_fail(NAME, &e);
-	}
 	agenda_free(o.agenda);
 	bundle_free(o.bundle);
 	centre_free(o.centre);

@@ -249,11 +249,13 @@ static int run_answers(struct wish *w, struct err *e)
 
 int setup_main(int argc, char **argv)
 {
-	struct wish w = {.state = STATE, .lang = LANGS, .window = WINDOW_KINDS};
+	struct wish w = {.lang = LANGS, .window = WINDOW_KINDS};
 	struct err e = {.code = 0};
 	int code = parse(argc, argv, &w), rc;
 	if (code >= 0)
 		return code;
+	if (w.state == NULL)
+		w.state = STATE;
 	if (w.if_new && !setup_keep_is_needed(w.state))
 		return EX_OK;
 	if (w.answers != NULL) {

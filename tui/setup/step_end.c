@@ -63,16 +63,14 @@ static void draw(struct setup *s, struct pen *pen)
 	draw_state(s, pen);
 	pen_gap(pen, 1);
 	line(s, pen, WORD_SETUP_CENTRE, s->keep.centre);
-	line(s, pen, WORD_SETUP_CENTRE_CONTACT, s->keep.contact);
+	line(s, pen, WORD_HELP, s->keep.contact);
 	line(s, pen, WORD_LANGUAGE, words_lang_name(ui_lang(s->ui)));
 	draw_machine(s, pen);
 	line(s, pen, WORD_SETUP_NET_DROP, s->keep.drop);
 	draw_workers(s, pen);
 	pen_gap(pen, 1);
-	if (!file_exists(SETTINGS_FOLDER)) {
+	if (!file_exists(SETTINGS_FOLDER))
 		setup_text(s, pen, STYLE_STRONG, WORD_SETUP_END_RESTART);
-		pen_gap(pen, 1);
-	}
 	setup_text(s, pen, STYLE_HINT, WORD_SETUP_END_AGAIN);
 	pen_gap(pen, 1);
 }
