@@ -186,6 +186,33 @@ static void killed_at_every_step_it_goes_on(void **state)
 	place_finish(&place);
 }
 
+static void locked_to_others(const struct place *place)
+{
+	struct pty *door = nobodys_wizard(place);
+	expect_text(door, "alleen voor medewerkers");
+	pty_type(door, PIN "\r");
+	expect_text(door, "stap 1 van 8");
+	expect_text(door, "Medewerker: Balie");
+	/* And out again, with the key that locks. */
+	pty_type(door, "\033[21~");
+	expect_text(door, "alleen voor medewerkers");
+	pty_free(door);
+}
+
+/* Each step shows what holds. */
+static void walk_to_test(struct pty *p)
+{
+	expect_text(p, "stap 1 van 8");
+	pty_type(p, F5);
+	expect_text(p, "Naam van centrale");
+	for (const char *step = "345678"; *step != '\0'; step++) {
+		char text[32];
+		snprintf(text, sizeof text, "stap %c van 8", *step);
+		pty_type(p, F5);
+		expect_text(p, text);
+	}
+}
+
 /* The same machine once more: what was is shown, nobody who is no worker gets in. */
 static void done_again_it_asks_a_pin_and_tests_all_the_way(void **state)
 {
@@ -201,28 +228,12 @@ static void done_again_it_asks_a_pin_and_tests_all_the_way(void **state)
 	assert_int_equal(file_replace(file, answers.data, answers.len, 0600, NULL), 0);
 	free(place_must_run((const char *const[]){"wijkkiosk", "setup", "--state", place.state,
 						  "--answers", file, NULL}));
-	struct pty *door = nobodys_wizard(&place);
-	expect_text(door, "alleen voor medewerkers");
-	pty_type(door, PIN "\r");
-	expect_text(door, "stap 1 van 8");
-	expect_text(door, "Medewerker: Balie");
-	/* And out again, with the key that locks. */
-	pty_type(door, "\033[21~");
-	expect_text(door, "alleen voor medewerkers");
-	pty_free(door);
+	locked_to_others(&place);
 	/* Root is let in at once, and works as the owner of the folder. */
 	struct pty *p = wizard(&place);
 	if (geteuid() != 0)
 		pty_type(p, PIN "\r");
-	expect_text(p, "stap 1 van 8");
-	pty_type(p, F5);
-	expect_text(p, "Naam van centrale");
-	for (const char *step = "345678"; *step != '\0'; step++) {
-		char text[32];
-		snprintf(text, sizeof text, "stap %c van 8", *step);
-		pty_type(p, F5);
-		expect_text(p, text);
-	}
+	walk_to_test(p);
 	pty_type(p, "\r");
 	expect_text(p, "hier bewaard, verstuurd.");
 	collect(&place);

@@ -137,7 +137,10 @@ void stage_open_with(struct stage *s, int rows, int cols, const struct stage_opt
 		.lock_seconds = STAGE_LOCK_SECONDS,
 		.machine = s->machine,
 		.lpstat = "/nonexistent",
-		.space = stage_space};
+		.space = stage_space,
+		.first = options->first,
+		.inside = options->inside,
+		.sync = options->sync};
 	ui.language_count = options->language_count;
 	memcpy(ui.languages, options->languages, sizeof ui.languages);
 	if (ui.language_count > 0)

@@ -43,6 +43,9 @@ struct stage_options {
 	/* Gives sql functions of its own; NULL: none. */
 	void (*functions)(struct sqlite3 *db, void *arg);
 	void *arg;
+	/* Not the kiosk: as in ui_options. */
+	const struct screen_ops *first, *inside;
+	const char *sync;
 	enum lang languages[LANGS]; /* to choose from, the first to begin with; none: the usual */
 	size_t language_count;
 };
