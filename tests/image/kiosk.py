@@ -78,7 +78,7 @@ class Visitor:
     def __init__(self, machine, kiosk):
         self.machine, self.kiosk = machine, kiosk
 
-    def see(self, *texts, seconds=120):
+    def see(self, *texts, seconds=300):
         return self.machine.expect(self.kiosk.font, *texts, seconds=seconds)
 
     def type(self, text):

@@ -15,7 +15,7 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from appliance import Appliance, Disk, folder  # noqa: E402
+from appliance import PATIENCE, Appliance, Disk, folder  # noqa: E402
 from kiosk import Kiosk, Visitor  # noqa: E402
 
 NO_SCREEN_MAY_SHOW = ("login:", "Kernel panic", "systemd", "GRUB", "(initramfs)", "#")
@@ -44,7 +44,7 @@ class Test:
         """The disk becomes what it must be, and nothing but the kiosk is to be seen on the way."""
         began = time.monotonic()
         with Appliance(self.disk) as machine:
-            screen = Visitor(machine, self.kiosk).see("Nederlands", seconds=300)
+            screen = Visitor(machine, self.kiosk).see("Nederlands", seconds=PATIENCE)
             say(f"first start: kiosk on the screen after {time.monotonic() - began:.1f} s")
             assert not [word for word in NO_SCREEN_MAY_SHOW if word in screen], screen
             self.keep(machine, "1-first-start")
@@ -63,7 +63,7 @@ class Test:
         """Somebody is at it for a while, and then there is no power."""
         with Appliance(self.disk, log=True) as machine:
             visitor = Visitor(machine, self.kiosk)
-            visitor.see("Nederlands", seconds=300)
+            visitor.see("Nederlands", seconds=PATIENCE)
             if number == 0:
                 self.read_receipt(visitor, machine)
             moment = self.chance.uniform(1, 60)
@@ -96,7 +96,7 @@ class Test:
         """Power again: the kiosk sends what it has, and staff find every confirmed signup once."""
         began = time.monotonic()
         with Appliance(self.disk) as machine:
-            Visitor(machine, self.kiosk).see("Nederlands", seconds=300)
+            Visitor(machine, self.kiosk).see("Nederlands", seconds=PATIENCE)
             say(f"start: kiosk on the screen after {time.monotonic() - began:.1f} s")
             if self.options.idle:
                 self.measure(machine)
@@ -105,7 +105,7 @@ class Test:
             def arrived():
                 rows[:] = self.kiosk.collect()
                 return set(self.kiosk.confirmed) <= set(rows)
-            machine.until(arrived, 300)
+            machine.until(arrived, PATIENCE)
         lost = [email for email in self.kiosk.confirmed if email not in rows]
         twice = [email for email in set(rows) if rows.count(email) > 1]
         strange = [email for email in rows if email not in self.kiosk.tried]

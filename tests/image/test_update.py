@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from appliance import HOST, Appliance, Disk, folder  # noqa: E402
+from appliance import HOST, PATIENCE, Appliance, Disk, folder  # noqa: E402
 from machine import Font  # noqa: E402
 from updates import Updates  # noqa: E402
 
@@ -41,7 +41,7 @@ class Nights:
         subprocess.run(["mmd", "-i", at, "::wijkkiosk"], check=True)
         subprocess.run(["mcopy", "-i", at, source, f"::wijkkiosk/{name}"], check=True)
 
-    def see_kiosk(self, machine, seconds=300):
+    def see_kiosk(self, machine, seconds=PATIENCE):
         return machine.expect(self.font, "Nederlands", seconds=seconds)
 
     def until_environment(self, machine, wanted, seconds):
