@@ -83,7 +83,7 @@ class Visitor:
 
     def type(self, text):
         for piece in re.findall(r"<[A-Za-z0-9]+>|.", text):
-            if piece in SHIFTED or piece.isupper():
+            if piece in SHIFTED or len(piece) == 1 and piece.isupper():
                 key = SHIFTED.get(piece, piece.lower())
                 self.machine.ask("send-key", keys=[{"type": "qcode", "data": "shift"},
                                                    {"type": "qcode", "data": key}], **{"hold-time": 60})
