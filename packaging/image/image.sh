@@ -96,6 +96,7 @@ add_ours() {
 		esac
 	done
 	inside passwd --quiet --lock root
+	inside /usr/lib/wijkkiosk/lock on
 	ln -sf /run/systemd/resolve/resolv.conf "$tree/etc/resolv.conf"
 	ln -sf /usr/share/zoneinfo/Europe/Amsterdam "$tree/etc/localtime"
 	echo wijkkiosk >"$tree/etc/hostname"
