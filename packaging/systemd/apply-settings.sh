@@ -68,6 +68,11 @@ if touchscreen && command -v xterm >/dev/null; then
 	program=xterm
 fi
 
+# Nothing to settle, and nothing settled before: the kiosk need not wait for it.
+if [ -z "$said" ] && [ "$program" = foot ] && [ ! -e "$run/console.env" ]; then
+	exit 0
+fi
+
 # put NAME: a file in the run folder from the standard input; fails when it was that already
 put() {
 	cat >"$run/$1.new" || return 1

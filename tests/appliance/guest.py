@@ -203,7 +203,7 @@ class Guest:
             numbers = [end.fileno() for end in ends]
             self.started = time.monotonic()
             self.process = subprocess.Popen(
-                ["qemu-system-x86_64", "-accel", "tcg", "-m", str(memory), "-nodefaults", "-vga", "std",
+                ["qemu-system-x86_64", "-accel", "tcg", "-m", str(memory), "-nodefaults", "-device", "virtio-vga",
                  "-display", "none", "-kernel", kernel(build)[0], "-initrd", self.folder / "initrd",
                  "-append", "root=/dev/vda rw console=ttyS0 vga=791 quiet panic=-1 mitigations=off "
                  f"random.trust_cpu=on vt.global_cursor_default=0 {append}",

@@ -113,6 +113,7 @@ holds console.env 'WIJKKIOSK_OPTIONS=""'
 settle 'lang = en\n' 'languages = nl, en, ar\n'
 holds console.env 'WIJKKIOSK_OPTIONS="--lang en"'
 empty() { # nothing of it came through
+	[ -e "$settings/run/console.env" ] || return 0
 	holds console.env 'WIJKKIOSK_OPTIONS=""'
 	holds window.env 'WIJKKIOSK_OPTIONS=""'
 	[ "$(sort -u "$settings/run/screen.env" "$settings/run/console.env" | grep -v '^$')" = 'WIJKKIOSK_OPTIONS=""' ] ||
