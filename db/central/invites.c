@@ -162,8 +162,8 @@ out:
 	return rc;
 }
 
-static int find_open(struct invites *all, const char *kiosk, struct invites_one **out,
-		     struct err *e)
+/* NULL, with the reason, when there is none or more than one. */
+static struct invites_one *find_open(struct invites *all, const char *kiosk, struct err *e)
 {
 	struct invites_one *found = NULL;
 	for (size_t i = 0; i < all->count; i++) {
@@ -171,34 +171,31 @@ static int find_open(struct invites *all, const char *kiosk, struct invites_one 
 		bool named = strcmp(one->kiosk, kiosk) == 0 || strcmp(one->name, kiosk) == 0;
 		if (one->state != INVITE_OPEN || !named)
 			continue;
-		if (found != NULL)
-			return err_set(e, EX_USAGE,
-				       "Er zijn meer uitnodigingen met die naam. Geef het nummer"
-				       " van de kiosk: zie invite --list");
+		if (found != NULL) {
+			err_set(e, EX_USAGE,
+				"Er zijn meer uitnodigingen met die naam. Geef het nummer van de"
+				" kiosk: zie invite --list");
+			return NULL;
+		}
 		found = one;
 	}
 	if (found == NULL)
-		return err_set(e, EX_NOINPUT,
-			       "Er is geen open uitnodiging voor %s. Welke er zijn, zegt: invite"
-			       " --list",
-			       kiosk);
-	*out = found;
-	return 0;
+		err_set(e, EX_NOINPUT,
+			"Er is geen open uitnodiging voor %s. Welke er zijn, zegt: invite --list",
+			kiosk);
+	return found;
 }
 
 int invites_withdraw(struct home *home, const char *kiosk, bool *told, struct err *e)
 {
 	struct invites all = {.count = 0};
-	struct invites_one *one = NULL;
 	/* A collect that is under way may be letting it in at this moment. */
 	int lock = collect_lock(home, e);
 	if (lock < 0)
 		return -1;
 	int rc = invites_load(home, &all, e);
-	if (rc == 0)
-		rc = find_open(&all, kiosk, &one, e);
-	if (rc == 0)
-		rc = end(home, one, INVITE_WITHDRAWN, e);
+	struct invites_one *one = rc == 0 ? find_open(&all, kiosk, e) : NULL;
+	rc = one != NULL ? end(home, one, INVITE_WITHDRAWN, e) : -1;
 	if (rc == 0)
 		*told = tell_over(home, one, NULL) == 0;
 	invites_free(&all);
