@@ -17,20 +17,18 @@ lint:
 	@$(AGAIN) -s -j$(JOBS) all
 	@B=$(B) packaging/lint.sh
 
-# The README's pictures, and every screen in every theme and language under build/pictures/.
+# The README's picture of home, and every screen in every theme and language under build/pictures/.
 #   make pictures SIZE=40x15
 SIZE = 80x24
 pictures:
 	@packaging/install.sh run check pictures
 	@$(AGAIN) -s -j$(JOBS) all $(B)/tests/pictures/visit $(B)/tests/pictures/gallery
 	@tests/pictures/home.sh $(B) packaging/pictures
-	@tests/pictures/home.sh $(B) packaging/pictures foot
-	@tests/pictures/console.py $(B) packaging/pictures
 	@rm -rf $(B)/pictures
 	@WIJK_BUILD=$(B) tests/pictures/gallery.sh $(B)/pictures $(SIZE)
 
-# The services of the kiosk in a booted Debian, as root; the figures are in tests/FIGURES.md.
+# The services of the kiosk in a booted Debian, as root.  It takes the README's pictures of both ways.
 appliance-units:
 	@packaging/install.sh run check appliance
 	@$(AGAIN) -s -j$(JOBS) all fonts
-	@tests/appliance/test_units.py $(B)
+	@tests/pictures/ways.sh $(B) packaging/pictures

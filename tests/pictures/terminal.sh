@@ -59,7 +59,7 @@ open_foot() {
 	shift 3
 	mkdir -m 700 "$scratch/runtime"
 	[ "$(id -u)" -ne 0 ] || chown nobody "$scratch/runtime"
-	printf '[csd]\npreferred=none\n[colors]\nbackground=ffffff\n' >"$scratch/foot.ini"
+	printf '[csd]\npreferred=none\n' >"$scratch/foot.ini"
 	chmod 644 "$scratch/foot.ini"
 	# From there, because foot wants to start in a folder that it may enter.
 	(cd "$scratch" && as_ordinary_user env -i PATH="$PATH" HOME=/nonexistent LC_ALL=C.UTF-8 \
