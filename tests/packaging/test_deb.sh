@@ -113,7 +113,8 @@ for package in $packages; do
 	# shellcheck disable=SC2016 # dpkg fills it in
 	[ "$(inside dpkg-query -W -f='${Version} ${db:Status-Abbrev}' "$package")" = "$version ii " ] ||
 		fault "$package is not installed well"
-	inside dpkg --verify "$package" || fault "$package: files are not as packaged"
+	said=$(inside dpkg --verify "$package" 2>&1) || fault "$package: dpkg cannot verify it"
+	[ -z "$said" ] || fault "$package: files are not as packaged: $said"
 done
 for program in $programs; do
 	says "$program --version" "^$program ${version%%-*}\$" inside "$program" --version
@@ -127,7 +128,7 @@ tests/packaging/first_screen.py Nederlands 'Publicaties zoeken' 'Buurthuis De Br
 	chroot "$root" env -i PATH=/usr/sbin:/usr/bin TERM=xterm LANG=C.UTF-8 runuser -u wijkkiosk -- \
 	wijkkiosk --state "$state" --allow-quit || fault 'the kiosk draws no home screen'
 cp -r content "$root/tmp/content"
-inside wijkcontent check /tmp/content || fault 'wijkcontent finds faults in our own content'
+inside wijkcontent check /tmp/content >"$place/log" || fault "wijkcontent finds faults in our own content: $(cat "$place/log")"
 
 # --- removed: everything is kept
 before=$(kept)
