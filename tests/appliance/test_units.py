@@ -217,7 +217,7 @@ def main():
     with machines.Guest(build, disk) as guest:
         print(f"a shell {guest.wait_up():.0f} s after the power went on")
         m = Machine(guest, build, pictures)
-        for step in (first, fenced, signs_up, in_a_window, turned_on, comes_back, never_gives_up, cannot):
+        for step in (first, fenced, signs_up, cannot, comes_back, never_gives_up, in_a_window, turned_on):
             try:
                 step(m)
             except (AssertionError, subprocess.CalledProcessError):
