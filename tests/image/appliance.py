@@ -132,7 +132,7 @@ class Appliance(console.Machine):
         """Looks once a second: reading a screen of this size costs the machine more than a second of its time."""
         def look():
             now = time.monotonic()
-            if now < self.next_look:
+            if now < self.next_look and self.process.poll() is None:
                 return None
             self.next_look = now + 1
             return what()
