@@ -117,7 +117,8 @@ class Appliance(console.Machine):
         command = ["qemu-system-x86_64", "-accel", "tcg,tb-size=256", "-cpu", "max", "-m", str(self.memory),
                    "-nodefaults", "-vga", "std", "-display", "none", "-rtc", f"base={self.clock}",
                    "-serial", f"file:{self.log}", "-chardev", f"socket,id=control,fd={theirs.fileno()}",
-                   "-mon", "chardev=control,mode=control", "-nic", "user,model=virtio-net-pci", "-device", "virtio-balloon-pci,id=balloon"]
+                   "-mon", "chardev=control,mode=control", "-nic", "user,model=virtio-net-pci",
+                   "-device", "virtio-balloon-pci,id=balloon"]
         for node in self.drive():
             command += ["-blockdev", node]
         command += ["-device", "virtio-blk-pci,drive=disk,write-cache=on", *self.more]
