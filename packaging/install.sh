@@ -95,14 +95,13 @@ mold                 | check cross     | verbindt de honderden proefprogramma's 
 po4a                 | check           | bladzijden naar vertalers en terug (wijkcontent translations)
 gpm                  | check           | de muis op die console
 mmdebstrap           | cross appliance image debcheck | een Debian in een map: voor andere machines, en voor een kale
-grub-common          | check           | het wachtwoord van het opstartmenu, in de proeven
 gcc-aarch64-linux-gnu | cross          | de C-compiler voor arm64
 gcc-arm-linux-gnueabihf | cross        | de C-compiler voor armhf
 qemu-user-static     | cross           | doet of het zo'n andere machine is
 fdisk                | image           | de partities daarvan
 dosfstools           | image           | de partitie die elke computer kan lezen
 mtools               | image           | bestanden daarop, zonder aankoppelen
-grub-common          | image           | maakt de starter voor een BIOS
+grub-common          | check image     | maakt de starter voor een BIOS, en het wachtwoord van het opstartmenu
 grub-pc-bin          | image           | de onderdelen daarvan
 grub-efi-amd64-signed | image          | de starter voor UEFI, ondertekend door Debian
 shim-signed          | image           | hoort daarbij: voor Secure Boot

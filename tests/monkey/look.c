@@ -80,7 +80,7 @@ static bool is_bar(const struct pty *p, int col, enum colour_range range, enum t
 static const char *const keys[] = {" Esc ", " Enter ", " Tab ", " F1 ", " F2 ",	 " F6 ",
 				   " F9 ",  " F10 ",   " F12 ", " F8 ", " PgDn "};
 
-/* The countdown, or a key in the colours of a button, with the blanks around it. */
+/* The countdown, a key in the colours of a button with the blanks around it, or a framed button. */
 static bool row_has_button(const struct pty *p, int row, enum colour_range range, enum theme theme)
 {
 	int rows, cols;
@@ -93,6 +93,8 @@ static bool row_has_button(const struct pty *p, int row, enum colour_range range
 		uint32_t character = pty_cell(p, row, col).chars[0];
 		found = found || (character > ' ' && is(at, range, theme, STYLE_WARNING));
 		bool button = at.back == colour_of(range, theme, STYLE_BUTTON).background;
+		/* On a screen that is touched buttons have frames, those of letters too. */
+		found = found || (button && character == 0x2514); /* └ */
 		char letter = character == 0 ? ' ' : character < 0x7F ? (char)character : '?';
 		buf_add_char(&text, button ? letter : '|');
 	}
