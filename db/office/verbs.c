@@ -120,7 +120,7 @@ static const struct verbs_verb verbs[] = {
 	 .does = "neemt niets meer aan van een kiosk",
 	 .at_least = 1,
 	 .at_most = 1,
-	 .more = "Een open uitnodiging voor deze kiosk vervalt. Komt hij terug? Dan met: invite"
+	 .more = "Een open uitnodiging voor deze kiosk vervalt.\nKomt hij terug? Dan met: invite"
 		 " KIOSK."},
 	{.name = "access",
 	 .run = verbs_access,
