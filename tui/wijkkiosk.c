@@ -276,10 +276,9 @@ static void hear(struct kiosk *k)
 		aloud_is_gone(k->aloud, k->ui);
 }
 
-/* Awake to give a sign of life, and for nothing else? */
-static bool is_only_alive(struct kiosk *k, const struct sys *sys, const struct input *input)
+/* Awake before the screen had anything to do: to give a sign of life, and for nothing else? */
+static bool is_only_alive(const struct sys *sys, const struct input *input, int64_t due)
 {
-	int64_t due = ui_next_wake(k->ui);
 	return input->kind == INPUT_TIME && (due < 0 || due > sys->steady_ms(sys->self));
 }
 
@@ -289,12 +288,15 @@ static void run(struct kiosk *k, const struct sys *sys)
 	ui_set_input_waits(k->ui, term_input_waits, NULL);
 	show(k);
 	notify_ready(k->notify);
-	while (!ui_wants_to_quit(k->ui) &&
-	       term_read(sys, notify_next(k->notify, ui_next_wake(k->ui)), &input)) {
+	while (!ui_wants_to_quit(k->ui)) {
+		/* What is due is asked before: once it is, the next thing is asked for. */
+		int64_t due = ui_next_wake(k->ui);
+		if (!term_read(sys, notify_next(k->notify, due), &input))
+			break;
 		notify_alive(k->notify);
 		if (input.kind == INPUT_HEARD)
 			hear(k);
-		else if (!aloud_takes(k->aloud, k->ui, &input) && !is_only_alive(k, sys, &input))
+		else if (!aloud_takes(k->aloud, k->ui, &input) && !is_only_alive(sys, &input, due))
 			ui_input(k->ui, &input);
 		fresh_look(k->fresh, k->ui);
 		/* Keys that were typed ahead cost one paint together. */

@@ -135,6 +135,7 @@ static void test_the_text_that_they_saw(void **state)
 	sign_up(&o, "fy", 1, 1, false);
 	o.c.world.synced = false;
 	sign_up(&o, "nl", 2, 2, true);
+	o.c.world.boots++;
 	sign_up(&o, "en", 2, 2, true);
 	sign_up(&o, "nl", 2, 7, true);
 	sign_up(&o, "ar", 1, 1, true);
@@ -147,8 +148,9 @@ static void test_the_text_that_they_saw(void **state)
 	/* There is no such text in Frisian: then the kiosk showed Dutch. */
 	expect_proof(&o, 3, "versie 1: nee\n  Tekst (nl): Oude tekst\n");
 	expect_proof(&o, 4, "versie 2: ja\n  Tekst (nl): Nieuwe tekst\n");
-	expect_proof(&o, 4, "(klok was niet gelijkgezet)");
+	expect_proof(&o, 4, "(tijd achteraf bepaald)");
 	expect_proof(&o, 5, "  Tekst (en): New text\n");
+	expect_proof(&o, 5, "(klok was niet gelijkgezet)");
 	expect_proof(&o, 6, "versie 7: ja\n  De tekst is hier nog niet bekend.");
 	expect_proof(&o, 7, "versie 1: ja\n  Tekst (ar): يمكنكم الاتصال بي بهذا الشأن.\n");
 	expect_proof(&o, 7, ", in taal ar, zonder hulp\n");

@@ -152,12 +152,14 @@ static void no_word_is_still_dutch(void **state)
 {
 	static const struct {
 		const char *languages, *text;
-	} same[] = {{"en", "Filter"},
+	} same[] = {{"en", "Code"},
+		    {"en", "Filter"},
 		    {"en", "Letters"},
 		    {"en", "Volume"},
 		    {"en pl", "link"},
 		    {"en pl", "plus"},
 		    {"pl", "apostrof"},
+		    {"tr pl", "Adres"},
 		    {"tr pl", "Adres:"},
 		    {"en tr ar pl uk", "Enter:"},
 		    {"en tr ar pl uk", "Esc:"},
