@@ -8,16 +8,49 @@
 # uses here.  What this machine has installed stays as it is.
 set -euo pipefail
 
-build=${1:?welke map}
-shift
-
-# Unit tests that cannot be right in QEMU's user mode, with the reason:  program | why
+# Single unit tests that cannot be right here, with the reason:  program | test | architectures | why
 not_here() {
 	cat <<'LIST'
-test_guard | asks in /proc/self/smaps which memory is locked: there QEMU itself is listed, not the test
-test_lend  | too many files at once: QEMU passes on fewer than the kernel opened, and leaves the others open
+test_guard | memory_is_locked_and_kept_out_of_cores | arm64 armhf | in /proc/self/smaps stands QEMU itself, not the test
+test_lend | what_is_no_terminal_is_refused | arm64 armhf | of too many files at once QEMU passes some on, and leaves the others open
+test_ics | nothing_keeps_the_reader_busy_for_long | arm64 armhf | it is timed, and QEMU takes many times as long
+test_ics | repeats_after_2038_are_as_any_other | armhf | libical of armhf in Debian 12 has a time_t of 32 bits and repeats nothing after 2037
 LIST
 }
+
+# Which those are of a program on an architecture, with a | between.
+but_of() {
+	not_here | awk -F ' *[|] *' -v program="$1" -v arch="$2" '
+		$1 == program && $3 ~ arch { names = names (names == "" ? "" : "|") $2 }
+		END { print names }'
+}
+
+# Runs a test program of which some tests may fail: whether they do is told, and not counted.
+but() {
+	local names=$1 log code=0 others
+	shift
+	# A file: a process that the test leaves behind would hold a pipe open.
+	log=$(mktemp)
+	"$@" >"$log" 2>&1 || code=$?
+	others=$(sed -nE 's/^\[  FAILED  \] ([a-z0-9_]+)$/\1/p' "$log" | grep -vxE "$names") || :
+	if ! grep -q '^\[  PASSED  \]' "$log" || [ -n "$others" ]; then
+		cat "$log"
+		code=$((code > 0 ? code : 1))
+	else
+		grep -vE '^\[  FAILED  \] [0-9]+ test' "$log"
+		code=0
+	fi
+	rm -f "$log"
+	return "$code"
+}
+
+if [ "$1" = but ]; then
+	shift
+	but "$@"
+	exit
+fi
+build=${1:?welke map}
+shift
 
 # Sets triplet and qemu for an architecture of Debian.
 machine() {
@@ -90,11 +123,8 @@ units() {
 		case $name in
 		*.*) continue ;;
 		esac
-		if not_here | grep -q "^$name *|"; then
-			echo "$arch $name: left out: $(not_here | sed -n "s/^$name *| *//p")." >&2
-			continue
-		fi
-		printf '%s %s\t%s -L %s %s\n' "$arch" "$name" "$qemu" "$root" "$test"
+		printf "%s %s\t%s '%s' %s -L %s %s\n" "$arch" "$name" "packaging/cross.sh but" \
+			"$(but_of "$name" "$arch")" "$qemu" "$root" "$test"
 	done
 }
 
