@@ -18,9 +18,16 @@
 
 #define DAY INT64_C(86400000)
 
+/* As clang says it, and as gcc does. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED true
+#endif
+#endif
 #ifdef __SANITIZE_ADDRESS__
 #define SANITIZED true
-#else
+#endif
+#ifndef SANITIZED
 #define SANITIZED false
 #endif
 
