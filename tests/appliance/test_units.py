@@ -144,7 +144,8 @@ def cannot(m):
     m.guest.shell("echo 'pcm.!default { type null }' >/etc/asound.conf")
     m.probe("/usr/bin/wijkprint", f"{given}.roll")
     m.probe("/usr/bin/wijkspeak", f"{given}.orders")
-    for program, why in (("/bin/sh -c true", 'operation="exec"'), ("/usr/bin/lp /etc/shadow", 'name="/etc/shadow"'),
+    for program, why in (('/bin/sh -c "/usr/bin/dash -c true"', 'operation="exec"'),
+                         ('/bin/sh -c ": </etc/shadow"', 'name="/etc/shadow"'),
                          ("/usr/bin/lpstat -h 127.0.0.1:631 -a", 'class="net"')):
         m.guest.shell("dmesg -C")
         # As root, with nothing in the way but the profile.
