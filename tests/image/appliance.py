@@ -19,7 +19,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "console"))
 import machine as console  # noqa: E402
 
 DISK = 4_000_000_000  # what is sold as 4 GB
-BOOT_AT = 42 << 20  # the partition with grub.cfg and grubenv: see disk.sh
+EFI_AT = 2 << 20  # the partition that every computer can read: see disk.sh
+BOOT_AT = 42 << 20  # the one with grub.cfg and grubenv
 HOST = "10.0.2.2"  # this machine, as seen from in there
 FLUSH = 1
 PATIENCE = 1200  # seconds for a start, which takes 20 on a machine that has nothing else to do
@@ -49,6 +50,20 @@ class Disk:
             data.write(text)
             data.flush()
             self.debugfs(f"rm {name}", f"write {data.name} {name}")
+
+    def put_on_card(self, **files):
+        """As somebody does with another computer, before the disk goes into the kiosk.  name_ext for name.ext"""
+        at = f"{self.path}@@{EFI_AT}"
+        subprocess.run(["mmd", "-D", "s", "-i", at, "::wijkkiosk"], check=False, capture_output=True)
+        for name, text in files.items():
+            subprocess.run(["mcopy", "-o", "-i", at, "-", f"::wijkkiosk/{name.replace('_', '.')}"], check=True,
+                           input=text.encode())
+
+    def read_card(self, name):
+        """What is in the folder wijkkiosk of the card; an empty text when it is not there."""
+        done = subprocess.run(["mtype", "-i", f"{self.path}@@{EFI_AT}", f"::wijkkiosk/{name}"],
+                              capture_output=True, text=True, check=False)
+        return done.stdout
 
     def environment(self):
         lines = self.read_boot("/grub/grubenv").splitlines()
@@ -88,7 +103,7 @@ class Disk:
 class Appliance(console.Machine):
     """Running; use as a context.  disk: a Disk."""
 
-    def __init__(self, disk, memory=512, log=False, clock="2026-11-25T10:00:00", more=()):
+    def __init__(self, disk, memory=512, log=False, clock="utc", more=()):
         self.disk, self.memory, self.clock, self.more = disk, memory, clock, more
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="wijk-image-", dir=disk.path.parent))
         self.log = self.folder / "serial"

@@ -1,5 +1,5 @@
 """What a resident, a volunteer and staff do with the image: signing up by the keyboard of the machine,
-enrolling, and collecting, by a real drop on this machine and the real programs."""
+inviting, and collecting, by a real drop on this machine and the real programs."""
 import csv
 import io
 import pathlib
@@ -11,16 +11,16 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "servers"))
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from appliance import HOST, technician  # noqa: E402
+from appliance import HOST  # noqa: E402
 from machine import Font  # noqa: E402
 import servers  # noqa: E402
-from test_programs import World  # noqa: E402
+from test_invite import KIOSK, World, lines_of  # noqa: E402
 
 SHIFTED = {"@": "2", "_": "minus", "+": "equal", ":": "semicolon", "?": "slash"}
 
 
 class Kiosk:
-    """One kiosk with its central and its drop, from enrolment to export."""
+    """One kiosk with its central and its drop, from the invitation to the export."""
 
     def __init__(self, build):
         self.build, self.folder = pathlib.Path(build).resolve(), pathlib.Path(tempfile.mkdtemp(prefix="wijk-image-"))
@@ -28,9 +28,10 @@ class Kiosk:
         self.server = None
         try:
             self.font = Font(f"{build}/fonts/normal.psf")
-            (self.folder / "world").mkdir()
-            self.world = World(self.build, self.folder / "world")
-            self.server = servers.start("nginx", self.folder / "server", kiosks=[self.world.kiosk])
+            self.world = World(self.build, self.folder)
+            self.server = servers.start("nginx", self.folder / "server", kiosks=[KIOSK])
+            self.world.central("access", text=lines_of(self.server.info["central"], self.server.info))
+            self.world.central("forms", self.build / "content.db")
         except BaseException:
             self.__exit__()
             raise
@@ -44,31 +45,17 @@ class Kiosk:
             self.server.__exit__(None, None, None)
         shutil.rmtree(self.folder)
 
-    def enrol(self, disk):
-        """Enrols here, and brings the folder into the machine as a technician would."""
-        world, info = self.world, self.server.info
-        given = info["kiosks"][world.kiosk]
-        there = given["url"].replace("127.0.0.1", HOST)
-        world.enrol(there, "--again")
-        world.give("wijksync", "--state", world.state, given, info)
-        conf = world.state / "drop.conf"
-        ca = pathlib.Path(info["ca"])
-        conf.write_text(conf.read_text().replace(str(ca), "/var/lib/wijkkiosk/ca.crt"))
-        (world.state / "ca.crt").write_bytes(ca.read_bytes())
-        world.run("wijkcentral", "--home", world.home, "enrol", world.kiosk_code, "--name", "Proef",
-                  "--drop", info["central"]["urls"][world.kiosk])
-        world.give("wijkcentral", "--home", world.home, info["central"], info)
-        world.run("wijkcentral", "--home", world.home, "forms", self.build / "content.db")
-        archive = self.folder / "state.tar"
-        subprocess.run(["tar", "-C", world.state, "-cf", archive, "."], check=True)
-        return technician(disk, "tar -C /var/lib/wijkkiosk -xf /dev/vdc && "
-                          "chown -R wijkkiosk: /var/lib/wijkkiosk && sync || exit 1", [archive])
+    def answers(self):
+        """What a volunteer puts on the card: files for Disk.put_on_card()."""
+        code, place = self.world.invite("nginx", self.server.info, self.folder)
+        place = place.replace("127.0.0.1", HOST).replace("localhost", HOST)
+        return {"answers_conf": f"lang = nl\ncode = {code}\ndrop = {place}\nworker = Balie\npin = 482916\n",
+                "ca_crt": pathlib.Path(self.server.info["ca"]).read_text(encoding="ascii")}
 
     def collect(self):
         """Fetches what is in the drop; the addresses in staff's export."""
-        world = self.world
-        world.run("wijkcentral", "--home", world.home, "collect")
-        text = world.run("wijkcentral", "--home", world.home, "export", "--format", "csv")
+        self.world.central("collect")
+        text = self.world.central("export", "--format", "csv")
         return [row["email"] for row in csv.DictReader(io.StringIO(text, newline=""))]
 
 

@@ -11,11 +11,12 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from appliance import HOST, PATIENCE, Appliance, Disk, folder  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "servers"))
+from appliance import HOST, PATIENCE, Appliance, Disk, folder, technician  # noqa: E402
 from machine import Font  # noqa: E402
+from test_programs import World  # noqa: E402
 from updates import Updates  # noqa: E402
 
-EFI_AT = 2 << 20
 NIGHT = "T02:08:40"  # UTC: a good minute before ten past three in Amsterdam, in winter
 # It says its version when asked, as the update asks, and then shows nothing.
 NEVER_PAINTS = ("mv /usr/bin/wijkkiosk /usr/bin/wijkkiosk.real\n"
@@ -33,13 +34,14 @@ class Nights:
         self.font = Font(f"{build}/fonts/normal.psf")
         self.disk = Disk(pathlib.Path(build, "image/wijkkiosk.img"), work)
 
-    def put_on_card(self, name, text):
-        """As somebody does with another computer, before the disk goes into the kiosk."""
-        at = f"{self.disk.path}@@{EFI_AT}"
-        source = self.disk.path.parent / name
-        source.write_text(text, encoding="utf-8")
-        subprocess.run(["mmd", "-i", at, "::wijkkiosk"], check=True)
-        subprocess.run(["mcopy", "-i", at, source, f"::wijkkiosk/{name}"], check=True)
+    def make_kiosk(self, build):
+        """Enrolled, with a drop that is never there: the kiosk does not need it to show itself."""
+        place = self.disk.path.parent / "world"
+        place.mkdir()
+        archive = place / "state.tar"
+        subprocess.run(["tar", "-C", World(build, place).state, "-cf", archive, "."], check=True)
+        technician(self.disk, "tar -C /var/lib/wijkkiosk -xf /dev/vdc && "
+                   "chown -R wijkkiosk: /var/lib/wijkkiosk && sync || exit 1", [archive])
 
     def see_kiosk(self, machine, seconds=PATIENCE):
         return machine.expect(self.font, "Nederlands", seconds=seconds)
@@ -63,8 +65,6 @@ class Nights:
 
 def dead_root(nights):
     """The second root is there, and empty: GRUB takes the other one."""
-    with Appliance(nights.disk) as machine:
-        nights.see_kiosk(machine)
     environment = nights.disk.read_boot("/grub/grubenv").replace("try=", "try=b").replace("left=", "left=2")
     nights.disk.write_boot("/grub/grubenv", environment[:1024])
     with Appliance(nights.disk) as machine:
@@ -97,7 +97,8 @@ def main():
     options = parser.parse_args()
     with folder(options.build) as work, Updates(work) as updates:
         nights = Nights(options.build, work)
-        nights.put_on_card("update.sources", updates.sources(HOST))
+        nights.make_kiosk(pathlib.Path(options.build).resolve())
+        nights.disk.put_on_card(update_sources=updates.sources(HOST))
         dead_root(nights)
         if not options.short:
             nights_of_updates(nights, updates)
