@@ -28,6 +28,7 @@ include tests/torture/torture.mk
 include tests/fuzz/fuzz.mk
 include tests/fleet/fleet.mk
 include tests/monkey/monkey.mk
+include tests/lock/lock.mk
 include tests/network/network.mk
 include tests/office/office.mk
 include tests/browser/browser.mk
