@@ -97,9 +97,12 @@ def settle(lock):
 
 def plug(driver, **more):
     def act(lock):
+        def interfaces():
+            return int(lock.machine.shell("ls -d /sys/bus/usb/devices/*:* 2>/dev/null | wc -l"))
+        before = interfaces()
         lock.machine.ask("device_add", driver=driver, id=f"new-{driver}", bus="usb.0", **more)
-        lock.machine.shell("for i in $(seq 100); do grep -lq 'QEMU USB' /sys/bus/usb/devices/*/product && break; "
-                           "usleep 100000 2>/dev/null || sleep 0.1; done; udevadm settle")
+        assert lock.machine.until(lambda: interfaces() > before, 120), f"{driver} is not seen by the machine"
+        lock.machine.shell("udevadm settle")
     return act
 
 
