@@ -102,6 +102,7 @@ fdisk                | image           | de partities daarvan
 dosfstools           | image           | de partitie die elke computer kan lezen
 mtools               | image           | bestanden daarop, zonder aankoppelen
 grub-common          | check image     | maakt de starter voor een BIOS, en het wachtwoord van het opstartmenu
+grub-emu             | check           | een echt opstartmenu, in een venster van de proeven
 grub-pc-bin          | image           | de onderdelen daarvan
 grub-efi-amd64-signed | image          | de starter voor UEFI, ondertekend door Debian
 shim-signed          | image           | hoort daarbij: voor Secure Boot

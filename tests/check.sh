@@ -74,6 +74,7 @@ list() {
 	printf 'monkey, another seed each time\tWIJK_BUILD=%s %s/tests/monkey/monkey --count 300\n' \
 		"$build" "$build"
 	printf 'lock: what it puts in place\ttests/lock/test_files.sh %s\n' "$build"
+	printf 'lock: the boot menu, in GRUB\ttests/lock/test_grub.py %s\n' "$build"
 	printf 'monkey: what it sees\ttests/monkey/test_monkey.sh %s\n' "$build"
 	printf 'picture: QR code in xterm\ttests/pictures/qr.sh xterm %s\n' "$build"
 	for part in bindings letters; do
