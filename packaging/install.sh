@@ -106,6 +106,7 @@ grub-emu             | check           | een echt opstartmenu, in een venster va
 grub-pc-bin          | image           | de onderdelen daarvan
 grub-efi-amd64-signed | image          | de starter voor UEFI, ondertekend door Debian
 shim-signed          | image           | hoort daarbij: voor Secure Boot
+chrony               | image           | een tijdserver, in de proeven
 qemu-utils           | image           | schijven waarvan de stroom kan uitvallen, in de proeven
 gnupg                | image           | ondertekent de updates van de proeven
 dpkg-dev             | image deb | hoort daarbij: de lijst van die updates

@@ -52,11 +52,33 @@ class Kiosk:
         return {"answers_conf": f"lang = nl\ncode = {code}\ndrop = {place}\nworker = Balie\npin = 482916\n",
                 "ca_crt": pathlib.Path(self.server.info["ca"]).read_text(encoding="ascii")}
 
-    def collect(self):
-        """Fetches what is in the drop; the addresses in staff's export."""
+    def rows(self):
+        """Fetches what is in the drop; all of staff's export."""
         self.world.central("collect")
         text = self.world.central("export", "--format", "csv")
-        return [row["email"] for row in csv.DictReader(io.StringIO(text, newline=""))]
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+
+    def collect(self):
+        """The addresses in it."""
+        return [row["email"] for row in self.rows()]
+
+
+class TimeServer:
+    """The real time, on this machine's NTP port; use as a context.  It needs root, and changes no clock."""
+
+    def __init__(self, folder):
+        conf = pathlib.Path(folder, "chrony.conf")
+        conf.write_text("local stratum 5\nallow\nbindaddress 127.0.0.1\ncmdport 0\nbindcmdaddress /\n"
+                        f"pidfile {folder}/chrony.pid\n", encoding="ascii")
+        self.command = ["chronyd", "-x", "-d", "-u", "root", "-f", conf]
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        return self
+
+    def __exit__(self, *unused):
+        self.process.terminate()
+        self.process.wait()
 
 
 class Visitor:

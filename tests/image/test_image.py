@@ -8,6 +8,7 @@ by the keyboard; the plug is pulled at a random moment, N times, from a disk tha
 the screen confirmed must be in staff's export, once.  --idle also measures a kiosk left alone.
 """
 import argparse
+import datetime
 import pathlib
 import random
 import sys
@@ -15,8 +16,8 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from appliance import PATIENCE, Appliance, Disk, folder  # noqa: E402
-from kiosk import Kiosk, Visitor  # noqa: E402
+from appliance import HOST, PATIENCE, Appliance, Disk, folder  # noqa: E402
+from kiosk import Kiosk, TimeServer, Visitor  # noqa: E402
 
 NO_SCREEN_MAY_SHOW = ("login:", "Kernel panic", "systemd", "GRUB", "(initramfs)", "#", "[    ")
 
@@ -64,15 +65,39 @@ class Test:
         assert not self.disk.read_card("answers.conf"), "the answers are on the card still"
         assert "is aangesloten" in self.kiosk.world.central("collect")
 
+    def late_clock(self):
+        """No battery, and no network that knows the time until later: staff see when it really was."""
+        self.disk.put_on_card(time_conf=f"NTP={HOST}\n")
+        with Appliance(self.disk, clock="2020-01-01T00:00:00") as machine:
+            visitor = Visitor(machine, self.kiosk)
+            visitor.see("Nederlands", seconds=PATIENCE)
+            email = self.visit(visitor)
+            really = time.time()
+
+            def corrected():
+                self.visit(visitor)
+                return [row for row in self.kiosk.rows()
+                        if row["email"] == email and row["clock_synced"] == "corrected"]
+            with TimeServer(self.disk.path.parent):
+                rows = machine.until(corrected, PATIENCE)
+        assert rows, self.kiosk.rows()
+        told = datetime.datetime.fromisoformat(rows[0]["made_at"].replace("Z", "+00:00")).timestamp()
+        assert abs(told - really) < 120, (rows[0], really)
+        say(f"a clock that came right later: the export is {abs(told - really):.0f} s from the truth")
+
+    def visit(self, visitor):
+        visitor.start()
+        email = self.email()
+        visitor.fill_in(email)
+        visitor.send(email)
+        visitor.type("<F10>")
+        return email
+
     def visits(self, machine):
         """One after the other, until the plug is pulled."""
         visitor = Visitor(machine, self.kiosk)
         while True:
-            visitor.start()
-            email = self.email()
-            visitor.fill_in(email)
-            visitor.send(email)
-            visitor.type("<F10>")
+            self.visit(visitor)
 
     def cut(self, number):
         """Somebody is at it for a while, and then there is no power."""
@@ -161,6 +186,7 @@ def main():
     with Kiosk(options.build) as kiosk, folder(options.build) as work:
         test = Test(options, kiosk, work)
         test.first_start()
+        test.late_clock()
         for number in range(options.cuts):
             test.cut(number)
         test.all_arrive()
