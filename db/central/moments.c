@@ -39,6 +39,30 @@ int moments_learn(struct database *db, const char *kiosk, const struct batch_hea
 	return 0;
 }
 
+/* When it really was; NULL as long as the start of the machine is not known. */
+#define TRUE_TIME                                                                                  \
+	"(SELECT b.began_at + m.uptime FROM moment m"                                              \
+	" JOIN boot b ON b.kiosk = m.kiosk AND b.id = m.boot WHERE m.kiosk = ?1 AND m.id = ?2)"
+#define CORRECT_ONE(table, which)                                                                  \
+	"UPDATE " table " SET clock_synced = 2, made_at = " TRUE_TIME " WHERE " which              \
+	" AND clock_synced = 0 AND " TRUE_TIME " <= ?3"
+
+/* Each by its key: a kiosk that never knows the time may have a hundred thousand of them. */
+static int correct_one(struct database *db, const char *kiosk, const struct opener_event *event,
+		       int64_t now, struct err *e)
+{
+	static const char *const sql[] = {
+		CORRECT_ONE("signup", "kiosk = ?1 AND id = ?2"),
+		CORRECT_ONE("request",
+			    "signup = (SELECT no FROM signup WHERE kiosk = ?1 AND id = ?2)"),
+	};
+	for (size_t i = 0; i < sizeof sql / sizeof sql[0]; i++)
+		if (database_run(db, e, sql[i], "sbi", kiosk, event->id, sizeof event->id, now) !=
+		    0)
+			return -1;
+	return 0;
+}
+
 int moments_file(struct database *db, const char *kiosk, const struct opener_event *event,
 		 int64_t now, struct err *e)
 {
@@ -51,5 +75,5 @@ int moments_file(struct database *db, const char *kiosk, const struct opener_eve
 			 "sbsii", kiosk, event->id, sizeof event->id, s->boot, s->uptime,
 			 s->made_at) != 0)
 		return -1;
-	return correct(db, kiosk, s->boot, now, e);
+	return correct_one(db, kiosk, event, now, e);
 }
