@@ -26,6 +26,7 @@ const struct option verbs_options[] = {
 	{"places", required_argument, NULL, 'L'},
 	{"access", required_argument, NULL, 'A'},
 	{"place", required_argument, NULL, 'E'},
+	{"kiosk-drop", required_argument, NULL, 'K'},
 	{"days", required_argument, NULL, 'g'},
 	{"print", required_argument, NULL, 'B'},
 	{"list", no_argument, NULL, 'i'},
@@ -68,6 +69,7 @@ bool verbs_take(struct verbs_request *r, int option, const char *value)
 	case 'L': r->places = value; return true;
 	case 'A': r->access = value; return true;
 	case 'E': r->place = value; return true;
+	case 'K': r->kiosk_drop = value; return true;
 	case 'g': r->days = value; return true;
 	case 'B': r->sheet = value; return true;
 	case 'i': r->list = true; return true;
@@ -96,7 +98,7 @@ static const struct verbs_verb verbs[] = {
 	{.name = "invite",
 	 .run = verbs_invite,
 	 .arguments = "[KIOSK]",
-	 .options = "ndAEgBiW",
+	 .options = "ndKAEgBiW",
 	 .does = "maakt een korte code waarmee een kiosk aansluit",
 	 .at_most = 1,
 	 .more = "KIOSK is het nummer van een kiosk die er al is, of van zijn toegang."},
@@ -264,6 +266,7 @@ static const struct {
 	{'r', "--recover", "verder met het herstelblad dat u heeft"},
 	{'d', "--drop ADRES", "waar de post van deze kiosk komt"},
 	{'A', "--access BESTAND", "de toegang van de kiosk tot de postbus (drop.conf)"},
+	{'K', "--kiosk-drop ADRES", "hoe de kiosk daar komt, als dat anders is"},
 	{'E', "--place ADRES", "waar de uitnodiging ligt; anders in de postbus"},
 	{'g', "--days AANTAL", "zo lang geldt de code (14)"},
 	{'B', "--print BESTAND", "schrijft ook een blad om af te drukken (HTML)"},

@@ -15,7 +15,7 @@ struct home;
 struct verbs_request {
 	const char *home, *database, *name, *drop, *format, *output, *passphrase_file, *to, *ledger;
 	const char *reason, *places, *temp, *prometheus, *silent_after;
-	const char *access, *days, *sheet, *place, *withdraw;
+	const char *access, *days, *sheet, *place, *kiosk_drop, *withdraw;
 	struct filter_words filter;
 	bool json, recover, is_new, check, problems, dry_run, list;
 	const char *arguments[3]; /* behind the verb */

@@ -20,6 +20,7 @@
 struct inviting {
 	char kiosk[CODE_KIOSK_ID];
 	char *name, *drop, *place, *kiosk_drop; /* as in struct invites_wish */
+	char *typed;				/* the address that is typed beside the code */
 	bool is_known, is_revoked;		/* central has a kiosk with this id */
 	struct credential credential;
 	long days;
@@ -118,7 +119,9 @@ static char *as_kiosk_sees(const char *drop, const char *kiosk)
 	return copy;
 }
 
-static int find_places(struct inviting *in, const char *place, struct err *e)
+/* place, kiosk_drop: as they were typed; NULL: not at all. */
+static int find_places(struct inviting *in, const char *place, const char *kiosk_drop,
+		       struct err *e)
 {
 	if (place == NULL && begins(in->drop, "sftp:"))
 		return err_set(e, EX_USAGE,
@@ -127,9 +130,13 @@ static int find_places(struct inviting *in, const char *place, struct err *e)
 			       " webadres");
 	in->place = buf_copy(place != NULL ? place : in->drop);
 	/* What is a folder here may be called otherwise there: a stick, a share. */
-	in->kiosk_drop = place == NULL && begins(in->drop, "file:")
-				 ? buf_copy("")
-				 : as_kiosk_sees(in->drop, in->kiosk);
+	if (kiosk_drop != NULL)
+		in->kiosk_drop = as_kiosk_sees(kiosk_drop, in->kiosk);
+	else if (place == NULL && begins(in->drop, "file:"))
+		in->kiosk_drop = buf_copy("");
+	else
+		in->kiosk_drop = as_kiosk_sees(in->drop, in->kiosk);
+	in->typed = buf_copy(place == NULL && kiosk_drop != NULL ? kiosk_drop : in->place);
 	return 0;
 }
 
@@ -170,7 +177,7 @@ static int prepare(struct home *home, const struct verbs_request *r, struct invi
 		return -1;
 	if (in->kiosk[0] == '\0')
 		choose_id(home, in->kiosk);
-	return find_places(in, r->place, e);
+	return find_places(in, r->place, r->kiosk_drop, e);
 }
 
 static int write_sheet(const struct invitation *invitation, const char *path, struct err *e)
@@ -225,7 +232,7 @@ static int make(struct home *home, const struct verbs_request *r, struct invitin
 	const struct invitation invitation = {.code = made.code,
 					      .centre = in->name,
 					      .kiosk = in->kiosk,
-					      .address = typed_address(in->place),
+					      .address = typed_address(in->typed),
 					      .until = made.until};
 	int rc = person_note(home, "invite", in->kiosk, e);
 	if (rc == 0)
@@ -265,5 +272,6 @@ int verbs_invite(struct home *home, const struct verbs_request *r, struct err *e
 	free(in.drop);
 	free(in.place);
 	free(in.kiosk_drop);
+	free(in.typed);
 	return rc;
 }

@@ -47,8 +47,7 @@ class Kiosk:
 
     def answers(self):
         """What a volunteer puts on the card: files for Disk.put_on_card()."""
-        code, place = self.world.invite("nginx", self.server.info, self.folder)
-        place = place.replace("127.0.0.1", HOST).replace("localhost", HOST)
+        code, place = self.world.invite("nginx", self.server.info, self.folder, HOST)
         return {"answers_conf": f"lang = nl\ncode = {code}\ndrop = {place}\nworker = Balie\npin = 482916\n",
                 "ca_crt": pathlib.Path(self.server.info["ca"]).read_text(encoding="ascii")}
 

@@ -52,15 +52,18 @@ class World:
         if "ca" in info:
             self.kiosk(state, "access", text=f"ca = {info['ca']}\npatience = 10\n")
 
-    def invite(self, kind, info, folder):
-        """The code, and the address to type."""
+    def invite(self, kind, info, folder, host=None):
+        """The code, and the address to type; host: the name that the kiosk knows the server by."""
         access = folder / "toegang"
         access.write_text(lines_of(info["kiosks"][KIOSK], info))
+        drop = address(info["central"]["urls"][KIOSK], kind)
         more = ["--place", f"file://{self.folder}/stick"] if kind == "sftp" else []
+        if host:
+            more += ["--kiosk-drop", drop.replace("127.0.0.1", host)]
         # A certificate does not say in words whose it is.
         who = [KIOSK] if "certificate" in kind else []
-        said = self.central("invite", *who, "--name", "Buurthuis", "--drop",
-                            address(info["central"]["urls"][KIOSK], kind), "--access", access,
+        said = self.central("invite", *who, "--name", "Buurthuis", "--drop", drop,
+                            "--access", access,
                             *more, "--print", folder / "blad.html")
         access.unlink()
         assert "niet te lezen" not in said, said
@@ -79,7 +82,9 @@ def try_kind(build, kind, folder):
     with servers.start(kind, folder / "server", kiosks=[KIOSK]) as server:
         info = server.info
         world.central("access", text=lines_of(info["central"], info))
-        code, place = world.invite(kind, info, folder)
+        # Central may know the server by another name than a kiosk does.
+        code, place = world.invite(kind, info, folder, "localhost" if kind == "nginx" else None)
+        assert ("localhost" in place) == (kind == "nginx"), place
         world.trust("een", info)
         wrong = "BCDF-GHJK-LNPR-STVX-BCDK"
         world.kiosk("een", "join", wrong, "--drop", place, code=EX_NOINPUT)
@@ -104,6 +109,7 @@ def try_kind(build, kind, folder):
         assert csv.count("een@voorbeeld.nl") == 1, csv
         world.kiosk("twee", "join", code, "--drop", place, code=EX_NOPERM)
         world.kiosk("een", "join", code, "--drop", place)
+        assert kind != "nginx" or "drop = https://localhost" in (folder / "een/kiosk.conf").read_text()
         assert "gebruikt op" in world.central("invite", "--list")
         if kind != "sftp":
             server.place.stop()
