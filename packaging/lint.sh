@@ -88,22 +88,29 @@ step_size() {
 # foo.c exports foo_* only.  A part of a larger module exports what a header of its folder is named
 # for; a header may name its functions after a struct of its own; a screen exports NAME_screen.
 step_symbols() {
-	local source object name
-	find db content tui -name '*.c' | sort | while read -r source; do
-		object=$build/${source%.c}.o
-		name=$(basename "$source" .c)
-		[ -e "$object" ] || { echo "$object is not built"; continue; }
-		allowed=$(cd "$(dirname "$source")" && {
-			printf '%s ' ./*.h | sed 's|./||g; s|\.h||g'
-			sed -nE 's/^struct ([a-z]+)[ ;].*/\1/p' "$name.h" 2>/dev/null | tr '\n' ' '
-		})
-		nm -g --defined-only "$object" | awk -v allowed=" $allowed" -v name="$name" -v source="$source" '
-			$3 == "main" || index($3, name "_") == 1 { next }
-			source ~ /^tui\/screen\// && $3 ~ /_screen$/ { next }
-			{ prefix = $3; sub(/_.*/, "", prefix) }
-			index(allowed, " " prefix " ") { next }
-			{ print source ": " $3 " does not begin with " name "_" }'
-	done | none_of
+	local sources objects
+	sources=$(find db content tui -name '*.c' | sort)
+	objects=$(sed "s|^|$build/|; s|c$|o|" <<<"$sources")
+	# Lines: header FOLDER NAME; struct FILE NAME; or what nm says of an object.
+	{
+		find db content tui -name '*.h' -printf 'header %h %f\n' | sed 's/\.h$//'
+		grep -roE --include='*.h' '^struct [a-z]+[ ;]' db content tui | sed 's/\.h:struct / /; s/[ ;]*$//; s/^/struct /'
+		# shellcheck disable=SC2086
+		nm -A -g --defined-only $objects 2>&1 | sed "s|^$build/||"
+	} | awk '
+		$1 == "header" { allowed[$2, $3] = 1; next }
+		$1 == "struct" { allowed[$2, $3] = 1; next }
+		/No such file/ { print; next }
+		{
+			sub(/\.o:.*/, "", $1)
+			file = $1; folder = name = file
+			sub(/\/[^\/]*$/, "", folder); sub(/.*\//, "", name)
+			prefix = $3; sub(/_.*/, "", prefix)
+		}
+		$3 == "main" || index($3, name "_") == 1 { next }
+		file ~ /^tui\/screen\// && $3 ~ /_screen$/ { next }
+		(folder, prefix) in allowed || (file, prefix) in allowed { next }
+		{ print file ".c: " $3 " does not begin with " name "_" }' | none_of
 }
 
 # The screen never waits for a network: nothing that could reach one is linked.
