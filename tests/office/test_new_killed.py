@@ -28,7 +28,7 @@ ONLY = sys.argv[sys.argv.index("--only") + 1] if "--only" in sys.argv else None
 WORKERS = 2
 PEOPLE = 30
 TRIES = 3
-PER_CALL = 6  # points of each call, in the short form
+PER_CALL = 4  # points of each call, in the short form
 SCENES = ("csv", "again", "xlsx") if LONG else ("csv", "again")
 # Calls that change nothing can be killed as well, but a kill there is the kill at the next call.
 CHANGES = ("write", "pwrite64", "fsync", "fdatasync", "rename", "openat", "unlink", "flock",

@@ -27,7 +27,7 @@ WORKERS = 2
 FRESH_AFTER = 100  # points in one place, before it is made anew
 PILE = 3  # strikes that fall on one another, before the undisturbed programs may mend anything
 LONG_PILES, SHORT_PILES = 500, 10
-SHORT_KILLS, SHORT_FAULTS = 80, 80  # about so many points of each kind in the short form
+SHORT_KILLS, SHORT_FAULTS = 40, 40  # about so many points of each kind in the short form
 
 # Between two calls that change a file, a kill finds the same as at the second: the short form only
 # takes these.  SQLite makes the first few very often, and the others bring about all else.
