@@ -77,7 +77,7 @@ class Test:
             def corrected():
                 self.visit(visitor)
                 return [row for row in self.kiosk.rows()
-                        if row["email"] == email and row["clock_synced"] == "corrected"]
+                        if row["email"] == email and row["clock_synced"] == "achteraf"]
             with TimeServer(self.disk.path.parent):
                 rows = machine.until(corrected, PATIENCE)
         assert rows, self.kiosk.rows()
