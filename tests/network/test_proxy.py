@@ -218,8 +218,9 @@ class ProxyTest(unittest.TestCase):
             self.assertGreaterEqual(time.monotonic() - start, 0.1)  # the handshake, and the request
 
     def test_sixteen_transfers_share_the_delay(self):
-        big = os.urandom(1 << 20)
-        with Proxy("127.0.0.1", self.server.server_port, delay_ms=25) as proxy:
+        # So long that the work of a busy machine is nothing beside it.
+        big = os.urandom(1 << 16)
+        with Proxy("127.0.0.1", self.server.server_port, delay_ms=250) as proxy:
             def took(count):
                 start = time.monotonic()
                 threads = [threading.Thread(target=talk, args=(
@@ -230,11 +231,10 @@ class ProxyTest(unittest.TestCase):
                 for thread in threads:
                     thread.join()
                 return time.monotonic() - start
-            # The best of some, because a busy machine can make any one of them slow.
-            alone, all_of_them = min(took(1) for _ in range(3)), min(took(16) for _ in range(3))
+            alone, all_of_them = took(1), took(16)
         self.assertEqual(self.server.kept, {f"/{i}": big for i in range(16)})
-        print(f"1 MiB at 50 ms: {alone:.2f} s; 16 at once: {all_of_them:.2f} s")
-        self.assertGreaterEqual(alone, 0.1)
+        print(f"64 KiB at 500 ms: {alone:.2f} s; 16 at once: {all_of_them:.2f} s")
+        self.assertGreaterEqual(alone, 1)
         self.assertLess(all_of_them, 8 * alone)
 
     def test_certificates_are_wrong_in_the_way_they_should_be(self):
