@@ -65,7 +65,7 @@ install-programs: $(addprefix $(B)/,$(PROGRAMS)) fonts
 	$(foreach f,$(PROFILE_FILES),$(call filled,packaging/apparmor/$(f),$(PROFILES)/$(f),644))
 	$(call filled,packaging/lock/lock.sh,$(LIBEXEC)/lock,755)
 	$(call filled,packaging/lock/lock-keys.pl,$(LIBEXEC)/lock-keys,755)
-	$(foreach f,$(LOCK_FILES),$(call filled,packaging/lock/$(f),$(LOCKDIR)/$(f),644))
+	$(foreach f,$(LOCK_FILES),$(call filled,packaging/lock/$(f),$(LOCKDIR)/$(f),$(if $(filter 09_%,$(f)),755,644)))
 	install -m 644 $(SYSTEMD)/wijkcentral.conf $(DESTDIR)$(DOC)
 
 install-content: $(B)/content.db
