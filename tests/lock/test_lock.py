@@ -159,13 +159,21 @@ def written_over(lock):
 
 
 def ask_for_console(lock):
-    said = lock.machine.shell("chvt 2; openvt -c 3 -- sleep 1; "
+    # Who asks the kernel for a console that is locked waits for ever.
+    said = lock.machine.shell("timeout 5 chvt 2; timeout 5 openvt -c 3 -- true; "
                               "systemctl start getty@tty2 autovt@tty3 debug-shell ctrl-alt-del.target; true")
     assert "masked" in said, said
 
 
 ALL_F = [f"f{n}" for n in range(1, 13)]
 ATTACKS = [
+    ("asking for another console as root", ask_for_console),
+    ("words of the kernel", written_over),
+    ("a USB keyboard", plug("usb-kbd")),
+    ("its odd keys", chords(["power", "sleep", "wake", "scroll_lock", "pause", "sysrq", "compose"], [])),
+    ("a USB stick", stick),
+    ("a USB network card", network_card),
+    ("a full disk", fill_disk),
     ("Ctrl-Alt-Del", chords(["delete", "kp_decimal"], ["ctrl", "alt"])),
     ("Ctrl-Alt-Del, ten times quickly", chords(["delete"] * 10, ["ctrl", "alt"])),
     ("Ctrl-C, Ctrl-Z, Ctrl-\\, Ctrl-D, Ctrl-S, Ctrl-Q", chords(list("czdsq") + ["backslash"], ["ctrl"])),
@@ -177,13 +185,6 @@ ATTACKS = [
     ("Shift-PgUp", chords(["pgup", "pgdn"], ["shift"])),
     ("all odd keys of a keyboard", chords(None, [])),
     ("the same with Ctrl-Alt", chords(None, ["ctrl", "alt"])),
-    ("asking for another console as root", ask_for_console),
-    ("words of the kernel", written_over),
-    ("a USB keyboard", plug("usb-kbd")),
-    ("its odd keys", chords(["power", "sleep", "wake", "scroll_lock", "pause", "sysrq", "compose"], [])),
-    ("a USB stick", stick),
-    ("a USB network card", network_card),
-    ("a full disk", fill_disk),
 ]
 ENDING = [("the kiosk is killed", kill_kiosk), ("its terminal is hung up", hang_up)]
 
