@@ -123,7 +123,9 @@ list() {
 	printf 'office: one person, from the receipt to the proof\ttests/office/test_avg.py %s\n' "$build"
 	printf 'office: one person, on PostgreSQL\ttests/office/test_avg.py %s --postgres\n' "$build"
 	printf 'office: exports, read by other programs\ttests/office/test_export.py %s\n' "$build"
-	for test in export_options new new_killed; do
+	# Killed on PostgreSQL as well: make torture.
+	printf 'office: new_killed\ttests/office/test_new_killed.py %s\n' "$build"
+	for test in export_options new; do
 		printf 'office: %s\ttests/office/test_%s.py %s\n' "$test" "$test" "$build"
 		printf 'postgres: %s\ttests/office/test_%s.py %s --postgres\n' "$test" "$test" "$build"
 	done
