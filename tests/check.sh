@@ -39,7 +39,7 @@ export UBSAN_OPTIONS=print_stacktrace=1
 # A sanitizer's report and valgrind's both come out as a failure of the test.
 memcheck='valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite'
 memcheck+=' --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp'
-memcheck_units='buf canvas code text seal qr field check receipt signup_screens'
+memcheck_units='buf canvas code text seal qr field check receipt'
 # Unit tests that know central, which also run with its database on a server.
 postgres_units='activities moments database postgres migrate home keys collect kept export status person keep consent amend'
 
@@ -60,7 +60,7 @@ list() {
 	# The same: many sizes and languages of what others draw once, a slow hash, what fuzzing reads
 	# longer.  And clang's sanitizers lock no memory, whoever asks (guard, lend).
 	tests_of asan "$asan" unit | grep -vE \
-		'^asan unit test_(guard|lend|keyboard|pseudo|contrast|touch|listkey|workers|people_screens|ics)\b'
+		'^asan unit test_(guard|lend|keyboard|pseudo|contrast|touch|listkey|workers|people_screens|ics|join)\b'
 	printf 'power cuts\t%s/tests/torture/powercut --cuts 500\n' "$build"
 	printf 'power cuts on a disk that lies\t%s/tests/torture/powercut --liar 100\n' "$build"
 	printf 'power cuts, asan\t%s/tests/torture/powercut --cuts 50\n' "$asan"
@@ -129,7 +129,6 @@ list() {
 		printf 'office: %s\ttests/office/test_%s.py %s\n' "$test" "$test" "$build"
 		printf 'postgres: %s\ttests/office/test_%s.py %s --postgres\n' "$test" "$test" "$build"
 	done
-	printf 'asan office: export_options\ttests/office/test_export_options.py %s\n' "$asan"
 	printf 'postgres: exports, read by other programs\ttests/office/test_export.py %s --postgres\n' \
 		"$build"
 	for part in move together rights; do
@@ -143,7 +142,7 @@ list() {
 		printf 'asan postgres unit test_%s\t' "$unit"
 		printf 'tests/postgres/postgres.py run -- %s/tests/unit/test_%s\n' "$asan" "$unit"
 	done
-	printf 'fuzz: every target for a moment\tFUZZ_OUT=%s/short FUZZ_JOBS=1 FUZZ_SECONDS=2' "$asan"
+	printf 'fuzz: every target for a moment\tFUZZ_OUT=%s/short FUZZ_JOBS=1 FUZZ_SECONDS=1' "$asan"
 	printf ' tests/fuzz/run.sh %s\n' "$asan"
 	tests_of gcc "$build" unit
 	for step in $(packaging/lint.sh steps); do

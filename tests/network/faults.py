@@ -31,7 +31,7 @@ FRESH_AFTER = 60  # points in one world, before it is made anew
 # the named points in the short form.  What is not in the short form costs seconds to start.
 Share = collections.namedtuple("Share", "short long named")
 KINDS = {
-    "http": Share(45, None, "http/(sync/[^/]*(/all|/PUT)?|collect/[^/]*(/all)?)"),
+    "http": Share(25, None, "http/(sync/[^/]*(/all|/PUT)?|collect/[^/]*(/all)?)"),
     "https": Share(15, 3000, "https/sync/[^/]*(/all)?"),
     "connect": Share(8, 500, "connect/sync/.*"),
     "certificate": Share(0, 300, ""),

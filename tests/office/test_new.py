@@ -13,7 +13,7 @@ import unittest
 import desk
 import test_xlsx
 
-ROUNDS, SIDE = 20 if "--long" in sys.argv else 7, 4
+ROUNDS, SIDE = 20 if "--long" in sys.argv else 4, 4
 NO_LEAKS = "ASAN_OPTIONS=detect_leaks=0"  # LeakSanitizer cannot look under strace
 WORDS = ("ontvangen", "ingetrokken", "gewist")
 

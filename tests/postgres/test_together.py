@@ -18,7 +18,7 @@ import office
 import postgres
 
 BUILD = None
-KIOSKS, ROUNDS = 8, 8
+KIOSKS, ROUNDS = 8, 4
 FLEET, EACH = 60, 30
 
 
