@@ -77,7 +77,7 @@ objects = $(patsubst %.c,$(B)/%.o,$(filter-out $(MAINS),$(wildcard $(addsuffix /
 archive = $(B)/lib$(1).a
 
 .DEFAULT_GOAL := all
-.PHONY: all programs run check lint bench pictures clean appliance-units
+.PHONY: all programs run check check-all lint bench pictures clean appliance-units
 .DELETE_ON_ERROR:
 
 all: programs $(B)/content.db

@@ -12,6 +12,10 @@ check:
 	@packaging/install.sh run check
 	@tests/check.sh $(B)
 
+check-all:
+	@packaging/install.sh run check
+	@CHECK_ALL=yes tests/check.sh $(B)
+
 lint:
 	@packaging/install.sh run check
 	@$(AGAIN) -s -j$(JOBS) all

@@ -4,6 +4,8 @@
 # side, the longest first.
 #
 #   tests/check.sh BUILD
+#
+# CHECK_ALL=yes also runs under the sanitizers and valgrind what shows them little new (make check-all).
 set -euo pipefail
 
 build=${1:-build}
@@ -43,6 +45,22 @@ memcheck_units='buf canvas code text seal qr field check receipt'
 # Unit tests that know central, which also run with its database on a server.
 postgres_units='activities moments database postgres migrate home keys collect kept export status person keep consent amend'
 
+# Left out of the list, unless all is asked for.
+but_not() {
+	if [ -n "${CHECK_ALL:-}" ]; then cat; else grep -vE "$1"; fi
+}
+
+more_for_sanitizers() {
+	for test in export_options new; do
+		printf 'asan office: %s\ttests/office/test_%s.py %s\n' "$test" "$test" "$asan"
+	done
+	for unit in database migrate; do
+		printf 'asan postgres unit test_%s\t' "$unit"
+		printf 'tests/postgres/postgres.py run -- %s/tests/unit/test_%s\n' "$asan" "$unit"
+	done
+	printf 'valgrind unit test_signup_screens\t%s %s/tests/unit/test_signup_screens\n' "$memcheck" "$build"
+}
+
 list() {
 	# Deep is for `make lint`.
 	for part in '^[cd]' '^t'; do
@@ -56,11 +74,11 @@ list() {
 		printf 'torture: %s\tpython3 tests/torture/%s.py %s --short\n' "$torture" "$torture" "$build"
 	done
 	# Left out is what shows nothing new to a sanitizer: it draws what the unit tests draw as well.
-	tests_of asan "$asan" e2e | grep -vE '^asan e2e test_(ascii|editor|errands|pseudo|seeing|worker)\b'
+	tests_of asan "$asan" e2e | but_not '^asan e2e test_(ascii|editor|errands|pseudo|seeing|worker)\b'
 	# The same: many sizes and languages of what others draw once, a slow hash, what fuzzing reads
 	# longer.  And clang's sanitizers lock no memory, whoever asks (guard, lend).
-	tests_of asan "$asan" unit | grep -vE \
-		'^asan unit test_(guard|lend|keyboard|pseudo|contrast|touch|listkey|workers|people_screens|ics|join)\b'
+	tests_of asan "$asan" unit | grep -vE '^asan unit test_(guard|lend)\b' | but_not \
+		'^asan unit test_(keyboard|pseudo|contrast|touch|listkey|workers|people_screens|ics|join)\b'
 	printf 'power cuts\t%s/tests/torture/powercut --cuts 500\n' "$build"
 	printf 'power cuts on a disk that lies\t%s/tests/torture/powercut --liar 100\n' "$build"
 	printf 'power cuts, asan\t%s/tests/torture/powercut --cuts 50\n' "$asan"
@@ -144,6 +162,7 @@ list() {
 	done
 	printf 'fuzz: every target for a moment\tFUZZ_OUT=%s/short FUZZ_JOBS=1 FUZZ_SECONDS=1' "$asan"
 	printf ' tests/fuzz/run.sh %s\n' "$asan"
+	[ -z "${CHECK_ALL:-}" ] || more_for_sanitizers
 	tests_of gcc "$build" unit
 	for step in $(packaging/lint.sh steps); do
 		[ "$step" = tidy ] || printf 'lint: %s\tpackaging/lint.sh %s\n' "$step" "$step"
