@@ -217,6 +217,25 @@ static void unknown_keys_do_nothing(void **state)
 	pty_free(p);
 }
 
+/* What a terminal says of a touch may come in pieces: it is a touch all the same, and no keys. */
+static void a_touch_in_pieces(void **state)
+{
+	struct pty *p = start(state);
+	int row, col;
+	expect_text(p, "Publicaties zoeken");
+	assert_true(pty_find(p, "Publicaties zoeken", &row, &col));
+	/* "\033[<" is one piece, because Esc is a key as well. */
+	for (size_t first = 3; pty_click_in_pieces(p, row, col, first); first++) {
+		expect_text(p, "gevonden");
+		pty_type(p, KEY_ESC);
+		expect_text(p, SAYS_HOME);
+	}
+	/* One that is never finished takes nothing with it. */
+	pty_type(p, "\033[<0;1");
+	assert_serves(p);
+	pty_free(p);
+}
+
 /* The window changes at every key, also to sizes in which nothing fits. */
 static void a_storm_of_resizes(void **state)
 {
@@ -252,6 +271,7 @@ int main(void)
 		cmocka_unit_test(half_a_click_holds_nothing_up),
 		cmocka_unit_test(a_new_size_is_painted_whatever_comes_with_it),
 		cmocka_unit_test(unknown_keys_do_nothing),
+		cmocka_unit_test(a_touch_in_pieces),
 		cmocka_unit_test(a_storm_of_resizes),
 	};
 	return cmocka_run_group_tests_name("inside", tests, place_setup_enrolled, place_teardown);

@@ -83,6 +83,10 @@ static void prepare_styles(enum theme theme)
 
 /* Opening and closing. */
 
+/* How long the rest of a key may stay away on a busy machine; nobody notices an Esc that is so
+ * late. */
+#define ESCAPE_WAIT_MS 100
+
 static int open_screen(enum theme theme, struct err *e)
 {
 	if (tcgetattr(STDIN_FILENO, &term.before) != 0)
@@ -147,7 +151,7 @@ static void close_screen(void)
 int term_open(const struct term_options *options, struct err *e)
 {
 	term_letters_open(options, term_check_locale());
-	set_escdelay(25);
+	set_escdelay(ESCAPE_WAIT_MS);
 	buf_init_secret(&term.paste);
 	if (open_screen(options->theme, e) == 0)
 		return 0;

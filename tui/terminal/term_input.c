@@ -132,7 +132,7 @@ static bool take_resize(struct input *out)
 	return true;
 }
 
-static void put_back(int kind, wint_t c)
+void term_put_back(int kind, wint_t c)
 {
 	if (kind == OK)
 		unget_wch((wchar_t)c);
@@ -150,14 +150,14 @@ static bool skip_sequence(void)
 	wint_t c;
 	int kind = wget_wch(term.keys, &c);
 	if (kind != OK || (c != '[' && c != 'O')) {
-		put_back(kind, c);
+		term_put_back(kind, c);
 		return false;
 	}
 	do
 		kind = wget_wch(term.keys, &c);
 	while (kind == OK && c >= 0x20 && c < 0x40);
 	if (kind != OK || c < 0x40 || c >= 0x7F)
-		put_back(kind, c);
+		term_put_back(kind, c);
 	return true;
 }
 
@@ -174,6 +174,8 @@ static bool take(struct input *out, bool *empty)
 		return false;
 	if (kind == KEY_CODE_YES && c == KEY_MOUSE)
 		return read_mouse(out);
+	if (kind == KEY_CODE_YES && c == TERM_KEY_REPORT)
+		return term_mouse_report(out);
 	if (kind == KEY_CODE_YES && c == TERM_KEY_PASTE_BEGIN)
 		return read_paste(out);
 	if (kind == OK && c == 0x1B && skip_sequence())

@@ -16,7 +16,7 @@
 
 #define TERM_ROW_MAX 512
 
-enum { TERM_KEY_PASTE_BEGIN = KEY_MAX + 1, TERM_KEY_PASTE_END };
+enum { TERM_KEY_PASTE_BEGIN = KEY_MAX + 1, TERM_KEY_PASTE_END, TERM_KEY_REPORT };
 
 /* A process has one terminal. */
 struct term_state {
@@ -75,8 +75,12 @@ int term_move(int terminal, struct err *e);
  * a visit.  So standard input becomes an opening of the terminal of our own, which never waits.
  */
 void term_input_open(void);
+/* What wget_wch gave is read again. */
+void term_put_back(int kind, wint_t c);
 /* After curses asked for the mouse. */
 void term_mouse_open(void);
+/* What came behind TERM_KEY_REPORT; false when it asks for nothing. */
+bool term_mouse_report(struct input *out);
 /* What to wait for besides standard input; -1: nothing. */
 int term_mouse_connection(void);
 void term_mouse_close(void);

@@ -1,12 +1,30 @@
 /*
- * gpm, the mouse daemon of the Linux console.  Curses loads its library where it is installed, and
- * reads its events from a connection of its own: whoever waits for input must wait for that too.
- * The library tells the connection in a variable, -1 when there is none or no longer one.
+ * The mouse, as terminals report it.  Curses reads a report byte by byte and gives up where the
+ * next byte is not there yet, although a report may come in pieces; its rest would then be keys
+ * that nobody pressed.  So reports of xterm's form "SGR" (1006) are read here: button;column;row,
+ * all from 1, then M for down or m for up.
+ *
+ * And gpm, the mouse daemon of the Linux console.  Curses loads its library where it is installed,
+ * and reads its events from a connection of its own: whoever waits for input must wait for that
+ * too. The library tells the connection in a variable, -1 when there is none or no longer one.
  */
 #include "tui/terminal/term_inside.h"
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <term.h>
+
+#define REPORT "\033[<"
+
+enum {
+	REPORT_WAIT_MS = 1000, /* for the rest of it */
+	BUTTON_MAIN = 0,
+	BUTTON_WHEEL_UP = 64,
+	BUTTON_WHEEL_DOWN = 65,
+	BUTTON_SHIFTS = 4 | 8 | 16, /* Shift, Alt and Ctrl change nothing */
+};
 
 static struct {
 	void *gpm; /* as dlopen gave it */
@@ -15,6 +33,8 @@ static struct {
 
 void term_mouse_open(void)
 {
+	if (key_mouse != NULL && strcmp(key_mouse, REPORT) == 0)
+		define_key(REPORT, TERM_KEY_REPORT);
 	mouse.gpm = dlopen("libgpm.so.2", RTLD_LAZY | RTLD_NOLOAD);
 	mouse.connection = mouse.gpm != NULL ? dlsym(mouse.gpm, "gpm_fd") : NULL;
 }
@@ -33,4 +53,37 @@ void term_mouse_close(void)
 		dlclose(mouse.gpm);
 	mouse.gpm = NULL;
 	mouse.connection = NULL;
+}
+
+/* A number and what ends it, which is ';', 'M' or 'm'; 0 when the report is broken off. */
+static wint_t read_number(int *number)
+{
+	wint_t c;
+	int kind;
+	*number = 0;
+	while ((kind = wget_wch(term.keys, &c)) == OK && c >= '0' && c <= '9')
+		if (*number <= SHRT_MAX)
+			*number = *number * 10 + (int)(c - '0');
+	if (kind == OK && (c == ';' || c == 'M' || c == 'm'))
+		return c;
+	term_put_back(kind, c);
+	return 0;
+}
+
+bool term_mouse_report(struct input *out)
+{
+	int button, column, row;
+	wtimeout(term.keys, REPORT_WAIT_MS);
+	bool down = read_number(&button) == ';' && read_number(&column) == ';' &&
+		    read_number(&row) == 'M';
+	wtimeout(term.keys, 0);
+	if (!down || row == 0 || column == 0)
+		return false;
+	button &= ~BUTTON_SHIFTS;
+	*out = (struct input){.kind = INPUT_CLICK, .row = row - 1, .col = column - 1};
+	if (button == BUTTON_WHEEL_UP || button == BUTTON_WHEEL_DOWN) {
+		out->kind = INPUT_WHEEL;
+		out->row = button == BUTTON_WHEEL_UP ? -1 : 1;
+	}
+	return button == BUTTON_MAIN || out->kind == INPUT_WHEEL;
 }

@@ -278,6 +278,31 @@ void pty_send(struct pty *p, const void *bytes, size_t len)
 	}
 }
 
+/* All bytes that the program ever read, from anything; -1 when that is not told. */
+static long long bytes_read(pid_t pid)
+{
+	char name[32];
+	long long all = -1;
+	snprintf(name, sizeof name, "/proc/%d/io", (int)pid);
+	FILE *f = fopen(name, "r");
+	if (f == NULL)
+		return -1;
+	if (fscanf(f, "rchar: %lld", &all) != 1)
+		all = -1;
+	fclose(f);
+	return all;
+}
+
+/* Until the program has read it, where the kernel tells that: root may ask. */
+static void send_and_see_read(struct pty *p, const void *bytes, size_t len)
+{
+	int64_t deadline = pty_deadline();
+	long long before = bytes_read(p->pid);
+	pty_send(p, bytes, len);
+	while (bytes_read(p->pid) < before + (long long)len && before >= 0 && now_ms() < deadline)
+		pty_pump(p, 1);
+}
+
 void pty_type(struct pty *p, const char *text)
 {
 	pty_send(p, text, strlen(text));
@@ -301,18 +326,36 @@ void pty_rest_hand(struct pty *p)
 		continue;
 }
 
-void pty_click(struct pty *p, int row, int col)
+/* What a quick tap makes the terminal say, in p->held. */
+static void touch(struct pty *p, int row, int col)
 {
 	pty_rest_hand(p);
 	p->touched_at = now_ms();
-	/* Together, as a quick tap is: what is left of one click must not run into the next. */
 	p->holding = true;
 	vterm_mouse_move(p->vt, row, col, VTERM_MOD_NONE);
 	vterm_mouse_button(p->vt, 1, true, VTERM_MOD_NONE);
 	vterm_mouse_button(p->vt, 1, false, VTERM_MOD_NONE);
 	p->holding = false;
+}
+
+void pty_click(struct pty *p, int row, int col)
+{
+	touch(p, row, col);
+	/* Together: what is left of one click must not run into the next. */
 	pty_send(p, p->held.data, p->held.len);
 	buf_clear(&p->held);
+}
+
+bool pty_click_in_pieces(struct pty *p, int row, int col, size_t first)
+{
+	touch(p, row, col);
+	bool more = first < p->held.len;
+	if (more) {
+		send_and_see_read(p, p->held.data, first);
+		pty_send(p, p->held.data + first, p->held.len - first);
+	}
+	buf_clear(&p->held);
+	return more;
 }
 
 bool pty_click_text(struct pty *p, const char *text)

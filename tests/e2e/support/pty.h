@@ -50,6 +50,8 @@ void pty_paste(struct pty *p, const void *bytes, size_t len);
 void pty_rest_hand(struct pty *p);
 /* Presses and lets go of the left button, by then. */
 void pty_click(struct pty *p, int row, int col);
+/* The same, but so many bytes of it are read before the others come; false: it has no more. */
+bool pty_click_in_pieces(struct pty *p, int row, int col, size_t first);
 /* Waits for the text and clicks in its middle. */
 bool pty_click_text(struct pty *p, const char *text);
 void pty_resize(struct pty *p, int rows, int cols);
