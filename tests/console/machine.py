@@ -247,7 +247,6 @@ class Machine:
             {"type": "rel", "data": {"axis": "x", "value": right}},
             {"type": "rel", "data": {"axis": "y", "value": down}}])
 
-    def press(self):
-        for down in (True, False):
-            self.ask("input-send-event",
-                     events=[{"type": "btn", "data": {"button": "left", "down": down}}])
+    def button(self, down):
+        self.ask("input-send-event",
+                 events=[{"type": "btn", "data": {"button": "left", "down": down}}])
