@@ -32,7 +32,7 @@ FRESH_AFTER = 60  # points in one world, before it is made anew
 Share = collections.namedtuple("Share", "short long named")
 KINDS = {
     "http": Share(25, None, "http/(sync/[^/]*(/all|/PUT)?|collect/[^/]*(/all)?)"),
-    "https": Share(15, 3000, "https/sync/[^/]*(/all)?"),
+    "https": Share(15, 3000, "https/sync/[^/]*"),
     "connect": Share(8, 500, "connect/sync/.*"),
     "certificate": Share(0, 300, ""),
     "apache": Share(0, 500, ""),

@@ -44,7 +44,7 @@ def new_database():
     """A database of this desk's own, in the server of postgres.py."""
     server = os.environ["WIJK_POSTGRES"]
     name = "desk_" + uuid.uuid4().hex
-    subprocess.run(["psql", "-Xqc", f"CREATE DATABASE {name}", server], check=True)
+    subprocess.run(["psql", "-Xqc", f"CREATE DATABASE {name} STRATEGY file_copy", server], check=True)
     return urllib.parse.urlsplit(server)._replace(path="/" + name).geturl()
 
 

@@ -39,7 +39,7 @@ def query(url, statement):
 
 def new_database(url, name):
     """An empty one beside it: its address."""
-    query(url, f"CREATE DATABASE {name}")
+    query(url, f"CREATE DATABASE {name} STRATEGY file_copy")
     return postgres.address(url, database=name)
 
 

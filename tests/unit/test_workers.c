@@ -7,6 +7,7 @@
 #include "db/store/centre.h"
 #include "db/store/tries.h"
 #include "db/store/workers.h"
+#include "tests/unit/support/hash.h"
 #include "tests/unit/support/temp.h"
 
 #include <signal.h>
@@ -63,6 +64,14 @@ static int64_t add(struct room *r, const char *name, const char *pin)
 	if (workers_add(r->centre, name, pin, &e) != 0 ||
 	    workers_find(r->centre, name, &id, &e) != 0)
 		fail_msg("%s", e.text);
+	return id;
+}
+
+static int64_t add_as_it_ships(struct room *r, const char *name, const char *pin)
+{
+	test_hash_as_it_ships = true;
+	int64_t id = add(r, name, pin);
+	test_hash_as_it_ships = false;
 	return id;
 }
 
@@ -351,7 +360,7 @@ static void who_is_not_there_takes_as_long_to_refuse(void **state)
 	struct room r;
 	(void)state;
 	open_room(&r);
-	int64_t id = add(&r, "Fatima", PIN);
+	int64_t id = add_as_it_ships(&r, "Fatima", PIN);
 	int64_t from = cpu_ms();
 	struct workers_tried tried = try(&r, id, WRONG);
 	int64_t between = cpu_ms();
@@ -384,7 +393,7 @@ static void another_pin_takes_the_place_of_the_old_one(void **state)
 	sqlite3_stmt *s = NULL;
 	(void)state;
 	open_room(&r);
-	int64_t id = add(&r, "Fatima", PIN);
+	int64_t id = add_as_it_ships(&r, "Fatima", PIN);
 	buf_init(&old);
 	buf_init(&all);
 	assert_int_equal(centre_open(r.centre, &db, NULL), 0);
