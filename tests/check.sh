@@ -50,8 +50,8 @@ memcheck='valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=de
 memcheck+=' --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp'
 memcheck_units='buf canvas code text seal qr field check receipt'
 # Unit tests that know central, which also run with its database on a server.
-postgres_units='activities moments database postgres migrate home keys'
-more_postgres_units='collect kept export status person keep consent amend'
+postgres_units=(activities moments database postgres migrate home keys)
+more_postgres_units=(collect kept export status person keep consent amend)
 
 # Left out of the list, unless all is asked for.
 but_not() {
@@ -71,7 +71,8 @@ on_one_server() {
 	local flavour=$1 folder=$2
 	shift 2
 	printf '%s units %s\ttests/postgres/postgres.py run -- tests/all.sh' "$flavour" "$*"
-	printf " $folder/tests/unit/test_%s" "$@"
+	local unit
+	for unit; do printf ' %s/tests/unit/test_%s' "$folder" "$unit"; done
 	printf '\n'
 }
 
@@ -166,8 +167,8 @@ list() {
 	for part in move together rights; do
 		printf 'postgres: central, %s\ttests/postgres/test_%s.py %s\n' "$part" "$part" "$build"
 	done
-	on_one_server postgres "$build" $postgres_units
-	on_one_server postgres "$build" $more_postgres_units
+	on_one_server postgres "$build" "${postgres_units[@]}"
+	on_one_server postgres "$build" "${more_postgres_units[@]}"
 	on_one_server 'asan postgres' "$asan" postgres collect
 	printf 'fuzz: every target for a moment\tFUZZ_OUT=%s/short FUZZ_JOBS=1 FUZZ_SECONDS=1' "$asan"
 	printf ' tests/fuzz/run.sh %s\n' "$asan"
