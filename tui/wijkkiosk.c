@@ -15,12 +15,11 @@
 #include "db/store/store.h"
 #include "tui/doctor/doctor.h"
 #include "tui/fresh.h"
+#include "tui/session.h"
 #include "tui/idle.h"
 #include "tui/terminal/console_font.h"
 #include "tui/setup/setup.h"
 #include "tui/terminal/lend.h"
-#include "tui/aloud/aloud.h"
-#include "tui/aloud/speaker.h"
 #include "tui/terminal/term.h"
 #include "tui/ui.h"
 
@@ -241,70 +240,6 @@ static int parse(int argc, char **argv, struct settings *s)
 	return -1;
 }
 
-struct kiosk {
-	struct ui *ui;
-	struct speaker *speaker;
-	struct aloud *aloud;
-	struct fresh *fresh;
-	struct notify *notify;
-};
-
-static void show(struct kiosk *k)
-{
-	struct canvas *canvas = ui_draw(k->ui);
-	if (ui_forgets(k->ui)) {
-		aloud_forget(k->aloud);
-		term_forget(canvas);
-	}
-	aloud_follow(k->aloud, k->ui, canvas);
-	/* It may have something to tell on the screen. */
-	canvas = ui_draw(k->ui);
-	term_theme(ui_prefs(k->ui)->theme);
-	/* Where it cannot be, the screen on which it is chosen says so. */
-	term_letters(ui_prefs(k->ui)->letters, NULL);
-	term_show(canvas);
-	term_watch(speaker_fd(k->speaker), fresh_fd(k->fresh));
-}
-
-static void hear(struct kiosk *k)
-{
-	char answer[64];
-	bool gone;
-	while (speaker_answer(k->speaker, answer, sizeof answer, &gone))
-		aloud_hears(k->aloud, k->ui, answer);
-	if (gone)
-		aloud_is_gone(k->aloud, k->ui);
-}
-
-/* Awake before the screen had anything to do: to give a sign of life, and for nothing else? */
-static bool is_only_alive(const struct sys *sys, const struct input *input, int64_t due)
-{
-	return input->kind == INPUT_TIME && (due < 0 || due > sys->steady_ms(sys->self));
-}
-
-static void run(struct kiosk *k, const struct sys *sys)
-{
-	struct input input;
-	ui_set_input_waits(k->ui, term_input_waits, NULL);
-	show(k);
-	notify_ready(k->notify);
-	while (!ui_wants_to_quit(k->ui)) {
-		/* What is due is asked before: once it is, the next thing is asked for. */
-		int64_t due = ui_next_wake(k->ui);
-		if (!term_read(sys, notify_next(k->notify, due), &input))
-			break;
-		notify_alive(k->notify);
-		if (input.kind == INPUT_HEARD)
-			hear(k);
-		else if (!aloud_takes(k->aloud, k->ui, &input) && !is_only_alive(sys, &input, due))
-			ui_input(k->ui, &input);
-		fresh_look(k->fresh, k->ui);
-		/* Keys that were typed ahead cost one paint together. */
-		if (!term_input_waits(NULL))
-			show(k);
-	}
-}
-
 static int open_terminal(const struct settings *s, struct err *e)
 {
 	char *installed = s->fonts == NULL ? console_font_folder() : NULL;
@@ -402,19 +337,20 @@ static void serve(const struct settings *s, struct ui_options *o)
 	o->half_blocks = term_has_half_blocks();
 	o->can_letters = term_can_letters();
 	term_size(&rows, &cols);
-	struct kiosk k = {.notify = o->notify,
-			  .ui = ui_new(o, rows, cols),
-			  .speaker = speaker_new(s->speaker, speech == CONF_SPEECH_HEADPHONES)};
 	char *standard = file_join(s->state, CONTENT_FILE);
-	k.fresh = fresh_new(s->content != NULL ? s->content : standard, o->bundle, s->allow_quit);
+	struct session session = {
+		.ui = ui_new(o, rows, cols),
+		.fresh = fresh_new(s->content != NULL ? s->content : standard, o->bundle,
+				   s->allow_quit),
+		.notify = o->notify,
+		.speaker = s->speaker,
+		.speech = speech,
+	};
 	o->bundle = NULL;
 	free(standard);
-	k.aloud = aloud_new(speaker_voice(k.speaker), o->speech);
-	run(&k, o->sys);
-	aloud_free(k.aloud);
-	speaker_free(k.speaker);
-	ui_free(k.ui);
-	fresh_free(k.fresh);
+	session_run(&session, o->sys);
+	ui_free(session.ui);
+	fresh_free(session.fresh);
 	term_close();
 }
 

@@ -5,6 +5,7 @@
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/file.h"
+#include "tests/e2e/support/ear.h"
 #include "tests/e2e/support/place.h"
 #include "tests/e2e/support/pty.h"
 
@@ -183,6 +184,26 @@ static void killed_at_every_step_it_goes_on(void **state)
 	free(machine);
 	free(code);
 	buf_finish(&drop);
+	place_finish(&place);
+}
+
+/* A volunteer who does not see the screen. */
+static void it_is_read_aloud(void **state)
+{
+	struct place place;
+	struct ear ear;
+	(void)state;
+	found(&place);
+	ear_open_setup(&ear, &place);
+	ear_function(&ear, 6);
+	ear_hear(&ear, "say Voorlezen staat aan.");
+	ear_hear(&ear, "say Instellen: stap 1 van 8\n");
+	ear_type(&ear, F5);
+	ear_hear(&ear, "say Instellen: stap 2 van 8\n");
+	ear_hear(&ear, "say Naam van het centrum, tekstveld");
+	ear_type(&ear, "B");
+	ear_hear(&ear, "spell B\n");
+	ear_close(&ear);
 	place_finish(&place);
 }
 
@@ -373,6 +394,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(killed_at_every_step_it_goes_on),
+		cmocka_unit_test(it_is_read_aloud),
 		cmocka_unit_test(done_again_it_asks_a_pin_and_tests_all_the_way),
 		cmocka_unit_test(one_file_sets_up_three_machines),
 		cmocka_unit_test(every_fault_is_told_and_nothing_is_done),

@@ -8,6 +8,7 @@
 #include "db/store/store.h"
 #include "db/store/workers.h"
 #include "tui/screen/screens.h"
+#include "tui/session.h"
 #include "tui/setup/setup.h"
 #include "tui/setup/setup_answers.h"
 #include "tui/setup/setup_keep.h"
@@ -39,11 +40,12 @@ static const char usage[] =
 	"  --fonts MAP      letters voor de Linux-console\n"
 	"  --ascii          toon alleen ASCII\n"
 	"  --sync FILE      het programma wijksync (anders dat naast dit programma)\n"
+	"  --speaker FILE   programma dat spreekt (anders wijkspeak naast dit programma)\n"
 	"  --machine MAP    waar de machine over zichzelf vertelt (anders /sys/class)\n"
 	"  --help           deze tekst\n";
 
 struct wish {
-	const char *state, *answers, *fonts, *sync, *machine;
+	const char *state, *answers, *fonts, *sync, *machine, *speaker;
 	enum window_kind window;
 	enum lang lang;
 	bool print, if_new, ascii, root;
@@ -60,6 +62,7 @@ enum {
 	OPTION_ASCII,
 	OPTION_SYNC,
 	OPTION_MACHINE,
+	OPTION_SPEAKER,
 	OPTION_HELP
 };
 
@@ -73,6 +76,7 @@ static const struct option options[] = {
 	{"fonts", required_argument, NULL, OPTION_FONTS},
 	{"ascii", no_argument, NULL, OPTION_ASCII},
 	{"sync", required_argument, NULL, OPTION_SYNC},
+	{"speaker", required_argument, NULL, OPTION_SPEAKER},
 	{"machine", required_argument, NULL, OPTION_MACHINE},
 	{"help", no_argument, NULL, OPTION_HELP},
 	{NULL, 0, NULL, 0},
@@ -89,6 +93,7 @@ static int take_option(struct wish *w, int option)
 	case OPTION_FONTS: w->fonts = optarg; return -1;
 	case OPTION_ASCII: w->ascii = true; return -1;
 	case OPTION_SYNC: w->sync = optarg; return -1;
+	case OPTION_SPEAKER: w->speaker = optarg; return -1;
 	case OPTION_MACHINE: w->machine = optarg; return -1;
 	case OPTION_LANG:
 		w->lang = words_lang(optarg);
@@ -139,29 +144,6 @@ static int become_owner(struct wish *w, struct err *e)
 	return 0;
 }
 
-static void show(struct ui *ui)
-{
-	struct canvas *canvas = ui_draw(ui);
-	if (ui_forgets(ui))
-		term_forget(canvas);
-	canvas = ui_draw(ui);
-	term_theme(ui_prefs(ui)->theme);
-	term_letters(ui_prefs(ui)->letters, NULL);
-	term_show(canvas);
-}
-
-static void run(struct ui *ui, const struct sys *sys)
-{
-	struct input input;
-	ui_set_input_waits(ui, term_input_waits, NULL);
-	show(ui);
-	while (!ui_wants_to_quit(ui) && term_read(sys, ui_next_wake(ui), &input)) {
-		ui_input(ui, &input);
-		if (!term_input_waits(NULL))
-			show(ui);
-	}
-}
-
 static int open_terminal(const struct wish *w, const struct sys *sys, struct err *e)
 {
 	const struct window_options window = {.kind = w->window, .font = WINDOW_FONT};
@@ -196,6 +178,7 @@ static int open_wizard(const struct wish *w, struct err *e)
 			       .idle_seconds = LOCK_SECONDS,
 			       .machine = w->machine,
 			       .sync = w->sync,
+			       .speech = true,
 			       .inside = &setup_screen};
 	struct setup_keep keep = {.step = 0};
 	int rows, cols, rc = -1;
@@ -214,7 +197,8 @@ static int open_wizard(const struct wish *w, struct err *e)
 	o.can_letters = term_can_letters();
 	term_size(&rows, &cols);
 	struct ui *ui = ui_new(&o, rows, cols);
-	run(ui, o.sys);
+	session_run(&(struct session){.ui = ui, .speaker = w->speaker, .speech = CONF_SPEECH_ON},
+		    o.sys);
 	/* Closed in the middle, by a signal or a terminal that went away, is not done. */
 	rc = ui_wants_to_quit(ui) ? 0 : err_set(e, EX_TEMPFAIL, "Het instellen is niet af");
 	ui_free(ui);

@@ -23,13 +23,10 @@ static void listen(struct ear *ear)
 	file_read(ear->path, TOLD_MAX, &ear->told, NULL);
 }
 
-void ear_open(struct ear *ear, const struct place *place, const char *const *more)
+/* Everything but the program; returns where the recorder is. */
+static char *prepare(struct ear *ear, const struct place *place)
 {
 	char *recorder = place_program("tests/e2e/recorder"), *whole = realpath(recorder, NULL);
-	const char *argv[16] = {"--speaker", whole};
-	size_t n = 2;
-	for (; more != NULL && *more != NULL && n < 15; more++)
-		argv[n++] = *more;
 	assert_non_null(whole);
 	ear->path = place_path(place, "spoken");
 	ear->from = 0;
@@ -37,9 +34,31 @@ void ear_open(struct ear *ear, const struct place *place, const char *const *mor
 	remove(ear->path);
 	/* Of what is around the kiosk, its voice learns only a little; HOME is part of that. */
 	setenv("HOME", place->folder, 1);
+	free(recorder);
+	return whole;
+}
+
+void ear_open(struct ear *ear, const struct place *place, const char *const *more)
+{
+	char *recorder = prepare(ear, place);
+	const char *argv[16] = {"--speaker", recorder};
+	size_t n = 2;
+	for (; more != NULL && *more != NULL && n < 15; more++)
+		argv[n++] = *more;
 	ear->p = place_kiosk(place, &(struct kiosk_options){.more = argv});
 	pty_wait(ear->p, "");
-	free(whole);
+	free(recorder);
+}
+
+void ear_open_setup(struct ear *ear, const struct place *place)
+{
+	char *recorder = prepare(ear, place), *program = place_program("wijkkiosk");
+	char *const argv[] = {program,	    (char *)"setup",	 (char *)"--state",
+			      place->state, (char *)"--speaker", recorder,
+			      NULL};
+	ear->p = pty_start(&(struct pty_options){.argv = argv});
+	pty_wait(ear->p, "");
+	free(program);
 	free(recorder);
 }
 

@@ -18,6 +18,8 @@ struct ear {
 
 /* Starts a kiosk of this place with the recorder.  more as in place.h; may be NULL. */
 void ear_open(struct ear *ear, const struct place *place, const char *const *more);
+/* The same for the wizard that makes a machine a kiosk. */
+void ear_open_setup(struct ear *ear, const struct place *place);
 void ear_close(struct ear *ear);
 
 /* Presses keys, and listens from here on. */
