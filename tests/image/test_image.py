@@ -4,8 +4,9 @@
   test_image.py BUILD [--cuts N] [--seed N] [--pictures FOLDER] [--idle SECONDS]
 
 A new disk with a volunteer's answers on its card starts as a kiosk that is enrolled; visitors sign up
-by the keyboard; the plug is pulled at a random moment, N times, from a disk that loses what was not flushed.  In the end every signup that
-the screen confirmed must be in staff's export, once.  --idle also measures a kiosk left alone.
+by the keyboard; the plug is pulled at a random moment, N times, from a disk that loses what was not
+flushed.  In the end every signup that the screen confirmed must be in staff's export, once.  --idle
+also measures a kiosk left alone.
 """
 import argparse
 import datetime
@@ -128,7 +129,7 @@ class Test:
         visitor.send(email)
         code = visitor.read_code()
         self.keep(machine, "2-receipt")
-        assert code.split("/")[-1] or code, code
+        visitor.see(code)
         say(f"receipt read by zbarimg: {code}")
         visitor.type("<F10>")
 
