@@ -131,6 +131,8 @@ list() {
 		printf 'drop: a kiosk by a short code, over %s\ttests/servers/test_invite.py %s %s\n' "$kind" \
 			"$build" "$kind"
 	done
+	printf 'postgres: a kiosk by a short code\ttests/postgres/postgres.py run -- '
+	printf 'tests/servers/test_invite.py %s nginx\n' "$build"
 	printf 'browser: a report\ttests/browser/test_report.py %s\n' "$build"
 	printf 'agenda: a second opinion on every time\ttests/agenda/test_second_opinion.py %s\n' "$build"
 	for part in Signing Taking Editors Stages Publishing; do

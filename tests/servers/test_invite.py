@@ -2,7 +2,8 @@
 """A machine becomes a kiosk by a short code, over the real drop servers: test_invite.py BUILD KIND...
 
 Central knows no more than a name; the kiosk knows the code, the address, and whom to trust.  Its
-own credential comes to it in the invitation.
+own credential comes to it in the invitation.  Run by tests/postgres/postgres.py, central keeps what it
+knows in that server.
 """
 import os
 import re
@@ -32,7 +33,8 @@ def lines_of(given, info):
 class World:
     def __init__(self, build, folder):
         self.build, self.folder, self.home = build, folder, folder / "central"
-        self.central("init")
+        server = os.environ.get("WIJK_POSTGRES")
+        self.central("init", *(["--db", server] if server else []))
 
     def run(self, program, *argv, code=0, text=None):
         done = subprocess.run([self.build / program, *argv], input=text, capture_output=True,
