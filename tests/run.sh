@@ -10,8 +10,8 @@
 set -u
 
 seconds=${TEST_SECONDS:-600}
-# One more than there are cores: many tests wait for a program, a clock or a line.
-jobs=${TEST_JOBS:-$(($(nproc) + 1))}
+# More than there are cores: many tests wait for a program, a clock or a line.
+jobs=${TEST_JOBS:-$(($(nproc) + 2))}
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 export results seconds TIMEFORMAT='%R %U %S'

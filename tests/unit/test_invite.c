@@ -4,6 +4,7 @@
 #include "db/base/sys.h"
 #include "db/store/invitecode.h"
 #include "db/sync/invite.h"
+#include "tests/unit/support/hash.h"
 
 #include <ctype.h>
 #include <sodium.h>
@@ -143,7 +144,9 @@ static void test_what_a_code_stands_for_never_changes(void **state)
 	char code[INVITECODE_TEXT], name[2 * INVITE_NAME + 1];
 	expect_parse("BCDFGHJKLNPRSTVXBCDK", "BCDF-GHJK-LNPR-STVX-BCDK");
 	assert_int_equal(invitecode_parse("BCDFGHJKLNPRSTVXBCDK", code, NULL, NULL), 0);
+	test_hash_as_it_ships = true;
 	assert_int_equal(invite_derive(code, &keys, NULL), 0);
+	test_hash_as_it_ships = false;
 	sodium_bin2hex(name, sizeof name, keys.name, sizeof keys.name);
 	assert_string_equal(name, "c38ddc8144a7ef52709b7fce1a37f5f3");
 	assert_memory_not_equal(keys.seal, keys.answer, sizeof keys.seal);

@@ -281,14 +281,15 @@ void pty_send(struct pty *p, const void *bytes, size_t len)
 /* All bytes that the program ever read, from anything; -1 when that is not told. */
 static long long bytes_read(pid_t pid)
 {
-	char name[32];
+	static const char label[] = "rchar: ";
+	char name[32], line[64];
 	long long all = -1;
 	snprintf(name, sizeof name, "/proc/%d/io", (int)pid);
 	FILE *f = fopen(name, "r");
 	if (f == NULL)
 		return -1;
-	if (fscanf(f, "rchar: %lld", &all) != 1)
-		all = -1;
+	if (fgets(line, sizeof line, f) != NULL && strncmp(line, label, strlen(label)) == 0)
+		all = strtoll(line + strlen(label), NULL, 10);
 	fclose(f);
 	return all;
 }
