@@ -47,18 +47,26 @@ inside() {
 		DEBIAN_FRONTEND=noninteractive "$@"
 }
 
-# Our own programs: as packages when those are built (make deb), or else as make install lays them.
+# Our own programs: as packages when those are built (make deb) and not older than the programs, or
+# else as make install lays them.
 add_programs() {
 	set -- "$build"/deb/wijkkiosk_*.deb
-	if [ -e "$1" ]; then
+	if [ -e "$1" ] && [ "$build/wijkkiosk" -nt "$1" ]; then
+		echo "image.sh: de pakketten zijn ouder dan de programma's en tellen niet mee (make deb)." >&2
+	fi
+	if [ -e "$1" ] && ! [ "$build/wijkkiosk" -nt "$1" ]; then
 		mkdir "$tree/debs"
 		cp "$build"/deb/wijkkiosk_*.deb "$build"/deb/wijkkiosk-content-nl_*.deb "$tree/debs"
+		# In Debian it is a link to what runs in a machine that was started.
+		rm -f "$tree/etc/resolv.conf"
 		cp /etc/resolv.conf "$tree/etc/resolv.conf"
 		printf '#!/bin/sh\nexit 101\n' >"$tree/usr/sbin/policy-rc.d"
 		chmod 755 "$tree/usr/sbin/policy-rc.d"
+		# apt looks for gpgv by a script that throws away into it.
+		mknod -m 666 "$tree/dev/null" c 1 3
 		inside apt-get -q update
 		inside sh -c 'apt-get -q -y install /debs/*.deb'
-		rm -r "$tree/debs" "$tree/usr/sbin/policy-rc.d"
+		rm -r "$tree/debs" "$tree/usr/sbin/policy-rc.d" "$tree/dev/null"
 	else
 		make --no-print-directory -s B="$build" DESTDIR="$tree" PREFIX=/usr install
 		for program in wijkcentral wijkcontent; do
