@@ -129,7 +129,7 @@ class Test:
         visitor.send(email)
         code = visitor.read_code()
         self.keep(machine, "2-receipt")
-        visitor.see(code)
+        visitor.see(" ".join(code))  # set wide, so that it is easy to copy
         say(f"receipt read by zbarimg: {code}")
         visitor.type("<F10>")
 

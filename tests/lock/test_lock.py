@@ -167,6 +167,26 @@ def ask_for_console(lock):
     assert "masked" in said, said
 
 
+# What gpm asks of the kernel for Shift with the mouse: all of the screen is selected, and pasted.
+PASTE = """python3 - <<'END'
+import fcntl, struct
+TIOCLINUX, SETSEL, PASTESEL = 0x541C, 2, 3
+with open("/dev/tty1", "rb+", buffering=0) as tty:
+    fcntl.ioctl(tty, TIOCLINUX, struct.pack("=BHHHHH", SETSEL, 1, 1, 128, 48, 0))
+    fcntl.ioctl(tty, TIOCLINUX, bytes([PASTESEL]))
+END"""
+
+
+def paste(lock):
+    """What stands on the screen comes in as keys."""
+    lock.machine.press("f10")
+    lock.machine.press("spc")
+    assert lock.machine.until(lambda: lock.picture_is_kiosk() and "Wat wilt u doen?" in lock.seen), lock.seen
+    home = lock.seen
+    lock.machine.shell(PASTE)
+    assert lock.machine.until(lambda: lock.picture_is_kiosk() and lock.seen != home), "nothing was pasted"
+
+
 ALL_F = [f"f{n}" for n in range(1, 13)]
 ATTACKS = [
     ("asking for another console as root", ask_for_console),
@@ -184,6 +204,7 @@ ATTACKS = [
     ("AltGr-F1 to F12", chords(ALL_F, ["alt_r"])),
     ("Alt-arrows", chords(["left", "right", "up", "down"], ["alt"])),
     ("SysRq", chords(list("bhokreisumtcf"), ["alt", "sysrq"])),
+    ("gpm's paste", paste),
     ("Shift-PgUp", chords(["pgup", "pgdn"], ["shift"])),
     ("all odd keys of a keyboard", chords(None, [])),
     ("the same with Ctrl-Alt", chords(None, ["ctrl", "alt"])),
