@@ -51,10 +51,11 @@ inside() {
 # else as make install lays them.
 add_programs() {
 	set -- "$build"/deb/wijkkiosk_*.deb
-	if [ -e "$1" ] && [ "$build/wijkkiosk" -nt "$1" ]; then
+	newer=$(find "$build/wijkkiosk" -newer "$1" 2>/dev/null)
+	if [ -e "$1" ] && [ -n "$newer" ]; then
 		echo "image.sh: de pakketten zijn ouder dan de programma's en tellen niet mee (make deb)." >&2
 	fi
-	if [ -e "$1" ] && ! [ "$build/wijkkiosk" -nt "$1" ]; then
+	if [ -e "$1" ] && [ -z "$newer" ]; then
 		mkdir "$tree/debs"
 		cp "$build"/deb/wijkkiosk_*.deb "$build"/deb/wijkkiosk-content-nl_*.deb "$tree/debs"
 		# In Debian it is a link to what runs in a machine that was started.
