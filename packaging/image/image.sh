@@ -51,7 +51,7 @@ inside() {
 # else as make install lays them.
 add_programs() {
 	set -- "$build"/deb/wijkkiosk_*.deb
-	newer=$(find "$build/wijkkiosk" -newer "$1" 2>/dev/null)
+	newer=$(find "$build/wijkkiosk" -newer "$1" 2>/dev/null || true)
 	if [ -e "$1" ] && [ -n "$newer" ]; then
 		echo "image.sh: de pakketten zijn ouder dan de programma's en tellen niet mee (make deb)." >&2
 	fi
