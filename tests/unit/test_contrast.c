@@ -5,7 +5,6 @@
  */
 #include "db/base/buf.h"
 #include "db/base/err.h"
-#include "tests/unit/support/stage.h"
 #include "tests/unit/support/ways.h"
 #include "tui/terminal/colour.h"
 
@@ -68,11 +67,10 @@ static void pass(struct stage *s, int64_t ms)
 }
 
 /* The screen as keys leave it, with the keyboard, an error and the countdown over it. */
-static void check_way(struct stage *s, const struct way *way)
+static void check_way(struct stage *s, const struct tour *tour, const struct way *way)
 {
 	const struct err e = {.code = 1, .text = "Er is iets dat niet lukt"};
-	stage_keys(s, way->keys);
-	stage_expect(s, way->screen);
+	tour_go(s, way);
 	check(s);
 	const struct target *focus = canvas_focused(stage_canvas(s));
 	if (focus != NULL && focus->role == ROLE_FIELD) {
@@ -85,10 +83,21 @@ static void check_way(struct stage *s, const struct way *way)
 		stage_keys(s, " ");
 		return;
 	}
-	pass(s, (STAGE_IDLE_SECONDS - 20) * 1000);
+	pass(s, tour_limit_ms(s) - 20000);
 	check(s);
-	pass(s, 20000);
-	stage_expect(s, "attract");
+	tour_end(s, tour);
+}
+
+static void check_tour(const struct tour *tour, const int size[2], enum lang lang)
+{
+	struct stage s;
+	struct stage_options options = tour->options;
+	options.lang = lang;
+	options.speech = options.can_letters = true;
+	tour_open(&s, tour, size[0], size[1], &options);
+	for (size_t i = 0; i < tour->way_count; i++)
+		check_way(&s, tour, &tour->ways[i]);
+	stage_close(&s);
 }
 
 static void every_cell_is_legible(void **state)
@@ -96,21 +105,9 @@ static void every_cell_is_legible(void **state)
 	(void)state;
 	measure();
 	for (size_t k = 0; k < SIZES; k++)
-		for (enum lang lang = 0; lang < LANGS; lang++) {
-			struct stage s;
-			stage_open_with(&s, sizes[k][0], sizes[k][1],
-					&(struct stage_options){
-						.lang = lang, .speech = true, .can_letters = true});
-			for (size_t i = 0; i < ways_count; i++)
-				check_way(&s, &ways_all[i]);
-			stage_close(&s);
-			stage_open_with(
-				&s, sizes[k][0], sizes[k][1],
-				&(struct stage_options){.lang = lang, .sql = ways_agenda_sql});
-			for (size_t i = 0; i < ways_agenda_count; i++)
-				check_way(&s, &ways_agenda[i]);
-			stage_close(&s);
-		}
+		for (enum lang lang = 0; lang < LANGS; lang++)
+			for (size_t i = 0; i < TOURS; i++)
+				check_tour(&tours[i], sizes[k], lang);
 	/* The walk saw every kind of text: the styles without any are blank by nature. */
 	for (enum style style = 0; style < STYLES; style++)
 		if (style != STYLE_TITLE && style != STYLE_EMPHASIS && style != STYLE_FRAME &&
@@ -170,17 +167,16 @@ static enum role focus_is_written(struct stage *s, const char *key)
 	return moved ? before.role : ROLE_NONE;
 }
 
-static void walk_with_focus(const struct stage_options *options, const int size[2],
-			    const struct way *ways, size_t count, int *compared)
+static void walk_with_focus(const struct tour *tour, const int size[2], int *compared)
 {
 	static const char *const keys[] = {"<Tab>", "<Down>", "<Backtab>", "<Up>"};
 	struct stage s;
-	stage_open_with(&s, size[0], size[1], options);
-	for (size_t i = 0; i < count; i++) {
-		stage_keys(&s, ways[i].keys);
+	tour_open(&s, tour, size[0], size[1], &tour->options);
+	for (size_t i = 0; i < tour->way_count; i++) {
+		tour_go(&s, &tour->ways[i]);
 		for (size_t n = 0; n < 60; n++)
 			compared[focus_is_written(&s, keys[n / 15])]++;
-		pass(&s, STAGE_IDLE_SECONDS * 1000);
+		tour_end(&s, tour);
 	}
 	stage_close(&s);
 }
@@ -189,12 +185,9 @@ static void focus_is_never_by_colour_alone(void **state)
 {
 	(void)state;
 	int compared[ROLE_NOTICE + 1] = {0};
-	for (size_t k = 0; k < SIZES; k++) {
-		walk_with_focus(&(struct stage_options){.sql = NULL}, sizes[k], ways_all,
-				ways_count, compared);
-		walk_with_focus(&(struct stage_options){.sql = ways_agenda_sql}, sizes[k],
-				ways_agenda, ways_agenda_count, compared);
-	}
+	for (size_t k = 0; k < SIZES; k++)
+		for (size_t i = 0; i < TOURS; i++)
+			walk_with_focus(&tours[i], sizes[k], compared);
 	for (enum role role = ROLE_BUTTON; role <= ROLE_FIELD; role++)
 		if (compared[role] == 0)
 			fail_msg("no focus on role %d was compared", (int)role);

@@ -1,6 +1,5 @@
 /* Whoever touches gets targets that a finger finds, on every screen, and loses no place by it. */
 #include "db/base/buf.h"
-#include "tests/unit/support/stage.h"
 #include "tests/unit/support/ways.h"
 
 #include <setjmp.h>
@@ -13,55 +12,7 @@ static const struct {
 } sizes[] = {{15, 40, 2, 4}, {20, 60, 3, 6}, {24, 80, 3, 6}, {43, 132, 3, 6}};
 #define SIZES (sizeof sizes / sizeof sizes[0])
 
-#define FILLED "jan<Enter>jan@gmail.con<Enter>06<F5>"
-#define RIGHT  "Jan<Enter>jan@voorbeeld.nl<Enter><Enter><Enter>2<Tab><Tab>1"
-/* The way to each screen from the attract screen. */
-static const char *const ways[] = {
-	"<Enter>",
-	"<Enter><F2>",
-	"<Enter><F1>",
-	"<Enter><F1><End>",
-	"<Enter>1",
-	"<Enter>11",
-	"<Enter>11<Page_down>",
-	"<Enter>11<End>",
-	"<Enter>2",
-	"<Enter>2<End>",
-	"<Enter>2/leef",
-	"<Enter>2/zzzz",
-	"<Enter>2<F3>",
-	"<Enter>2<F3>1",
-	"<Enter>2<F3>12",
-	"<Enter>2<Enter>",
-	"<Enter>2<Enter>q",
-	"<Enter>3",
-	"<Enter>31",
-	"<Enter>31<End>",
-	"<Enter>31" FILLED,
-	"<Enter>31" RIGHT,
-	"<Enter>31" RIGHT "<F5>",
-	"<Enter>31" RIGHT "<F5><Home>",
-	"<Enter>31" RIGHT "<F5><F5>",
-	"<Enter>31" RIGHT "<F5><F5><End>",
-	"<Enter>31" RIGHT "<F5><F5><Home>1<F5>",
-	"<Enter>31x<Esc>",
-	"<Enter>4",
-	"<Enter>4abc<Enter>",
-};
-#define OWN_WAYS (sizeof ways / sizeof ways[0])
-#define WAYS	 (OWN_WAYS + ways_agenda_count)
-
-/* Those of the agenda come behind the others, with something in it. */
-static const char *way_at(size_t i)
-{
-	return i < OWN_WAYS ? ways[i] : ways_agenda[i - OWN_WAYS].keys;
-}
-
-static void open_for(struct stage *s, size_t size, size_t i)
-{
-	const char *sql = i < OWN_WAYS ? NULL : ways_agenda_sql;
-	stage_open_with(s, sizes[size].rows, sizes[size].cols, &(struct stage_options){.sql = sql});
-}
+#define RIGHT "Jan<Enter>jan@voorbeeld.nl<Enter><Enter><Enter>2<Tab><Tab>1"
 
 /* A touch beside everything: it does nothing but tell that a finger is there. */
 static void touch_nothing(struct stage *s)
@@ -100,53 +51,64 @@ static void check_targets(struct stage *s, size_t size, const char *way)
 	}
 }
 
-static void every_target_is_as_large_as_a_fingertip(void **state)
+/* What must be so on every screen; a touch on the first one would leave it. */
+static void on_every_screen(void (*check)(struct stage *s, size_t size, const struct way *way))
 {
-	(void)state;
 	for (size_t k = 0; k < SIZES; k++)
-		for (size_t i = 0; i < WAYS; i++) {
+		for (size_t i = 0; i < TOURS; i++) {
 			struct stage s;
-			open_for(&s, k, i);
-			stage_keys(&s, way_at(i));
-			char *screen = buf_copy(ui_screen_name(s.ui));
-			touch_nothing(&s);
-			stage_expect(&s, screen);
-			assert_int_equal(stage_canvas(&s)->target_rows, sizes[k].target_rows);
-			check_targets(&s, k, way_at(i));
-			free(screen);
+			tour_open(&s, &tours[i], sizes[k].rows, sizes[k].cols, &tours[i].options);
+			for (size_t w = 0; w < tours[i].way_count; w++) {
+				const struct way *way = &tours[i].ways[w];
+				tour_go(&s, way);
+				if (strcmp(way->screen, "attract") != 0)
+					check(&s, k, way);
+				tour_end(&s, &tours[i]);
+			}
 			stage_close(&s);
 		}
 }
 
+static void check_fingertip(struct stage *s, size_t size, const struct way *way)
+{
+	touch_nothing(s);
+	stage_expect(s, way->screen);
+	assert_int_equal(stage_canvas(s)->target_rows, sizes[size].target_rows);
+	check_targets(s, size, way->keys);
+}
+
+static void every_target_is_as_large_as_a_fingertip(void **state)
+{
+	(void)state;
+	on_every_screen(check_fingertip);
+}
+
 /* The layout changes, the screen and the place on it do not. */
+static void check_small_again(struct stage *s, size_t size, const struct way *way)
+{
+	struct buf before, after;
+	buf_init(&before);
+	buf_init(&after);
+	stage_dump(s, &before);
+	touch_nothing(s);
+	bool typed = stage_canvas(s)->cursor_row >= 0;
+	/* This key means nothing on any of them. */
+	stage_keys(s, "<F7>");
+	stage_dump(s, &after);
+	/* With a keyboard on the screen the field was scrolled to: it has the focus. */
+	if (typed)
+		assert_non_null(canvas_focused(stage_canvas(s)));
+	else if (strcmp(before.data, after.data) != 0)
+		fail_msg("%s at %dx%d:\n%s\n%s", way->keys, sizes[size].cols, sizes[size].rows,
+			 before.data, after.data);
+	buf_finish(&before);
+	buf_finish(&after);
+}
+
 static void a_key_brings_the_small_layout_back(void **state)
 {
 	(void)state;
-	for (size_t k = 0; k < SIZES; k++)
-		for (size_t i = 0; i < WAYS; i++) {
-			struct stage s;
-			struct buf before, after;
-			buf_init(&before);
-			buf_init(&after);
-			open_for(&s, k, i);
-			stage_keys(&s, way_at(i));
-			stage_dump(&s, &before);
-			touch_nothing(&s);
-			bool typed = stage_canvas(&s)->cursor_row >= 0;
-			/* This key means nothing on any of them. */
-			stage_keys(&s, "<F7>");
-			stage_dump(&s, &after);
-			/* With a keyboard on the screen the field was scrolled to: it has the
-			 * focus. */
-			if (typed)
-				assert_non_null(canvas_focused(stage_canvas(&s)));
-			else if (strcmp(before.data, after.data) != 0)
-				fail_msg("%s at %dx%d:\n%s\n%s", way_at(i), sizes[k].cols,
-					 sizes[k].rows, before.data, after.data);
-			buf_finish(&before);
-			buf_finish(&after);
-			stage_close(&s);
-		}
+	on_every_screen(check_small_again);
 }
 
 static void letters_that_are_larger_need_fewer_cells(void **state)

@@ -8,6 +8,7 @@
 #include "tui/part/list.h"
 #include "tui/screen/people.h"
 #include "tui/screen/screens.h"
+#include "tui/text.h"
 #include "tui/ui.h"
 
 #define QUERY_MAX 40 /* characters */
@@ -117,11 +118,18 @@ static void draw_head(const struct people_view *view, struct canvas *c, struct r
 	canvas_note(c, NOTE_STATUS, at, 0);
 }
 
-static void draw_query(const struct people_view *view, struct canvas *c, struct rect at)
+/* "Zoeken » ____", in the middle of where it can be touched. */
+static void draw_query(const struct people_view *view, struct canvas *c, struct rect touch)
 {
 	struct people_state *s = view->state;
-	field_draw(&s->query, c, at, s->typing);
-	canvas_target(c, at, ACTION_SEARCH, 0);
+	const char *label = ui_word(view->ui, WORD_SEARCH);
+	int row = touch.row + touch.rows / 3, lead = text_columns(label, strlen(label)) + 3;
+	canvas_line(c, row, touch.col, lead, STYLE_STRONG, label);
+	if (s->typing)
+		canvas_text(c, row, touch.col + lead - 2, 1, STYLE_STRONG, "»", strlen("»"));
+	field_draw(&s->query, c, (struct rect){row, touch.col + lead, 1, touch.cols - lead},
+		   s->typing);
+	canvas_target(c, touch, ACTION_SEARCH, 0);
 	canvas_describe(c, ROLE_FIELD, 0, 0, 0);
 	if (s->typing)
 		canvas_focus(c, ACTION_SEARCH, 0);
@@ -132,12 +140,14 @@ static void people_draw(struct ui *ui, void *self, struct canvas *c, struct rect
 {
 	struct people_state *s = self;
 	struct people_view view = {ui, s};
-	int head = 1;
-	(void)damage;
-	draw_head(&view, c, (struct rect){area.row, area.col, 1, area.cols});
 	bool searching = s->typing || s->query.len > 0;
-	struct rect query = {area.row + head, area.col, 1, area.cols};
-	head += searching;
+	/* While the keyboard is there, people come before their count. */
+	int count = !searching || area.rows >= 4 * c->target_rows ? 1 : 0;
+	struct rect query = {area.row + count, area.col, c->target_rows, area.cols};
+	int head = count + (searching ? query.rows : 0);
+	(void)damage;
+	if (count > 0)
+		draw_head(&view, c, (struct rect){area.row, area.col, 1, area.cols});
 	struct rect rows = {area.row + head, area.col, area.rows - head, area.cols};
 	list_draw(&s->list, c, rows, DAMAGE_ALL, (struct list_rows){&view, draw_person});
 	if (s->list.count == 0)

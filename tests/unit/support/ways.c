@@ -1,4 +1,12 @@
 #include "tests/unit/support/ways.h"
+#include "db/store/listkey.h"
+#include "db/store/receipt.h"
+#include "tui/idle.h"
+#include "tui/setup/setup.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
 
 #define FILLED_IN                                                                                  \
 	"Jan de Vries<Enter>"                                                                      \
@@ -8,7 +16,7 @@
 	"1 2<Tab>"                                                                                 \
 	"Graag ’s avonds.<Enter>1"
 
-const struct way ways_all[] = {
+static const struct way of_visitor[] = {
 	{"attract", ""},
 	{"home", "<Enter>"},
 	{"language", "<Enter><F2>"},
@@ -43,14 +51,12 @@ const struct way ways_all[] = {
 	{"withdraw", "<Enter>4"},
 	{"withdraw", "<Enter>4abc1<Enter>"},
 };
-const size_t ways_count = sizeof ways_all / sizeof ways_all[0];
 
-const struct way ways_agenda[] = {
+static const struct way of_agenda[] = {
 	{"home", "<Enter>"},	   {"agenda", "<Enter>3"},    {"agenda", "<Enter>3<Down><Down>"},
 	{"week", "<Enter>3w"},	   {"week", "<Enter>3wv"},    {"week", "<Enter>3w<Right>"},
 	{"activity", "<Enter>31"}, {"activity", "<Enter>33"},
 };
-const size_t ways_agenda_count = sizeof ways_agenda / sizeof ways_agenda[0];
 
 const char ways_agenda_sql[] =
 	"INSERT INTO activity VALUES(1, 'Koffie in de huiskamer', 'Huiskamer', 'Kom binnen en "
@@ -95,3 +101,123 @@ const char ways_agenda_sql[] =
 	"1);"
 	"INSERT INTO occurrence VALUES(1799244000, 'nieuwjaar', 1799247600, 29987460, 29987520, 0, "
 	"0, 1);";
+
+#define TO_DOOR	   "<Enter><F4>"
+#define TO_MENU	   TO_DOOR "1" STAGE_PIN "<Enter>"
+#define TO_REVIEW  TO_MENU "141" FILLED_IN "<Enter>"
+#define TO_ASK	   TO_REVIEW "<F5><End><Enter>"
+#define TO_NOTICES TO_MENU "4"
+#define TO_NEW	   TO_NOTICES "1Zaterdag is er koffie om 10 uur."
+/* To the other language, and from the first field to the first day. */
+#define ARABIC	     "<Tab><Tab><Tab>قهوة يوم السبت الساعة 10."
+#define TO_FIRST_DAY "<Tab><Tab><Tab><Tab><Tab><Tab>"
+#define PASSPHRASE   "de brug is op dinsdag open"
+#define TO_LIST	     TO_MENU "6" PASSPHRASE "<Enter>"
+
+static const struct way of_worker[] = {
+	{"worker_pin", TO_DOOR},
+	{"worker_pin", TO_DOOR "1402"},
+	{"worker", TO_MENU},
+	{"assist", TO_MENU "1"},
+	{"assist", TO_MENU "14"},
+	{"form", TO_MENU "141"},
+	{"review", TO_REVIEW},
+	{"turn", TO_REVIEW "<F5>"},
+	{"turn", TO_ASK},
+	{"turn", TO_ASK "<End>"},
+	{"turn", TO_ASK "<Esc>"},
+	{"assist", TO_ASK "<End>12<Enter>"},
+	{"agenda", TO_MENU "2"},
+	{"activity", TO_MENU "21"},
+	{"withdraw", TO_MENU "3"},
+	{"worker_notices", TO_NOTICES},
+	{"worker_notice_new", TO_NEW},
+	{"worker_notice_new", TO_NOTICES "1<F5>"},
+	{"worker_notice_new", TO_NEW TO_FIRST_DAY},
+	{"worker_day", TO_NEW TO_FIRST_DAY "<Enter>"},
+	{"worker_notices", TO_NEW ARABIC "<F5>"},
+	{"worker_notice", TO_NOTICES "2"},
+	{"home", "<Enter>"},
+	{"worker_change", TO_MENU "5402<Tab>61"},
+	{"worker_change", TO_MENU "5" STAGE_PIN "<Tab>123456<Tab>123456<F5>"},
+	{"people_door", TO_MENU "6dat is het"},
+	{"people_door", TO_MENU "6dat is het<Enter>"},
+	{"people_groups", TO_LIST},
+	{"people", TO_LIST "1"},
+	{"people", TO_LIST "1/jan"},
+	{"people_hand", TO_LIST "1<F5>"},
+	{"worker_team", TO_MENU "7"},
+	{"health", TO_MENU "8"},
+	{"health", TO_MENU "8<End>"},
+	{"health", TO_MENU "8<End><Enter>"},
+	{"worker_pin", TO_DOOR "1718203<Enter>"},
+	{"worker", TO_MENU},
+	{"worker_pin", TO_DOOR "1718203<Enter>718203<Enter>718203<Enter>"},
+};
+
+/* The wizard stays on its step when somebody walks away. */
+static const struct way of_setup[] = {
+	{"setup", ""},
+	{"setup", "<F5>"},
+	{"setup", "Buurthuis De Brug<F5>"},
+	{"setup", "<F5>"},
+	{"setup", "<F5>"},
+	{"setup", "<F5>"},
+	{"setup", "<F5>"},
+	{"setup", "Balie<Enter>123456<Enter>123456<F5>"},
+	{"setup", "<F5>"},
+	{"setup", "<F5>"},
+};
+
+static void furnish_list(struct stage *s)
+{
+	char receipt[RECEIPT_TEXT];
+	assert_int_equal(listkey_begin(s->centre, PASSPHRASE, NULL), 0);
+	test_kiosk_signup_in(s->store, "jan@voorbeeld.nl", receipt);
+	test_kiosk_signup_in(s->store, "amina@voorbeeld.nl", receipt);
+}
+
+#define WAYS(list) .ways = (list), .way_count = sizeof(list) / sizeof(list)[0]
+
+const struct tour tours[TOURS] = {
+	{.rest = "attract", WAYS(of_visitor)},
+	{.rest = "attract", .options = {.sql = ways_agenda_sql}, WAYS(of_agenda)},
+	{.rest = "attract",
+	 .options = {.sql = ways_agenda_sql, .workers = "Fatima Jan"},
+	 .furnish = furnish_list,
+	 WAYS(of_worker)},
+	{.rest = "setup",
+	 .options = {.not_enrolled = true, .first = &setup_screen, .sync = "/nonexistent"},
+	 WAYS(of_setup)},
+};
+
+void tour_open(struct stage *s, const struct tour *tour, int rows, int cols,
+	       const struct stage_options *options)
+{
+	stage_open_with(s, rows, cols, options);
+	if (tour->furnish != NULL)
+		tour->furnish(s);
+	stage_expect(s, tour->rest);
+}
+
+void tour_go(struct stage *s, const struct way *way)
+{
+	stage_keys(s, way->keys);
+	if (strcmp(ui_screen_name(s->ui), way->screen) != 0)
+		fail_msg("%s leads to %s", way->keys, ui_screen_name(s->ui));
+}
+
+int64_t tour_limit_ms(const struct stage *s)
+{
+	bool worker = ui_worker(s->ui) != NULL;
+	return idle_limit_ms(worker ? STAGE_LOCK_SECONDS : STAGE_IDLE_SECONDS,
+			     ui_prefs(s->ui)->patience);
+}
+
+void tour_end(struct stage *s, const struct tour *tour)
+{
+	s->kiosk.world.now_ms += tour_limit_ms(s);
+	ui_input(s->ui, &(struct input){.kind = INPUT_TIME});
+	ui_draw(s->ui);
+	stage_expect(s, tour->rest);
+}
