@@ -202,7 +202,7 @@ void bars_draw_notice(struct canvas *c, enum style style, const char *title, con
 	const char *const paragraphs[] = {title, text, what_now};
 	const size_t count = sizeof paragraphs / sizeof paragraphs[0];
 	bool narrow = c->cols < NARROW_COLS;
-	int cols = c->cols - (narrow ? 2 : 8), pad = narrow ? 1 : PAD, rows = 0;
+	int cols = c->cols - (narrow ? 0 : 8), pad = narrow ? 2 : PAD, rows = 0;
 	cols = cols < NOTICE_COLS ? cols : NOTICE_COLS;
 	for (size_t i = 0; i < count; i++)
 		rows += text_rows(paragraphs[i], cols - 2 * pad);
@@ -235,7 +235,7 @@ void bars_draw_notice_button(struct canvas *c, enum style style, const struct ba
 	char plain[8];
 	canvas_clear(c, at, style);
 	/* Its words stand under those of the notice. */
-	int pad = c->cols < NARROW_COLS ? 1 : PAD;
+	int pad = c->cols < NARROW_COLS ? 2 : PAD;
 	at = (struct rect){at.row, at.col + pad - 1, rows, button_columns(c, button)};
 	button_draw(c, at, bars_key_name(button->key, plain), button->label, false);
 	canvas_target(c, at, button->action, 0);

@@ -179,9 +179,9 @@ END"""
 
 def paste(lock):
     """What stands on the screen comes in as keys."""
-    lock.machine.press("f10")
-    lock.machine.press("spc")
-    assert lock.machine.until(lambda: lock.picture_is_kiosk() and "Wat wilt u doen?" in lock.seen), lock.seen
+    for key, text in (("f10", "Raak het scherm aan"), ("ret", "Wat wilt u doen?")):
+        lock.machine.press(key)
+        assert lock.machine.until(lambda: lock.picture_is_kiosk() and text in lock.seen), (key, lock.seen)
     home = lock.seen
     lock.machine.shell(PASTE)
     assert lock.machine.until(lambda: lock.picture_is_kiosk() and lock.seen != home), "nothing was pasted"

@@ -15,13 +15,15 @@
 #define WEEK_MAX      200 /* activities; more in one week cannot be looked over */
 #define COLUMN_LEAST  14
 #define TITLE_ROWS    3
+#define TIME_ROWS     3
+#define LEAD_COLS     4	 /* of "» 1 " */
 #define WEEKS_FORWARD 58 /* no further than anything is written out */
 
 struct week_state {
 	struct days days;
 	int64_t monday, this_monday;
-	bool columns; /* as it was drawn last */
-	char title[96];
+	bool columns;	 /* as it was drawn last */
+	char title[192]; /* in any language */
 };
 
 /* "Agenda, week 48: 23 november". */
@@ -29,7 +31,7 @@ static void write_title(struct week_state *s)
 {
 	const long week = dates_week(s->monday);
 	struct buf text;
-	char name[64];
+	char name[96];
 	buf_init(&text);
 	words_fill(name, sizeof name, words_get(s->days.lang, WORD_WEEK_TITLE), &week, 1);
 	buf_addf(&text, "%s: ", name);
@@ -76,13 +78,7 @@ static bool is_on(const struct activity *a, int64_t day)
 	return agenda_first_day(a) <= day && day <= agenda_last_day(a);
 }
 
-/* In a column: the digit and the time on one line, the title under it. */
-static int block_rows(const struct activity *a, int cols)
-{
-	int rows = text_rows(a->title, cols);
-	return 1 + (rows < 1 ? 1 : rows < TITLE_ROWS ? rows : TITLE_ROWS);
-}
-
+/* When it is, or that it is not, in a column. */
 static void block_time(struct buf *out, const struct week_state *s, const struct activity *a,
 		       int64_t day)
 {
@@ -94,17 +90,40 @@ static void block_time(struct buf *out, const struct week_state *s, const struct
 		dates_clock(out, s->days.lang, a->local_start);
 }
 
-static void draw_title(struct canvas *c, struct rect at, enum style style, const char *title)
+static int rows_between(int rows, int most)
 {
-	size_t pos = 0, start, length, len = strlen(title);
+	return rows < 1 ? 1 : rows < most ? rows : most;
+}
+
+/* The time beside a mark and a digit, which take the same room whether they are there or not. */
+static int time_rows(const struct week_state *s, const struct activity *a, int64_t day, int cols)
+{
+	struct buf text;
+	buf_init(&text);
+	block_time(&text, s, a, day);
+	int rows = rows_between(text_rows(text.data, cols - LEAD_COLS), TIME_ROWS);
+	buf_finish(&text);
+	return rows;
+}
+
+/* The title is under it. */
+static int block_rows(const struct week_state *s, const struct activity *a, int64_t day, int cols)
+{
+	return time_rows(s, a, day, cols) + rows_between(text_rows(a->title, cols), TITLE_ROWS);
+}
+
+/* What does not fit on the last line is cut there. */
+static void draw_lines(struct canvas *c, struct rect at, enum style style, const char *text)
+{
+	size_t pos = 0, start, length, len = strlen(text);
 	for (int i = 0; i < at.rows; i++) {
 		size_t from = pos;
-		bool more = text_wrap(title, len, at.cols, &pos, &start, &length);
+		bool more = text_wrap(text, len, at.cols, &pos, &start, &length);
 		canvas_line(c, at.row + i, at.col, at.cols, style, "");
 		if (more && i == at.rows - 1 && pos < len)
-			choice_fit(c, at.row + i, at.col, at.cols, style, title + from);
+			choice_fit(c, at.row + i, at.col, at.cols, style, text + from);
 		else if (more)
-			canvas_text(c, at.row + i, at.col, at.cols, style, title + start, length);
+			canvas_text(c, at.row + i, at.col, at.cols, style, text + start, length);
 	}
 }
 
@@ -114,25 +133,29 @@ static void draw_block(const struct week_state *s, struct canvas *c, struct rect
 	const struct activity *a = &s->days.all.items[index];
 	bool focus = index == s->days.list.focus;
 	enum style style = focus ? STYLE_ITEM_FOCUS : STYLE_ITEM;
-	char number[16] = "";
+	char lead[16];
 	struct buf text;
-	if (digit <= 9)
-		snprintf(number, sizeof number, "%d ", digit);
+	snprintf(lead, sizeof lead, digit <= 9 ? "%s%d " : "%s", focus ? "» " : "", digit);
+	int rows = time_rows(s, a, day, at.cols), used = text_columns(lead, strlen(lead));
+	for (int i = 0; i < rows; i++)
+		canvas_line(c, at.row + i, at.col, at.cols, style, i == 0 ? lead : "");
 	buf_init(&text);
-	buf_addf(&text, "%s%s", focus ? "» " : "", number);
 	block_time(&text, s, a, day);
-	choice_fit(c, at.row, at.col, at.cols, style, text.data);
+	draw_lines(c, (struct rect){at.row, at.col + used, rows, at.cols - LEAD_COLS}, style,
+		   text.data);
 	buf_finish(&text);
-	draw_title(c, (struct rect){at.row + 1, at.col, at.rows - 1, at.cols}, style, a->title);
+	draw_lines(c, (struct rect){at.row + rows, at.col, at.rows - rows, at.cols}, style,
+		   a->title);
 	canvas_target(c, at, ACTION_PICK, (int)index);
 	canvas_describe(c, ROLE_ITEM, 0, index + 1, s->days.list.count);
 	if (digit <= 9)
 		canvas_digit(c, digit);
 }
 
-static int block_step(const struct canvas *c, const struct activity *a, int cols)
+static int block_step(const struct week_state *s, const struct canvas *c, const struct activity *a,
+		      int64_t day, int cols)
 {
-	int rows = block_rows(a, cols);
+	int rows = block_rows(s, a, day, cols);
 	return (rows > c->target_rows ? rows : c->target_rows) + 1;
 }
 
@@ -148,7 +171,7 @@ static long first_shown(const struct week_state *s, const struct canvas *c, stru
 	for (long i = focus; i >= 0; i--) {
 		if (!is_on(&all->items[i], day))
 			continue;
-		room -= block_step(c, &all->items[i], at.cols);
+		room -= block_step(s, c, &all->items[i], day, at.cols);
 		if (room < -1)
 			return i + 1;
 	}
@@ -165,7 +188,7 @@ static void draw_column(const struct week_state *s, struct canvas *c, struct rec
 	for (long i = first_shown(s, c, at, day); i < (long)all->count; i++) {
 		if (!is_on(&all->items[i], day))
 			continue;
-		int step = block_step(c, &all->items[i], at.cols);
+		int step = block_step(s, c, &all->items[i], day, at.cols);
 		if (left > 0 || at.row + step - 1 > end - 1) {
 			left++;
 			continue;

@@ -1,6 +1,6 @@
 #include "tests/unit/support/ways.h"
 #include "db/store/listkey.h"
-#include "db/store/receipt.h"
+#include "db/store/store.h"
 #include "tui/idle.h"
 #include "tui/setup/setup.h"
 
@@ -169,12 +169,29 @@ static const struct way of_setup[] = {
 	{"setup", "<F5>"},
 };
 
-static void furnish_list(struct stage *s)
+void tour_sign_up(struct stage *s, const char *name, const char *email)
 {
 	char receipt[RECEIPT_TEXT];
+	const struct answer answers[] = {{"naam", name},	 {"email", email},
+					 {"telefoon", ""},	 {"postcode", "1234 XX"},
+					 {"onderwerp", "groen"}, {"vraag", ""},
+					 {"leeftijd", "ja"}};
+	const struct given_consent consent = {"contact", 1, true};
+	const struct signup signup = {.form = "meedoen",
+				      .lang = "nl",
+				      .form_version = 1,
+				      .answer_count = sizeof answers / sizeof answers[0],
+				      .consent_count = 1,
+				      .answers = answers,
+				      .consents = &consent};
+	assert_int_equal(store_signup(s->store, &signup, receipt, NULL), 0);
+}
+
+static void furnish_list(struct stage *s)
+{
 	assert_int_equal(listkey_begin(s->centre, PASSPHRASE, NULL), 0);
-	test_kiosk_signup_in(s->store, "jan@voorbeeld.nl", receipt);
-	test_kiosk_signup_in(s->store, "amina@voorbeeld.nl", receipt);
+	tour_sign_up(s, "Jan de Vries", "jan@voorbeeld.nl");
+	tour_sign_up(s, "Amina", "amina@voorbeeld.nl");
 }
 
 #define WAYS(list) .ways = (list), .way_count = sizeof(list) / sizeof(list)[0]

@@ -27,6 +27,8 @@ extern const struct tour tours[TOURS];
 /* Opens the stage of a tour at its rest; options: those of the tour, changed as the test needs. */
 void tour_open(struct stage *s, const struct tour *tour, int rows, int cols,
 	       const struct stage_options *options);
+/* Somebody signs up who stands on the centre's list then. */
+void tour_sign_up(struct stage *s, const char *name, const char *email);
 /* Goes a way and expects its screen. */
 void tour_go(struct stage *s, const struct way *way);
 /* How long the kiosk waits for somebody who does nothing, as things are now. */

@@ -129,6 +129,7 @@ struct reading {
 	int row, start; /* where the text begins that is looked for */
 	struct view view;
 	bool scrolled; /* a text may go on under the view */
+	bool cut;      /* a text may end in an ellipsis */
 };
 
 #define FILLED_MAX 1000
@@ -160,11 +161,17 @@ static bool starts_with(const struct reading *l, int row, int col, const char *t
 
 static bool stands(struct reading *l, const char *text, int row, int col, int left);
 
-static bool is_line_end(const struct reading *l, int row, int col)
+static bool is_gap(const struct reading *l, int row, int col)
 {
 	const struct rect *at = &l->view.at;
 	bool in_view = row >= at->row && row < at->row + at->rows;
 	return is_blank(cell_at(l, row, col)) || (in_view && col == at->col + at->cols);
+}
+
+/* One blank is between two words. */
+static bool is_line_end(const struct reading *l, int row, int col)
+{
+	return is_gap(l, row, col) && is_gap(l, row, col + 1);
 }
 
 /* Is this row the first one under what is seen of a part that scrolls on? */
@@ -182,18 +189,37 @@ static bool is_below(const struct reading *l, const char *text, int row, int col
 	return has_more_below(l, row) && col + 1 + wide > l->view.at.col + l->view.at.cols;
 }
 
-/* On the next line: where its first one went on, or anywhere a word begins. */
+/* Left of a line there are two blanks, or the bar of a quotation and one. */
+static bool is_margin(const struct reading *l, int row, int col)
+{
+	return is_blank(cell_at(l, row, col)) || starts_with(l, row, col, "│");
+}
+
+static bool begins_line(const struct reading *l, int row, int col)
+{
+	return col == 0 || (is_margin(l, row, col - 1) && (col == 1 || is_margin(l, row, col - 2)));
+}
+
+/* Where the line begins that goes on with one which began at this column or behind it. */
+static int line_at(const struct reading *l, int row, int col)
+{
+	for (; col > 0; col--)
+		if (!is_blank(cell_at(l, row, col)) && begins_line(l, row, col))
+			return col;
+	return col;
+}
+
+/* On the next line: where its first one went on, or anywhere a line begins. */
 static bool goes_on_below(struct reading *l, const char *text, int row, int left)
 {
 	size_t bytes = text_next(text, strlen(text)).bytes;
 	if (text[0] == '{') {
-		int col = left < 0 ? l->start : left;
+		int col = left < 0 ? line_at(l, row, l->start) : left;
 		return !is_blank(cell_at(l, row, col)) && stands(l, text, row, col, col);
 	}
 	for (int col = left < 0 ? 0 : left; col <= (left < 0 ? l->c->cols - 1 : left); col++)
 		if (!is_blank(cell_at(l, row, col)) && holds(cell_at(l, row, col), text, bytes) &&
-		    (col == 0 || is_blank(cell_at(l, row, col - 1))) &&
-		    stands(l, text, row, col, col))
+		    begins_line(l, row, col) && stands(l, text, row, col, col))
 			return true;
 	return false;
 }
@@ -215,16 +241,16 @@ static void claim(struct reading *l, const int *rows, const int *cols, int count
 /* What was filled in, which may have brackets of its own, and the rest behind it. */
 static bool is_filled_in(struct reading *l, const char *rest, int row, int col, int left)
 {
-	int depth = 0, below = left < 0 ? l->start : left;
+	int depth = 0;
 	int rows[FILLED_MAX], cols[FILLED_MAX], count = 0;
 	for (; count < FILLED_MAX && row < l->c->rows; col++) {
-		if (is_line_end(l, row, col) && is_line_end(l, row, col + 1)) {
+		if (is_line_end(l, row, col)) {
 			if (has_more_below(l, ++row)) {
 				claim(l, rows, cols, count);
 				return true;
 			}
-			col = below - 1;
-			left = below;
+			left = left < 0 ? line_at(l, row, l->start) : left;
+			col = left - 1;
 			continue;
 		}
 		depth += bracket(l, row, col);
@@ -264,6 +290,10 @@ static bool stands(struct reading *l, const char *text, int row, int col, int le
 		l->claimed[row * l->c->cols + col] = true;
 		return true;
 	}
+	if (l->cut && starts_with(l, row, col, "…")) {
+		l->claimed[row * l->c->cols + col] = true;
+		return true;
+	}
 	/* Lines are broken at blanks, behind a hyphen, or in a word that is longer than a line. */
 	if (!is_line_end(l, row, col))
 		return false;
@@ -290,10 +320,12 @@ static bool is_a_text(const struct whole *w, struct reading *l, int row, int col
 	for (enum word word = WORD_NONE + 1; word < WORDS; word++)
 		if (stands_here(l, words_get(LANG_QPS, word), row, col))
 			return true;
-	for (size_t i = 0; i < w->count; i++)
-		if (stands_here(l, w->texts[i], row, col))
-			return true;
-	return false;
+	bool found = false;
+	l->cut = w->teasers;
+	for (size_t i = 0; i < w->count && !found; i++)
+		found = stands_here(l, w->texts[i], row, col);
+	l->cut = false;
+	return found;
 }
 
 static bool begins_a_text(const struct whole *w, struct reading *l, int row, int col)
@@ -305,22 +337,36 @@ static bool begins_a_text(const struct whole *w, struct reading *l, int row, int
 	return is_a_text(w, l, row, col);
 }
 
+/* The last bracket in the row that closes what begins above it; -1: none.  *depth goes on. */
+static int closes_at(const struct reading *l, int row, int *depth, int *least)
+{
+	const struct rect at = l->view.at;
+	int last = -1;
+	for (int col = at.col; col < at.col + at.cols; col++) {
+		*depth += bracket(l, row, col);
+		if (*depth < *least) {
+			*least = *depth;
+			last = col;
+		}
+	}
+	return last;
+}
+
 /* The end of what begins above what is seen of a part that scrolls. */
 static void claim_from_above(struct reading *l)
 {
 	const struct rect at = l->view.at;
+	int depth = 0, least = 0, rows = 0, last = -1;
 	if (l->view.first <= 0)
 		return;
-	int end = -1;
-	for (int i = 0; i < at.rows * at.cols && end < 0; i++) {
-		int way = bracket(l, at.row + i / at.cols, at.col + i % at.cols);
-		if (way > 0)
-			return;
-		if (way < 0)
-			end = i;
+	for (int i = 0; i < at.rows && depth <= 0 && depth == least; i++) {
+		int found = closes_at(l, at.row + i, &depth, &least);
+		rows = found >= 0 ? i : rows;
+		last = found >= 0 ? found : last;
 	}
-	for (int i = 0; i <= end; i++)
-		l->claimed[(at.row + i / at.cols) * l->c->cols + at.col + i % at.cols] = true;
+	for (int i = 0; last >= 0 && i <= rows; i++)
+		for (int col = at.col; col < (i == rows ? last + 1 : at.col + at.cols); col++)
+			l->claimed[(at.row + i) * l->c->cols + col] = true;
 }
 
 static bool is_key(const struct canvas *c, int row, int col)
@@ -339,6 +385,16 @@ static bool is_letter(const struct cell *cell)
 	return uc_is_alpha(letter) && letter != 'x' && letter != 'X';
 }
 
+/* Is this one of the words of a name? */
+static bool is_part(const char *name, const char *word, size_t len)
+{
+	for (const char *at = name; (at = strstr(at, word)) != NULL; at++)
+		if ((at == name || !isalnum((unsigned char)at[-1])) &&
+		    !isalnum((unsigned char)at[len]))
+			return true;
+	return false;
+}
+
 /* Without the signs around it. */
 static bool is_name(char *word, const char *const *names)
 {
@@ -351,7 +407,7 @@ static bool is_name(char *word, const char *const *names)
 	if (len == 1 || strncmp(word, "https://", 8) == 0)
 		return true;
 	for (; *names != NULL; names++)
-		if (strcmp(word, *names) == 0)
+		if (is_part(*names, word, len))
 			return true;
 	return false;
 }

@@ -16,6 +16,8 @@ struct sqlite3;
 struct whole {
 	char **texts; /* of the content, as marked */
 	size_t count;
+	/* Those may end in an ellipsis here: a screen that is one key away shows them whole. */
+	bool teasers;
 };
 
 /* For stage_options.sql on this database: MARKED(text) makes each letter an x, some two, puts
@@ -28,7 +30,7 @@ extern const char *const whole_sql;
 
 /*
  * Adds a line for each text in this part of the canvas that is cut or overwritten and for each
- * word that is in no text.  names: words that may stand alone, up to NULL.
+ * word that is in no text.  names: those whose words may stand alone, up to NULL.
  */
 void whole_check(const struct whole *w, const struct canvas *c, struct rect at,
 		 const char *const *names, struct buf *faults);
