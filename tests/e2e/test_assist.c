@@ -8,6 +8,7 @@
 #include "tests/e2e/support/place.h"
 #include "tests/e2e/support/pty.h"
 #include "tests/e2e/support/receipt.h"
+#include "tests/e2e/support/team.h"
 #include "tests/e2e/support/traces.h"
 #include "tests/e2e/support/walk.h"
 
@@ -17,30 +18,13 @@
 
 #include <cmocka.h>
 
-#define PIN "402915"
-
 #define CSV_FIXED ",meedoen,2,"
 #define HELPED	  ",ja,{time},{yes},{time},ontvangen,,Fatima,"
-
-static void add_worker(const struct place *place)
-{
-	char *program = place_program("wijksync");
-	char *const argv[] = {program,	     (char *)"--state", place->state, (char *)"worker",
-			      (char *)"add", (char *)"Fatima",	NULL};
-	struct pty *p = pty_start(&(struct pty_options){.argv = argv});
-	expect_text(p, "Nieuwe pincode");
-	pty_type(p, PIN "\r");
-	expect_text(p, "Nog een keer");
-	pty_type(p, PIN "\r");
-	expect_exit(p, 0);
-	pty_free(p);
-	free(program);
-}
 
 static struct pty *begin(struct place *place, const struct kiosk_options *options)
 {
 	place_init_enrolled(place);
-	add_worker(place);
+	team_add(place, "Fatima");
 	return place_kiosk(place, options);
 }
 
@@ -49,7 +33,7 @@ static void to_menu(struct pty *p)
 	walk_to_home(p);
 	pty_key(p, VTERM_KEY_FUNCTION(4));
 	expect_text(p, "alleen voor medewerkers");
-	pty_type(p, PIN "\r");
+	pty_type(p, TEAM_PIN "\r");
 	expect_text(p, "Iemand helpen met aanmelden");
 }
 
@@ -221,7 +205,7 @@ static void in_arabic_by_touch(void **state)
 	expect_click(p, "Nederlands");
 	expect_click(p, "Voor medewerkers");
 	expect_text(p, "alleen voor medewerkers");
-	pty_type(p, PIN "\r");
+	pty_type(p, TEAM_PIN "\r");
 	expect_click(p, "Iemand helpen met aanmelden");
 	expect_text(p, "In welke taal leest de bezoeker?");
 	pty_type(p, "4");

@@ -6,6 +6,7 @@
 #include "db/base/file.h"
 #include "tests/e2e/support/place.h"
 #include "tests/e2e/support/pty.h"
+#include "tests/e2e/support/team.h"
 #include "tests/e2e/support/walk.h"
 
 #include <fcntl.h>
@@ -18,7 +19,6 @@
 
 #include <cmocka.h>
 
-#define PIN	   "402915"
 #define KEY_WORKER "\033OS" /* F4 */
 #define SCRIPT	   "packaging/systemd/wijkkiosk-power.sh"
 
@@ -50,23 +50,11 @@ static struct pty *sync_program(const struct place *place, const char *a, const 
 	return p;
 }
 
-static void add_worker(const struct place *place)
-{
-	struct pty *p = sync_program(place, "worker", "add", "Fatima");
-	for (int i = 0; i < 2; i++) {
-		expect_text(p, i == 0 ? "Nieuwe pincode" : "Nog een keer");
-		pty_type(p, PIN);
-		pty_type(p, "\r");
-	}
-	expect_exit(p, 0);
-	pty_free(p);
-}
-
 static int setup(void **state)
 {
 	struct place *place = buf_alloc(1, sizeof *place);
 	place_init_enrolled(place);
-	add_worker(place);
+	team_add(place, "Fatima");
 	write_text(place, "class/net/eth0/operstate", "up\n");
 	write_text(place, "class/thermal/thermal_zone0/temp", "41000\n");
 	*state = place;
@@ -85,7 +73,7 @@ static struct pty *open_health(const struct place *place)
 	walk_to_home(p);
 	pty_type(p, KEY_WORKER);
 	expect_text(p, "alleen voor medewerkers");
-	pty_type(p, PIN "\r");
+	pty_type(p, TEAM_PIN "\r");
 	expect_click(p, "Is de machine goed?");
 	expect_text(p, "Nu versturen");
 	free(lpstat);

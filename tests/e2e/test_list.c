@@ -8,6 +8,7 @@
 #include "tests/e2e/support/cups.h"
 #include "tests/e2e/support/place.h"
 #include "tests/e2e/support/pty.h"
+#include "tests/e2e/support/team.h"
 #include "tests/e2e/support/traces.h"
 #include "tests/e2e/support/usb.h"
 #include "tests/e2e/support/walk.h"
@@ -21,7 +22,6 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#define PIN	   "402915"
 #define KEY_WORKER "\033OS" /* F4 */
 #define POLISH	   "Zażółć"
 #define ARABIC	   "محمد"
@@ -48,53 +48,6 @@ static void run(const char *const argv[], const char *says)
 	pty_free(p);
 }
 
-static void add_worker(struct scene *s)
-{
-	char *program = place_program("wijksync");
-	char *const argv[] = {program,
-			      (char *)"--state",
-			      s->place.state,
-			      (char *)"worker",
-			      (char *)"add",
-			      (char *)"Fatima",
-			      NULL};
-	struct pty *p = pty_start(&(struct pty_options){.argv = argv});
-	for (int i = 0; i < 2; i++) {
-		expect_text(p, i == 0 ? "Nieuwe pincode" : "Nog een keer");
-		pty_type(p, PIN "\r");
-	}
-	expect_text(p, "kan nu naar binnen");
-	expect_exit(p, 0);
-	pty_free(p);
-	free(program);
-}
-
-/* `wijksync list make`, and the passphrase that it shows. */
-static void begin_list(struct scene *s)
-{
-	static const char before[] = "Het wachtwoord is: ";
-	char *said = place_must_run(
-		(const char *const[]){"wijksync", "--state", s->place.state, "list", "make", NULL});
-	const char *at = strstr(said, before);
-	assert_non_null(at);
-	at += strlen(before);
-	s->passphrase = buf_copy(at);
-	s->passphrase[strcspn(s->passphrase, "\n")] = '\0';
-	assert_int_equal(strlen(s->passphrase), 17);
-	free(said);
-}
-
-/* "7K3QM-82PX4-ZW9AB" as a person types it from paper. */
-static void type_passphrase(struct scene *s, struct pty *p)
-{
-	for (const char *c = s->passphrase; *c != '\0'; c++) {
-		char small[2] = {*c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c, '\0'};
-		if (*c != '-')
-			pty_type(p, small);
-	}
-	pty_type(p, "\r");
-}
-
 static int scene_setup(void **state)
 {
 	struct scene *s = buf_alloc(1, sizeof *s);
@@ -114,8 +67,8 @@ static int scene_setup(void **state)
 	buf_finish(&conf);
 	free(path);
 	free(media);
-	add_worker(s);
-	begin_list(s);
+	team_add(&s->place, "Fatima");
+	s->passphrase = team_make_list(&s->place);
 	*state = s;
 	return 0;
 }
@@ -164,7 +117,7 @@ static void go_in(struct pty *p)
 	walk_to_home(p);
 	pty_type(p, KEY_WORKER);
 	expect_text(p, "alleen voor medewerkers");
-	pty_type(p, PIN "\r");
+	pty_type(p, TEAM_PIN "\r");
 	expect_text(p, "Medewerker: Fatima");
 }
 
@@ -173,7 +126,7 @@ static void open_list(struct scene *s, struct pty *p)
 	go_in(p);
 	expect_click(p, "Wie meldde zich hier aan");
 	expect_text(p, "wachtwoord van dit centrum");
-	type_passphrase(s, p);
+	team_type_passphrase(p, s->passphrase);
 	expect_text(p, "Ik wil meedoen");
 	expect_text(p, "aanmeldingen van deze kiosk");
 }
@@ -293,7 +246,7 @@ static void ticked_printed_and_gone(void **state)
 	go_in(p);
 	expect_click(p, "Wie meldde zich hier aan");
 	expect_text(p, "wachtwoord van dit centrum");
-	type_passphrase(s, p);
+	team_type_passphrase(p, s->passphrase);
 	expect_text(p, "Mensen: 2. Gekomen: 1.");
 	pty_free(p);
 }

@@ -8,6 +8,7 @@
 #include "tests/e2e/support/place.h"
 #include "tests/e2e/support/pty.h"
 #include "tests/e2e/support/receipt.h"
+#include "tests/e2e/support/team.h"
 #include "tests/e2e/support/traces.h"
 #include "tests/e2e/support/walk.h"
 
@@ -22,7 +23,6 @@
 #include <sodium.h>
 
 #define WORKER "Zeynepgül"
-#define PIN    "402915"
 #define LEFT   "lijst-van-" WORKER ".txt" /* somebody left it in the folder */
 
 enum { KEY = 64, WORDS = 3 };
@@ -39,21 +39,6 @@ static void write_file(const struct place *place, const char *name, const char *
 	char *path = file_join(place->state, name);
 	assert_int_equal(file_replace(path, text, strlen(text), 0600, NULL), 0);
 	free(path);
-}
-
-static void add_worker(const struct place *place)
-{
-	char *program = place_program("wijksync");
-	char *const argv[] = {program,	     (char *)"--state", place->state, (char *)"worker",
-			      (char *)"add", (char *)WORKER,	NULL};
-	struct pty *p = pty_start(&(struct pty_options){.argv = argv});
-	for (int i = 0; i < 2; i++) {
-		expect_text(p, i == 0 ? "Nieuwe pincode" : "Nog een keer");
-		pty_type(p, PIN "\r");
-	}
-	expect_exit(p, 0);
-	pty_free(p);
-	free(program);
 }
 
 /* The code that the visitor gets. */
@@ -107,7 +92,7 @@ static void plant(const struct place *place, struct planted *out)
 	out->password = traces_word();
 	snprintf(access, sizeof access, "user = %s\npassword = %s\n", out->user.text,
 		 out->password.text);
-	add_worker(place);
+	team_add(place, WORKER);
 	out->receipt = sign_up(place, &out->answer);
 	write_file(place, "drop.conf", access);
 	write_file(place, LEFT, out->receipt);
@@ -156,7 +141,7 @@ static void assert_tells_nothing(const struct buf *text, const struct planted *p
 	assert_without(text, p->receipt, strlen(p->receipt), "a receipt");
 	assert_without(text, bare.data, bare.len, "a receipt without its dashes");
 	assert_without(text, WORKER, strlen(WORKER), "a worker");
-	assert_without(text, PIN, strlen(PIN), "a PIN");
+	assert_without(text, TEAM_PIN, strlen(TEAM_PIN), "a PIN");
 	assert_without(text, p->key, 16, "a key");
 	assert_without(text, hex.data, hex.len, "a key in hex");
 	assert_without(text, base64, 32, "a key in base 64");

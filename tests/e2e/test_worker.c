@@ -6,6 +6,7 @@
 #include "db/base/buf.h"
 #include "tests/e2e/support/place.h"
 #include "tests/e2e/support/pty.h"
+#include "tests/e2e/support/team.h"
 #include "tests/e2e/support/walk.h"
 
 #include <setjmp.h>
@@ -15,22 +16,10 @@
 
 #include <cmocka.h>
 
-#define PIN	   "402915"
 #define WRONG	   "718203"
 #define KEY_WORKER "\033OS" /* F4 */
 #define KEY_LEAVE  "\033[21~"
 #define SAYS_PIN   "alleen voor medewerkers"
-
-/* `wijksync worker VERB NAME`, as an administrator types it. */
-static struct pty *team(const struct place *place, const char *verb, const char *name)
-{
-	char *program = place_program("wijksync");
-	char *const argv[] = {program,	    (char *)"--state", place->state, (char *)"worker",
-			      (char *)verb, (char *)name,      NULL};
-	struct pty *p = pty_start(&(struct pty_options){.argv = argv});
-	free(program);
-	return p;
-}
 
 static void type_twice(struct pty *p, const char *pin)
 {
@@ -40,17 +29,6 @@ static void type_twice(struct pty *p, const char *pin)
 	expect_text(p, "Nog een keer");
 	pty_type(p, pin);
 	pty_type(p, "\r");
-}
-
-static void add(const struct place *place, const char *name, const char *pin)
-{
-	int row, col;
-	struct pty *p = team(place, "add", name);
-	type_twice(p, pin);
-	expect_text(p, "kan nu naar binnen");
-	assert_false(pty_find(p, pin, &row, &col));
-	expect_exit(p, 0);
-	pty_free(p);
 }
 
 static void try(struct pty *p, const char *pin)
@@ -75,11 +53,11 @@ static void the_first_worker_comes_from_the_administrator(void **state)
 	walk_to_home(p);
 	assert_false(pty_find(p, "Voor medewerkers", &row, &col));
 	/* While the kiosk runs; the next visit has the door. */
-	add(place, "Fatima", PIN);
+	team_add(place, "Fatima");
 	pty_type(p, KEY_LEAVE);
 	expect_text(p, SAYS_ATTRACT);
 	walk_to_door(p);
-	try(p, PIN);
+	try(p, TEAM_PIN);
 	expect_text(p, "Medewerker: Fatima");
 	expect_text(p, "Wie kan naar binnen");
 	pty_type(p, "\033");
@@ -90,20 +68,20 @@ static void the_first_worker_comes_from_the_administrator(void **state)
 static void the_administrator_is_told_what_is_wrong(void **state)
 {
 	struct place *place = *state;
-	struct pty *p = team(place, "add", "Jan");
+	struct pty *p = team_program(place, "add", "Jan");
 	type_twice(p, "123456");
 	expect_text(p, "te makkelijk te raden");
 	expect_exit(p, 65);
 	pty_free(p);
-	p = team(place, "add", "Jan");
+	p = team_program(place, "add", "Jan");
 	expect_text(p, "Nieuwe pincode");
-	pty_type(p, PIN "\r");
+	pty_type(p, TEAM_PIN "\r");
 	expect_text(p, "Nog een keer");
 	pty_type(p, WRONG "\r");
 	expect_text(p, "niet gelijk");
 	expect_exit(p, 65);
 	pty_free(p);
-	p = team(place, "pin", "Niemand");
+	p = team_program(place, "pin", "Niemand");
 	expect_text(p, "Er is geen medewerker met de naam Niemand");
 	expect_exit(p, 66);
 	pty_free(p);
@@ -133,13 +111,13 @@ static void wrong_pins_make_one_wait_through_a_kill(void **state)
 	p = place_kiosk(place, &(struct kiosk_options){.rows = 0});
 	walk_to_door(p);
 	expect_text(p, "Wacht nog even");
-	try(p, PIN);
+	try(p, TEAM_PIN);
 	expect_text(p, SAYS_PIN);
 	/* It counts down by itself, and then the right one opens. */
 	expect_text(p, "Seconden over: 3.");
 	expect_text(p, "Seconden over: 2.");
 	expect_text(p, "U kunt het nu weer proberen.");
-	try(p, PIN);
+	try(p, TEAM_PIN);
 	expect_text(p, "Medewerker: Fatima");
 	expect_text(p, "Verkeerde pincodes sinds uw vorige keer: 3.");
 	pty_free(p);
@@ -150,7 +128,7 @@ static void a_worker_who_walks_away_is_locked_out(void **state)
 	struct kiosk_options options = {.more = (const char *const[]){"--lock", "22", NULL}};
 	struct pty *p = place_kiosk(*state, &options);
 	walk_to_door(p);
-	try(p, PIN);
+	try(p, TEAM_PIN);
 	expect_text(p, "Medewerker: Fatima");
 	expect_text(p, "Straks gaat de kiosk op slot.");
 	pty_type(p, "x");
@@ -181,7 +159,7 @@ static void a_notice_is_seen_in_two_languages_until_its_last_day(void **state)
 	struct pty *p = kiosk_in(place, NULL);
 	int row, col;
 	walk_to_door(p);
-	try(p, PIN);
+	try(p, TEAM_PIN);
 	expect_text(p, "Medewerker: Fatima");
 	expect_click(p, "Mededelingen");
 	expect_click(p, "Nieuwe mededeling");
@@ -217,7 +195,7 @@ static void a_notice_is_seen_in_two_languages_until_its_last_day(void **state)
 static void who_is_removed_is_out(void **state)
 {
 	struct place *place = *state;
-	struct pty *p = team(place, "remove", "Fatima");
+	struct pty *p = team_program(place, "remove", "Fatima");
 	expect_text(p, "kan niet meer naar binnen");
 	expect_exit(p, 0);
 	pty_free(p);
