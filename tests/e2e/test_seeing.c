@@ -2,8 +2,10 @@
  * What the real program shows can be read: 7:1 for every character in every theme, as a terminal of
  * 256 and of 8 colours shows it, and nothing blinks.
  */
+#include "tests/e2e/support/calendar.h"
 #include "tests/e2e/support/place.h"
 #include "tests/e2e/support/pty.h"
+#include "tests/e2e/support/team.h"
 #include "tests/e2e/support/walk.h"
 
 #include <math.h>
@@ -48,7 +50,8 @@ static void assert_legible(const struct pty *p)
 		}
 }
 
-static void every_theme_is_legible(void **state)
+/* Takes a walk, which looks at each screen, in every theme on every kind of terminal. */
+static void in_every_theme(const struct place *place, void (*walk)(struct pty *p))
 {
 	static const char *const themes[] = {"light", "dark", "contrast", "yellow"};
 	static const char *const terms[] = {"xterm-256color", "xterm"};
@@ -57,19 +60,54 @@ static void every_theme_is_legible(void **state)
 			struct kiosk_options options = {
 				.term = terms[k],
 				.more = (const char *const[]){"--theme", themes[i], NULL}};
-			struct pty *p = place_kiosk(*state, &options);
+			struct pty *p = place_kiosk(place, &options);
 			expect_text(p, SAYS_ATTRACT);
 			assert_legible(p);
 			walk_to_home(p);
 			assert_legible(p);
-			walk_to_publications(p);
-			assert_legible(p);
-			pty_type(p, KEY_ESC);
-			expect_text(p, SAYS_HOME);
-			walk_to_news_form(p);
-			assert_legible(p);
+			walk(p);
 			pty_free(p);
 		}
+}
+
+static void press(struct pty *p, const char *keys, const char *text)
+{
+	pty_type(p, keys);
+	expect_text(p, text);
+	assert_legible(p);
+}
+
+static void walk_as_visitor(struct pty *p)
+{
+	walk_to_publications(p);
+	assert_legible(p);
+	pty_type(p, KEY_ESC);
+	expect_text(p, SAYS_HOME);
+	walk_to_news_form(p);
+	assert_legible(p);
+}
+
+static void walk_as_worker(struct pty *p)
+{
+	press(p, "3", "Koffie voor de buurt");
+	press(p, KEY_ESC, SAYS_HOME);
+	press(p, "\033OS", "alleen voor medewerkers");
+	press(p, TEAM_PIN "\r", "Iemand helpen met aanmelden");
+	press(p, "1", "In welke taal leest de bezoeker?");
+	press(p, KEY_ESC, "Iemand helpen met aanmelden");
+	press(p, "7", "Is de machine goed?");
+}
+
+static void every_theme_is_legible(void **state)
+{
+	in_every_theme(*state, walk_as_visitor);
+}
+
+static void every_theme_is_legible_for_a_worker(void **state)
+{
+	team_add(*state, "Fatima");
+	calendar_feed(*state, "Koffie voor de buurt");
+	in_every_theme(*state, walk_as_worker);
 }
 
 /* The colours are those of kiosk.conf, and change at once on the screen of aids. */
@@ -132,6 +170,7 @@ int main(void)
 		cmocka_unit_test(every_theme_is_legible),
 		cmocka_unit_test(a_theme_is_changed_while_one_looks),
 		cmocka_unit_test(the_cursor_stands_still),
+		cmocka_unit_test(every_theme_is_legible_for_a_worker),
 	};
 	return cmocka_run_group_tests_name("seeing", tests, place_setup_enrolled, place_teardown);
 }
