@@ -58,7 +58,7 @@ struct note {
 	enum note_kind kind;
 	int lang; /* enum lang */
 };
-#define CANVAS_NOTES 24
+#define CANVAS_NOTES 64
 
 /* The part that shows `shown` lines of `all`, from line `first` (0 and up). */
 struct view {

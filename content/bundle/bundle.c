@@ -134,13 +134,15 @@ int bundle_pages(struct bundle *b, const char *lang, struct page_list *out, stru
 	struct page_list list = {0};
 	int rc = sql_prepare(&s, b->db, e,
 			     "SELECT id, coalesce((SELECT value FROM meta WHERE key ="
-			     " 'section.' || ?1 || '.' || section), section), title, lead"
+			     " 'section.' || ?1 || '.' || section), section), title, lead,"
+			     " lang <> ?1"
 			     " FROM page WHERE" IN_LANGUAGE("page") " ORDER BY ord, id",
 			     "s", lang);
 	while (rc == 0 && (rc = sql_step(s, e)) == 1) {
 		list.items = buf_grow(list.items, list.count + 1, sizeof *list.items);
-		list.items[list.count++] = (struct page_title){
-			copy_column(s, 0), copy_column(s, 1), copy_column(s, 2), copy_column(s, 3)};
+		list.items[list.count++] =
+			(struct page_title){copy_column(s, 0), copy_column(s, 1), copy_column(s, 2),
+					    copy_column(s, 3), sqlite3_column_int(s, 4) != 0};
 		rc = 0;
 	}
 	sqlite3_finalize(s);
@@ -206,13 +208,12 @@ int bundle_facet(struct bundle *b, enum facet which, const char *lang, struct fa
 		 struct err *e)
 {
 	static const char *const queries[FACETS] = {
-		[FACET_THEME] =
-			"SELECT id, label, count FROM theme WHERE count > 0 AND" IN_LANGUAGE(
-				"theme") " ORDER BY ord",
-		[FACET_PUBLISHER] = "SELECT id, name, count FROM publisher WHERE ?1 NOT NULL"
+		[FACET_THEME] = "SELECT id, label, count, lang <> ?1 FROM theme WHERE count > 0 "
+				"AND" IN_LANGUAGE("theme") " ORDER BY ord",
+		[FACET_PUBLISHER] = "SELECT id, name, count, 0 FROM publisher WHERE ?1 NOT NULL"
 				    " ORDER BY name = '', name COLLATE NOCASE",
 		[FACET_YEAR] =
-			"SELECT year, CASE year WHEN 0 THEN '' ELSE year END, count FROM year"
+			"SELECT year, CASE year WHEN 0 THEN '' ELSE year END, count, 0 FROM year"
 			" WHERE ?1 NOT NULL ORDER BY year DESC",
 	};
 	sqlite3_stmt *s = NULL;
@@ -221,7 +222,8 @@ int bundle_facet(struct bundle *b, enum facet which, const char *lang, struct fa
 	while (rc == 0 && (rc = sql_step(s, e)) == 1) {
 		list.items = buf_grow(list.items, list.count + 1, sizeof *list.items);
 		list.items[list.count++] = (struct facet_item){copy_column(s, 0), copy_column(s, 1),
-							       (long)sqlite3_column_int64(s, 2)};
+							       (long)sqlite3_column_int64(s, 2),
+							       sqlite3_column_int(s, 3) != 0};
 		rc = 0;
 	}
 	sqlite3_finalize(s);

@@ -34,6 +34,7 @@ struct sqlite3 *bundle_agenda(struct bundle *b);
 /* Pages. */
 struct page_title {
 	char *id, *section, *title, *lead;
+	bool dutch; /* for want of a translation; so too in the lists below */
 };
 struct page_list {
 	size_t count;
@@ -57,6 +58,7 @@ struct facet_item {
 	char *key;   /* theme id, publisher number, year ("0": unknown) */
 	char *label; /* year unknown: "" (the kiosk says it in its own words) */
 	long count;
+	bool dutch;
 };
 struct facet_list {
 	size_t count;

@@ -80,13 +80,15 @@ int codes_list(struct bundle *b, const char *lang, const char *centre, struct co
 	int rc = 0;
 	if (bundle_format(b) >= FORMAT_WITH_CODES)
 		rc = sql_prepare(&s, bundle_sql(b), e,
-				 "SELECT id, label FROM code WHERE (lang = ?1 OR (lang = 'nl' AND"
+				 "SELECT id, label, lang <> ?1 FROM code WHERE (lang = ?1 OR (lang "
+				 "= 'nl' AND"
 				 " NOT EXISTS (SELECT 1 FROM code other WHERE other.id = code.id"
 				 " AND other.lang = ?1))) AND" FOR_CENTRE " ORDER BY ord",
 				 "ss", lang, centre);
 	while (rc == 0 && s != NULL && (rc = sql_step(s, e)) == 1) {
 		struct code code = {.id = buf_copy(sql_text(s, 0)),
-				    .label = buf_copy(sql_text(s, 1))};
+				    .label = buf_copy(sql_text(s, 1)),
+				    .dutch = sqlite3_column_int(s, 2) != 0};
 		rc = read_texts(b, &code, e) != 0 || read_lines(b, &code, e) != 0 ? -1 : 0;
 		list.items = buf_grow(list.items, list.count + 1, sizeof code);
 		list.items[list.count++] = code;

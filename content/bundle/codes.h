@@ -32,6 +32,7 @@ struct code_line {
 };
 struct code {
 	char *id, *label;
+	bool dutch; /* the label, for want of a translation */
 	size_t text_count, line_count;
 	char **texts; /* for the QR code, the longest first */
 	struct code_line *lines;

@@ -62,7 +62,8 @@ static int format_of(sqlite3 *db, long long *format, struct err *e)
 
 /* A form is whole in a language or not there, so that no form is half translated. */
 #define LIST                                                                                       \
-	"SELECT id, title, lead FROM form WHERE (lang = ?1 OR (lang = 'nl' AND NOT EXISTS"         \
+	"SELECT id, title, lead, lang <> ?1 FROM form WHERE (lang = ?1 OR (lang = 'nl' AND NOT "   \
+	"EXISTS"                                                                                   \
 	" (SELECT 1 FROM form other WHERE other.id = form.id AND other.lang = ?1)))"
 #define IN_ORDER " ORDER BY ord, id"
 
@@ -78,8 +79,9 @@ int forms_list(struct bundle *b, const char *lang, struct form_list *out, struct
 			     lang);
 	while (rc == 0 && (rc = sql_step(s, e)) == 1) {
 		list.items = buf_grow(list.items, list.count + 1, sizeof *list.items);
-		list.items[list.count++] = (struct form_title){copy_column(s, 0), copy_column(s, 1),
-							       copy_column(s, 2)};
+		list.items[list.count++] =
+			(struct form_title){copy_column(s, 0), copy_column(s, 1), copy_column(s, 2),
+					    sqlite3_column_int(s, 3) != 0};
 		rc = 0;
 	}
 	sqlite3_finalize(s);

@@ -66,6 +66,7 @@ struct form {
 
 struct form_title {
 	char *id, *title, *lead;
+	bool dutch; /* for want of a translation */
 };
 struct form_list {
 	size_t count;

@@ -214,6 +214,46 @@ static void a_form_in_dutch_says_so(void **state)
 	stage_close(&s);
 }
 
+/* In a list, before one opens it; and it is read aloud as Dutch. */
+static void what_is_not_translated_says_so_in_lists(void **state)
+{
+	static const struct {
+		const char *keys, *marked, *not_marked;
+	} lists[] = {
+		{"<Enter>1", "(Nederlands) Wat is het programma?", NULL},
+		{"<Enter>2<F3>1", "(Nederlands) Veiligheid (", "(Nederlands) Toplumsal"},
+		{"<Enter>3", "(Nederlands) Ik wil meedoen", NULL},
+		{"<Enter>6", "(Nederlands) Wifi", NULL},
+	};
+	struct stage s;
+	int row, col;
+	(void)state;
+	stage_open_with(&s, 43, 132,
+			&(struct stage_options){
+				.lang = LANG_TR,
+				.sql = "DELETE FROM form WHERE lang = 'tr' AND id = 'meedoen';"
+				       "DELETE FROM theme WHERE lang = 'tr' AND id = 'veilig';"});
+	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+		stage_keys(&s, lists[i].keys);
+		if (!stage_finds(&s, lists[i].marked, &row, &col)) {
+			struct buf text;
+			buf_init(&text);
+			stage_dump(&s, &text);
+			fail_msg("no ‘%s’ in\n%s", lists[i].marked, text.data);
+		}
+		const struct note *note = canvas_noted(stage_canvas(&s), NOTE_LANGUAGE, row, col);
+		assert_non_null(note);
+		assert_int_equal(note->lang, LANG_NL);
+		assert_true(lists[i].not_marked == NULL ||
+			    !stage_finds(&s, lists[i].not_marked, NULL, NULL));
+		stage_keys(&s, "<F10>");
+	}
+	ui_set_lang(s.ui, LANG_NL);
+	stage_keys(&s, "<Enter>1");
+	assert_false(stage_finds(&s, "(Nederlands)", NULL, NULL));
+	stage_close(&s);
+}
+
 struct reading {
 	const char *lang;
 	const uc_script_t *script;
@@ -328,6 +368,7 @@ int main(void)
 		cmocka_unit_test(no_text_is_missing_or_still_dutch),
 		cmocka_unit_test(no_word_is_still_dutch),
 		cmocka_unit_test(a_form_in_dutch_says_so),
+		cmocka_unit_test(what_is_not_translated_says_so_in_lists),
 		cmocka_unit_test(each_language_has_its_own_letters),
 		cmocka_unit_test(publications_say_that_they_are_in_dutch),
 	};

@@ -3,7 +3,6 @@
  * and then again for the next.  What the form calls common stays; all else of a person is wiped.
  * For an activity the form is known already, and the activity stays for the next as well.
  */
-#include "content/bundle/forms.h"
 #include "db/agenda/agenda.h"
 #include "db/base/buf.h"
 #include "db/base/guard.h"
@@ -14,6 +13,7 @@
 #include "tui/part/list.h"
 #include "tui/screen/screens.h"
 #include "tui/screen/signup.h"
+#include "tui/translated.h"
 #include "tui/ui.h"
 
 enum stage { STAGE_LANGUAGE, STAGE_FORM, STAGE_NEXT };
@@ -63,7 +63,7 @@ static void to_stage(struct ui *ui, struct assist *a, enum stage stage)
 static int read_titles(struct ui *ui, struct assist *a, struct err *e)
 {
 	struct form_list fresh;
-	if (forms_list(ui_bundle(ui), words_lang_code(ui_lang(ui)), &fresh, e) != 0)
+	if (translated_forms(ui, &fresh, e) != 0)
 		return -1;
 	forms_list_finish(&a->titles);
 	a->titles = fresh;
@@ -158,6 +158,7 @@ static void draw_row(void *owner, struct canvas *c, struct rect at, long index, 
 		hint = ui_word(view->ui, next_items[index].hint);
 	}
 	choice_draw(c, at, (int)index + 1, label, at.rows > 1 ? hint : NULL, focus);
+	translated_note(c, at, a->stage == STAGE_FORM && a->titles.items[index].dutch);
 }
 
 /* How many this row has, and what stays for the next. */

@@ -1,13 +1,12 @@
 /* One code to take along, as large as the screen allows, and the same in words. */
-#include "content/bundle/codes.h"
 #include "db/base/buf.h"
 #include "db/base/err.h"
-#include "db/store/store.h"
 #include "tui/bars.h"
 #include "tui/part/choice.h"
 #include "tui/part/qr.h"
 #include "tui/screen/screens.h"
 #include "tui/text.h"
+#include "tui/translated.h"
 #include "tui/ui.h"
 
 #include <sysexits.h>
@@ -72,8 +71,7 @@ static int read_code(struct ui *ui, struct code_state *state, struct err *e)
 {
 	struct code_list fresh;
 	const struct code *found = NULL;
-	if (codes_list(ui_bundle(ui), words_lang_code(ui_lang(ui)), store_centre(ui_store(ui)),
-		       &fresh, e) != 0)
+	if (translated_codes(ui, &fresh, e) != 0)
 		return -1;
 	for (size_t i = 0; i < fresh.count; i++)
 		if (strcmp(fresh.items[i].id, state->id) == 0)

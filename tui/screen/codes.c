@@ -1,10 +1,9 @@
 /* What one can take along from here: a list of codes. */
-#include "content/bundle/codes.h"
 #include "db/base/err.h"
-#include "db/store/store.h"
 #include "tui/part/choice.h"
 #include "tui/part/list.h"
 #include "tui/screen/screens.h"
+#include "tui/translated.h"
 #include "tui/ui.h"
 
 struct codes {
@@ -15,8 +14,7 @@ struct codes {
 static int read_codes(struct ui *ui, struct codes *codes, struct err *e)
 {
 	struct code_list fresh;
-	if (codes_list(ui_bundle(ui), words_lang_code(ui_lang(ui)), store_centre(ui_store(ui)),
-		       &fresh, e) != 0)
+	if (translated_codes(ui, &fresh, e) != 0)
 		return -1;
 	codes_finish(&codes->codes);
 	codes->codes = fresh;
@@ -53,6 +51,7 @@ static void draw_code(void *owner, struct canvas *c, struct rect at, long index,
 	int number = (int)(index - codes->list.top) + 1;
 	const char *first = code->line_count > 0 ? code->lines[0].value : NULL;
 	choice_draw(c, at, number, code->label, first, focus);
+	translated_note(c, at, code->dutch);
 }
 
 static void codes_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,

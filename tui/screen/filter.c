@@ -6,6 +6,7 @@
 #include "tui/part/list.h"
 #include "tui/aloud/scene.h"
 #include "tui/screen/screens.h"
+#include "tui/translated.h"
 #include "tui/ui.h"
 
 struct filter {
@@ -50,7 +51,7 @@ static const char *item_label(const struct ui *ui, enum facet facet, const struc
 static void translate_one(struct filter_choice *choice, struct ui *ui, enum facet facet)
 {
 	struct facet_list list = {.count = 0};
-	if (bundle_facet(ui_bundle(ui), facet, words_lang_code(ui_lang(ui)), &list, NULL) != 0)
+	if (translated_facet(ui, facet, &list, NULL) != 0)
 		return;
 	for (size_t i = 0; i < list.count; i++) {
 		if (strcmp(list.items[i].key, choice->keys[facet]) != 0)
@@ -108,6 +109,7 @@ static void draw_item(void *owner, struct canvas *c, struct rect at, long index,
 	snprintf(text, sizeof text, "%s (%ld)", item_label(filter->ui, filter->facet, item),
 		 item->count);
 	choice_draw(c, at, number, text, NULL, focus);
+	translated_note(c, at, item->dutch);
 }
 
 static void filter_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,
@@ -126,8 +128,7 @@ static struct move choose_facet(struct ui *ui, struct filter *filter)
 {
 	struct err e = {.code = 0};
 	filter->facet = (enum facet)filter->list.focus;
-	if (bundle_facet(ui_bundle(ui), filter->facet, words_lang_code(ui_lang(ui)), &filter->items,
-			 &e) != 0) {
+	if (translated_facet(ui, filter->facet, &filter->items, &e) != 0) {
 		ui_show_error(ui, &e);
 		return move_stay(DAMAGE_ALL);
 	}
@@ -168,8 +169,7 @@ static void filter_resume(struct ui *ui, void *self)
 	struct filter *filter = self;
 	struct facet_list fresh = {.count = 0};
 	filter_translate(filter->choice, ui);
-	if (!filter->chosen_facet || bundle_facet(ui_bundle(ui), filter->facet,
-						  words_lang_code(ui_lang(ui)), &fresh, NULL) != 0)
+	if (!filter->chosen_facet || translated_facet(ui, filter->facet, &fresh, NULL) != 0)
 		return;
 	bundle_facet_finish(&filter->items);
 	filter->items = fresh;

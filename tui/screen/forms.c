@@ -1,10 +1,10 @@
 /* What one can sign up for here. */
-#include "content/bundle/forms.h"
 #include "db/store/store.h"
 #include "tui/part/choice.h"
 #include "tui/part/list.h"
 #include "tui/screen/screens.h"
 #include "tui/screen/signup.h"
+#include "tui/translated.h"
 #include "tui/ui.h"
 
 struct forms {
@@ -18,7 +18,6 @@ struct forms {
 static int forms_enter(struct ui *ui, void *self, const struct screen_arg *arg, struct err *e)
 {
 	struct forms *forms = self;
-	const char *lang = words_lang_code(ui_lang(ui));
 	const struct form_start *start = arg->data;
 	if (start != NULL && start->amends != NULL)
 		memcpy(forms->amends, start->amends, sizeof forms->amends);
@@ -26,7 +25,7 @@ static int forms_enter(struct ui *ui, void *self, const struct screen_arg *arg, 
 	forms->open = store_takes_signups(ui_store(ui));
 	if (!forms->open)
 		return 0;
-	if (forms_list(ui_bundle(ui), lang, &forms->titles, e) != 0)
+	if (translated_forms(ui, &forms->titles, e) != 0)
 		return -1;
 	forms->list.count = (long)forms->titles.count;
 	return 0;
@@ -43,8 +42,7 @@ static void forms_resume(struct ui *ui, void *self)
 {
 	struct forms *forms = self;
 	struct form_list fresh;
-	if (!forms->open ||
-	    forms_list(ui_bundle(ui), words_lang_code(ui_lang(ui)), &fresh, NULL) != 0)
+	if (!forms->open || translated_forms(ui, &fresh, NULL) != 0)
 		return;
 	forms_list_finish(&forms->titles);
 	forms->titles = fresh;
@@ -56,6 +54,7 @@ static void draw_form(void *owner, struct canvas *c, struct rect at, long index,
 	const struct forms *forms = owner;
 	const struct form_title *form = &forms->titles.items[index];
 	choice_draw(c, at, (int)index + 1, form->title, form->lead, focus);
+	translated_note(c, at, form->dutch);
 }
 
 static void forms_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,

@@ -1,10 +1,10 @@
 /* The list of pages, in the editors' order. */
-#include "content/bundle/bundle.h"
 #include "db/base/err.h"
 #include "tui/part/choice.h"
 #include "tui/part/list.h"
 #include "tui/screen/screens.h"
 #include "tui/text.h"
+#include "tui/translated.h"
 #include "tui/ui.h"
 
 struct pages {
@@ -15,7 +15,7 @@ struct pages {
 static int read_pages(struct ui *ui, struct pages *pages, struct err *e)
 {
 	struct page_list fresh;
-	if (bundle_pages(ui_bundle(ui), words_lang_code(ui_lang(ui)), &fresh, e) != 0)
+	if (translated_pages(ui, &fresh, e) != 0)
 		return -1;
 	bundle_pages_finish(&pages->pages);
 	pages->pages = fresh;
@@ -74,6 +74,7 @@ static void draw_page(void *owner, struct canvas *c, struct rect at, long index,
 	int number = (int)(index - pages->list.top) + 1;
 	choice_draw(c, at, number, page->title, page->lead, focus);
 	draw_section(pages, c, at, index, focus);
+	translated_note(c, at, page->dutch);
 }
 
 static void pages_draw(struct ui *ui, void *self, struct canvas *c, struct rect area,

@@ -1,5 +1,4 @@
 /* One publication: what it is, where it is, and a QR code to take it along. */
-#include "content/bundle/bundle.h"
 #include "content/bundle/pubs.h"
 #include "db/base/err.h"
 #include "db/base/buf.h"
@@ -9,6 +8,7 @@
 #include "tui/part/flow.h"
 #include "tui/part/qr.h"
 #include "tui/screen/screens.h"
+#include "tui/translated.h"
 #include "tui/ui.h"
 
 #define TEXT_COLS_LEAST 46 /* beside the code */
@@ -40,8 +40,7 @@ static void add_themes(struct ui *ui, struct publication *p)
 	struct facet_list themes = {0};
 	struct err e = {.code = 0};
 	struct buf text;
-	if (bundle_facet(ui_bundle(ui), FACET_THEME, words_lang_code(ui_lang(ui)), &themes, &e) !=
-	    0)
+	if (translated_facet(ui, FACET_THEME, &themes, &e) != 0)
 		return;
 	buf_init(&text);
 	for (const char *key = p->pub.themes; *key != '\0';) {
