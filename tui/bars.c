@@ -184,6 +184,7 @@ void bars_draw_title(struct canvas *c, const char *title, const char *centre)
 #define PAD	    3
 #define NOTICE_COLS 64
 
+/* Returns the row below it. */
 static int draw_paragraph(struct canvas *c, struct rect inner, int row, enum style style,
 			  const char *text)
 {
@@ -196,10 +197,10 @@ static int draw_paragraph(struct canvas *c, struct rect inner, int row, enum sty
 	return row;
 }
 
-void bars_draw_notice(struct canvas *c, enum style style, const char *title, const char *text,
-		      const char *what_now)
+void bars_draw_notice(struct canvas *c, enum style style, const struct bars_notice *notice)
 {
-	const char *const paragraphs[] = {title, text, what_now};
+	const char *const paragraphs[] = {notice->title, notice->text, notice->dutch,
+					  notice->what_now};
 	const size_t count = sizeof paragraphs / sizeof paragraphs[0];
 	bool narrow = c->cols < NARROW_COLS;
 	int cols = c->cols - (narrow ? 0 : 8), pad = narrow ? 2 : PAD, rows = 0;
@@ -212,9 +213,18 @@ void bars_draw_notice(struct canvas *c, enum style style, const char *title, con
 	struct rect box = {(c->rows - high) / 2, (c->cols - cols) / 2, high, cols};
 	struct rect inner = {box.row + 1, box.col + pad, high - 2, cols - 2 * pad};
 	canvas_clear(c, box, style);
+	canvas_unnote(c);
 	int row = inner.row;
-	for (size_t i = 0; i < count; i++)
-		row = draw_paragraph(c, inner, row, style, paragraphs[i]) + air;
+	for (size_t i = 0; i < count; i++) {
+		if (paragraphs[i][0] == '\0')
+			continue;
+		int from = row, end = draw_paragraph(c, inner, row, style, paragraphs[i]);
+		if (paragraphs[i] == notice->dutch)
+			canvas_note(c, NOTE_LANGUAGE,
+				    (struct rect){from, inner.col, end - from, inner.cols},
+				    LANG_NL);
+		row = end + air;
+	}
 	canvas_target(c, (struct rect){0, 0, c->rows, c->cols}, ACTION_STAY, 0);
 	canvas_target(c, box, ACTION_STAY, 1);
 	canvas_describe(c, ROLE_NOTICE, 0, 0, 0);

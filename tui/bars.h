@@ -37,9 +37,14 @@ void bars_draw_buttons(struct canvas *c, const struct bars *bars);
 /* Rows of the title: a long one is wrapped. */
 int bars_title_rows(const struct canvas *c, const char *title);
 void bars_draw_title(struct canvas *c, const char *title, const char *centre);
-/* A box in the middle with a heading and paragraphs; the whole box is a target for ACTION_STAY. */
-void bars_draw_notice(struct canvas *c, enum style style, const char *title, const char *text,
-		      const char *what_now);
+/* In paragraphs, those that are not "". */
+struct bars_notice {
+	const char *title, *text;
+	const char *dutch; /* what there are only Dutch words for */
+	const char *what_now;
+};
+/* A box in the middle; the whole box is a target for ACTION_STAY. */
+void bars_draw_notice(struct canvas *c, enum style style, const struct bars_notice *notice);
 /* A button that belongs to the notice just drawn, under its words. */
 void bars_draw_notice_button(struct canvas *c, enum style style, const struct bars_button *button);
 /* "Esc", "F1", "Enter", "/": what stands on the key. */

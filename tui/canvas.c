@@ -380,6 +380,11 @@ void canvas_unhear(struct canvas *c)
 	c->edited = (struct edited){.text = NULL};
 }
 
+void canvas_unnote(struct canvas *c)
+{
+	c->note_count = 0;
+}
+
 void canvas_note(struct canvas *c, enum note_kind kind, struct rect area, int lang)
 {
 	struct rect r = clip(c, area);

@@ -113,6 +113,8 @@ const struct target *canvas_focused(const struct canvas *c);
 void canvas_unhear(struct canvas *c);
 /* lang is only of use with NOTE_LANGUAGE.  What does not fit in CANVAS_NOTES is left out. */
 void canvas_note(struct canvas *c, enum note_kind kind, struct rect at, int lang);
+/* What lies over everything is heard alone. */
+void canvas_unnote(struct canvas *c);
 /* The first note of this kind that covers this place, or NULL. */
 const struct note *canvas_noted(const struct canvas *c, enum note_kind kind, int row, int col);
 void canvas_view(struct canvas *c, struct rect at, long first, long shown, long all);

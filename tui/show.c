@@ -149,6 +149,21 @@ static void draw_screen(struct ui *ui, enum damage damage)
 	layer->ops->draw(ui, layer->self, c, draw_bars(ui, &after, DAMAGE_ALL), DAMAGE_ALL);
 }
 
+/* What failed for the visitor, and the reason for who comes to help: that is in Dutch. */
+static void draw_error(struct ui *ui)
+{
+	const char *failed = ui->failed != WORD_NONE ? ui_word(ui, ui->failed) : "";
+	struct buf dutch;
+	buf_init(&dutch);
+	if (ui->lang != LANG_NL && ui->reason[0] != '\0')
+		buf_addf(&dutch, "(%s) ", words_lang_name(LANG_NL));
+	buf_add_str(&dutch, ui->reason);
+	bars_draw_notice(&ui->canvas, STYLE_WARNING,
+			 &(struct bars_notice){ui_word(ui, WORD_ERROR_TITLE), failed, dutch.data,
+					       ui_word(ui, WORD_ERROR_GO_ON)});
+	buf_finish(&dutch);
+}
+
 static void draw_overlay(struct ui *ui)
 {
 	char text[256];
@@ -156,15 +171,15 @@ static void draw_overlay(struct ui *ui)
 		const long seconds = (long)(watch_left_ms(ui) + 999) / 1000;
 		enum word word = ui->worker != NULL ? WORD_WORKER_IDLE : WORD_IDLE_TEXT;
 		words_fill(text, sizeof text, ui_word(ui, word), &seconds, 1);
-		bars_draw_notice(&ui->canvas, STYLE_WARNING, ui_word(ui, WORD_IDLE_TITLE), text,
-				 ui_word(ui, WORD_IDLE_STAY));
+		bars_draw_notice(&ui->canvas, STYLE_WARNING,
+				 &(struct bars_notice){ui_word(ui, WORD_IDLE_TITLE), text, "",
+						       ui_word(ui, WORD_IDLE_STAY)});
 		const struct bars_button more = {UI_F9, ui_word(ui, WORD_IDLE_MORE),
 						 ACTION_MORE_TIME};
 		if (watch_offers_more(ui))
 			bars_draw_notice_button(&ui->canvas, STYLE_WARNING, &more);
-	} else if (ui->notice[0] != '\0') {
-		bars_draw_notice(&ui->canvas, STYLE_WARNING, ui_word(ui, WORD_ERROR_TITLE),
-				 ui->notice, ui_word(ui, WORD_ERROR_GO_ON));
+	} else if (ui_shows_error(ui)) {
+		draw_error(ui);
 	}
 }
 

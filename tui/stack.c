@@ -98,7 +98,7 @@ void stack_wipe(struct ui *ui)
 	ui->prefs = ui->options.prefs;
 	ui->warned = false;
 	ui->touched = false;
-	ui->notice[0] = '\0';
+	ui_clear_error(ui);
 	stack_open(ui, ui->options.first != NULL ? ui->options.first : &attract_screen,
 		   &(struct screen_arg){.id = NULL});
 }

@@ -327,7 +327,7 @@ static bool asks_for_speech(const struct ui *ui, const struct input *in)
  */
 static bool answers_overlay(struct ui *ui, const struct input *in)
 {
-	if (!ui->warned && ui->notice[0] == '\0')
+	if (!ui->warned && !ui_shows_error(ui))
 		return false;
 	if (asks_for_speech(ui, in)) {
 		ui->warned = false;
@@ -337,8 +337,7 @@ static bool answers_overlay(struct ui *ui, const struct input *in)
 	if (ui->warned && asks_for_more_time(ui, in))
 		watch_take_more(ui);
 	ui->warned = false;
-	ui->notice[0] = '\0';
-	ui_need(ui, DAMAGE_ALL);
+	ui_clear_error(ui);
 	return true;
 }
 

@@ -155,6 +155,9 @@ void ui_draw_again(struct ui *ui); /* from a draw that stopped: the next one mus
 void ui_set_input_waits(struct ui *ui, bool (*waits)(void *), void *arg);
 /* Shows an error over the screen until a key is pressed; the screen stays as it was. */
 void ui_show_error(struct ui *ui, const struct err *e);
+/* The same below a sentence for the visitor: what does not work, and what to do; e NULL: that says
+ * all. */
+void ui_show_failure(struct ui *ui, enum word failed, const struct err *e);
 const char *ui_screen_name(const struct ui *ui); /* of the one on top, for tests */
 
 #endif

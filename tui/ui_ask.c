@@ -194,7 +194,25 @@ void ui_draw_again(struct ui *ui)
 
 void ui_show_error(struct ui *ui, const struct err *e)
 {
-	snprintf(ui->notice, sizeof ui->notice, "%s", e->text);
+	ui_show_failure(ui, WORD_NONE, e);
+}
+
+void ui_show_failure(struct ui *ui, enum word failed, const struct err *e)
+{
+	ui->failed = failed;
+	snprintf(ui->reason, sizeof ui->reason, "%s", e != NULL ? e->text : "");
+	ui_need(ui, DAMAGE_ALL);
+}
+
+bool ui_shows_error(const struct ui *ui)
+{
+	return ui->failed != WORD_NONE || ui->reason[0] != '\0';
+}
+
+void ui_clear_error(struct ui *ui)
+{
+	ui->failed = WORD_NONE;
+	ui->reason[0] = '\0';
 	ui_need(ui, DAMAGE_ALL);
 }
 

@@ -40,8 +40,10 @@ struct ui {
 	size_t touched_count;
 	const void *touched_self;
 	int64_t touched_at;
-	bool warned;				    /* the countdown is on the screen */
-	char notice[sizeof((struct err *)0)->text]; /* an error to show; "" none */
+	bool warned; /* the countdown is on the screen */
+	/* An error to show: for the visitor, and why.  WORD_NONE and "": none. */
+	enum word failed;
+	char reason[sizeof((struct err *)0)->text];
 	bool (*waits)(void *arg);
 	void *waits_arg;
 	bool quit;
@@ -53,6 +55,9 @@ struct ui {
 /* At least this much is to be drawn again. */
 void ui_need(struct ui *ui, enum damage damage);
 int64_t ui_steady(const struct ui *ui);
+/* Is an error shown?  Is it no more? */
+bool ui_shows_error(const struct ui *ui);
+void ui_clear_error(struct ui *ui);
 
 struct layer *stack_top(struct ui *ui);
 void stack_open(struct ui *ui, const struct screen_ops *ops, const struct screen_arg *arg);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Nobody gets out of the kiosk: keys, devices and accidents, in a Debian that was started with it.
 
-  test_lock.py BUILD [--events N] [--seed N] [--only WORDS]
+  test_lock.py BUILD [--events N] [--seed N] [--only REGEX]
 
 One machine.  After every attack the kiosk must be what is on the screen, on the one console there is,
 with no login prompt and no shell on any line but the one that only the test has; and the kiosk is the
@@ -11,6 +11,7 @@ and mouse (1,000 in the short form).
 import argparse
 import pathlib
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -245,7 +246,7 @@ def monkey(lock, events, seed):
 
 
 def chosen(attacks, options):
-    return [(name, act) for name, act in attacks if options.only in name]
+    return [(name, act) for name, act in attacks if re.search(options.only, name)]
 
 
 def prepare(build):
@@ -272,7 +273,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build")
     parser.add_argument("--events", type=int, default=1000)
-    parser.add_argument("--only", default="", help="the attacks with these words in their name")
+    parser.add_argument("--only", default="", help="the attacks whose names this regular expression finds")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
     options = parser.parse_args()
     print(f"seed {options.seed}, {options.events} events", flush=True)

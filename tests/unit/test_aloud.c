@@ -185,6 +185,27 @@ static void in_another_language(void **state)
 	ear_close(&ear);
 }
 
+/* There are only Dutch words for a reason: they say so, and have the Dutch voice. */
+static void an_error_in_another_language(void **state)
+{
+	const struct err e = {.code = 1, .text = "De schijf is vol."};
+	struct ear ear;
+	(void)state;
+	ear_open(&ear, 24, 80);
+	press(&ear, "<F6>2");
+	buf_clear(&ear.told);
+	ui_show_failure(ear.stage.ui, WORD_CONSENT_FAILED, &e);
+	follow(&ear);
+	const char *failed = strstr(ear.told.data, "say Your signup has not been kept yet."),
+		   *reason =
+			   strstr(ear.told.data, "voice nl\nsay (Nederlands) De schijf is vol.\n"),
+		   *further = strstr(ear.told.data, "voice en\nsay Press a key");
+	if (failed == NULL || reason == NULL || further == NULL || failed > reason ||
+	    reason > further)
+		fail_msg("%s", ear.told.data);
+	ear_close(&ear);
+}
+
 static void a_page_to_its_end(void **state)
 {
 	struct ear ear;
@@ -409,6 +430,7 @@ int main(void)
 		cmocka_unit_test(on_and_off),
 		cmocka_unit_test(a_list),
 		cmocka_unit_test(in_another_language),
+		cmocka_unit_test(an_error_in_another_language),
 		cmocka_unit_test(a_page_to_its_end),
 		cmocka_unit_test(a_form_with_faults),
 		cmocka_unit_test(the_search),

@@ -139,8 +139,10 @@ static void its_button_is_large_enough_to_touch(void **state)
 		canvas_init(&c, 15, 40);
 		c.target_rows = 3;
 		c.target_cols = 6;
-		bars_draw_notice(&c, STYLE_WARNING, words_get(lang, WORD_IDLE_TITLE),
-				 words_get(lang, WORD_IDLE_TEXT), words_get(lang, WORD_IDLE_STAY));
+		bars_draw_notice(&c, STYLE_WARNING,
+				 &(struct bars_notice){words_get(lang, WORD_IDLE_TITLE),
+						       words_get(lang, WORD_IDLE_TEXT), "",
+						       words_get(lang, WORD_IDLE_STAY)});
 		bars_draw_notice_button(&c, STYLE_WARNING, &more);
 		const struct target *t = &c.targets[c.target_count - 1];
 		assert_int_equal(t->action, ACTION_MORE_TIME);

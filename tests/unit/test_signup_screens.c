@@ -347,6 +347,7 @@ static void a_store_that_fails_keeps_the_answers(void **state)
 	stage_keys(&s, "<F5>");
 	stage_expect(&s, "consent");
 	assert_true(shows(&s, "nog niet bewaard"));
+	assert_false(shows(&s, "(Nederlands)"));
 	assert_int_equal(rmdir(path), 0);
 	stage_keys(&s, "<Enter><Esc>");
 	stage_expect(&s, "review");

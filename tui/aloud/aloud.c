@@ -2,8 +2,6 @@
 #include "db/base/err.h"
 #include "tui/aloud/aloud_inside.h"
 
-#include <sysexits.h>
-
 struct aloud *aloud_new(struct aloud_voice voice, bool offered)
 {
 	struct aloud *a = buf_alloc(1, sizeof *a);
@@ -59,11 +57,9 @@ static void set_speech(struct ui *ui, bool speech)
 /* It does not work: said in words on the screen, since nobody hears it. */
 static void give_up(struct aloud *a, struct ui *ui, enum word word)
 {
-	struct err e;
 	end(a);
 	set_speech(ui, false);
-	err_set(&e, EX_UNAVAILABLE, "%s", ui_word(ui, word));
-	ui_show_error(ui, &e);
+	ui_show_failure(ui, word, NULL);
 }
 
 bool aloud_tell(struct aloud *a, struct ui *ui, const struct say *say)
@@ -218,13 +214,11 @@ bool aloud_takes(struct aloud *a, struct ui *ui, const struct input *input)
 
 static void plugged(struct aloud *a, struct ui *ui, bool in)
 {
-	struct err e;
 	bool was = a->muted;
 	a->muted = !in;
 	if (!in) {
 		aloud_read_end(a);
-		err_set(&e, EX_UNAVAILABLE, "%s", ui_word(ui, WORD_SPEAK_PLUG_IN));
-		ui_show_error(ui, &e);
+		ui_show_failure(ui, WORD_SPEAK_PLUG_IN, NULL);
 	} else if (was) {
 		scene_clear(ui);
 		a->begins = true;

@@ -1,5 +1,6 @@
 /* What changed on the screen, in words. */
 #include "tui/aloud/aloud_inside.h"
+#include "tui/aloud/say_inside.h"
 #include "tui/screen.h"
 
 #define COUNTDOWN_AGAIN 10 /* seconds: told once more */
@@ -90,16 +91,18 @@ static void say_notice(struct say *say, const struct canvas *c)
 	const struct target *box = canvas_focused(c);
 	if (box == NULL || box->role != ROLE_NOTICE)
 		return;
-	for (int row = box->at.row; row < box->at.row + box->at.rows; row++) {
+	int middle = box->at.col + box->at.cols / 2, end = box->at.row + box->at.rows;
+	for (int row = box->at.row; row < end;) {
 		struct buf text;
+		int lang = say_language(say, c, row, middle);
+		bool more = true;
 		buf_init_secret(&text);
-		for (; row < box->at.row + box->at.rows; row++) {
+		for (; more && row < end && say_language(say, c, row, middle) == lang; row++) {
 			size_t len = text.len;
 			say_words(c, (struct rect){row, box->at.col, 1, box->at.cols}, &text);
-			if (text.len == len)
-				break;
+			more = text.len > len;
 		}
-		say_text(say, (int)say->lang, text.data);
+		say_text(say, lang, text.data);
 		buf_finish(&text);
 	}
 }

@@ -11,7 +11,7 @@ void scene_look(struct ui *ui, struct scene *out)
 		.bare = layer->ops->bare,
 		.typing = stack_is_typing(layer),
 		.recited = layer->ops->recited,
-		.notice = ui->warned || ui->notice[0] != '\0',
+		.notice = ui->warned || ui_shows_error(ui),
 		.counting = ui->warned,
 		.countdown = (long)(watch_left_ms(ui) + 999) / 1000,
 	};
@@ -28,8 +28,7 @@ void scene_stay(struct ui *ui)
 
 void scene_clear(struct ui *ui)
 {
-	ui->notice[0] = '\0';
-	ui_need(ui, DAMAGE_ALL);
+	ui_clear_error(ui);
 }
 
 void scene_renew(struct ui *ui)

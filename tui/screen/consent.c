@@ -167,11 +167,7 @@ static struct move try_to_send(struct ui *ui, struct consent_state *state)
 	}
 	state->shown.corrected = a->amends[0] != '\0';
 	if (answers_send(a, ui_bundle(ui), ui_store(ui), state->shown.code, &e) != 0) {
-		/* The sentence for the visitor first; the reason is for who comes to help. */
-		char reason[sizeof e.text];
-		snprintf(reason, sizeof reason, "%s", e.text);
-		err_set(&e, e.code, "%s (%s)", ui_word(ui, WORD_CONSENT_FAILED), reason);
-		ui_show_error(ui, &e);
+		ui_show_failure(ui, WORD_CONSENT_FAILED, &e);
 		return move_stay(DAMAGE_ALL);
 	}
 	state->shown.done = a->form.done;

@@ -211,10 +211,7 @@ static struct move send(struct ui *ui, struct turn *turn)
 	struct err e;
 	turn->shown.corrected = a->amends[0] != '\0';
 	if (answers_send(a, ui_bundle(ui), ui_store(ui), turn->shown.code, &e) != 0) {
-		char reason[sizeof e.text];
-		snprintf(reason, sizeof reason, "%s", e.text);
-		err_set(&e, e.code, "%s (%s)", ui_word(ui, WORD_CONSENT_FAILED), reason);
-		ui_show_error(ui, &e);
+		ui_show_failure(ui, WORD_CONSENT_FAILED, &e);
 		return move_stay(DAMAGE_ALL);
 	}
 	turn->shown.done = a->form.done;

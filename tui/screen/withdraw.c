@@ -217,10 +217,7 @@ static struct move send(struct ui *ui, struct withdraw *w)
 {
 	struct err e;
 	if (store_withdraw(ui_store(ui), w->code, words_lang_code(ui_lang(ui)), &e) != 0) {
-		char reason[sizeof e.text];
-		snprintf(reason, sizeof reason, "%s", e.text);
-		err_set(&e, e.code, "%s (%s)", ui_word(ui, WORD_WITHDRAW_FAILED), reason);
-		ui_show_error(ui, &e);
+		ui_show_failure(ui, WORD_WITHDRAW_FAILED, &e);
 		return move_stay(DAMAGE_ALL);
 	}
 	field_clear(&w->edit);
