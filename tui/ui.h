@@ -115,10 +115,7 @@ void ui_set_prefs(struct ui *ui, const struct prefs *prefs);
 const char *ui_word(const struct ui *ui, enum word word);
 struct bundle *ui_bundle(struct ui *ui);
 struct agenda *ui_agenda(struct ui *ui); /* what is to do; it reads the bundle of now */
-/*
- * New content, from here on; the old bundle stays until ui_rests, for screens that still read from
- * it.  The screen on top is drawn anew.
- */
+/* New content.  The old one stays until ui_rests, for screens that still read from it. */
 void ui_set_bundle(struct ui *ui, struct bundle *bundle);
 bool ui_rests(const struct ui *ui); /* is nobody there?  Nothing of any bundle is held then */
 bool ui_holds_answers(const struct ui *ui);
@@ -155,8 +152,7 @@ void ui_draw_again(struct ui *ui); /* from a draw that stopped: the next one mus
 void ui_set_input_waits(struct ui *ui, bool (*waits)(void *), void *arg);
 /* Shows an error over the screen until a key is pressed; the screen stays as it was. */
 void ui_show_error(struct ui *ui, const struct err *e);
-/* The same below a sentence for the visitor: what does not work, and what to do; e NULL: that says
- * all. */
+/* The same below a sentence for the visitor, which says all when e is NULL. */
 void ui_show_failure(struct ui *ui, enum word failed, const struct err *e);
 const char *ui_screen_name(const struct ui *ui); /* of the one on top, for tests */
 
