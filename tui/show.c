@@ -192,6 +192,20 @@ static void draw_too_small(struct ui *ui)
 	choice_paragraph(c, all, STYLE_STRONG, ui_word(ui, WORD_TOO_SMALL));
 }
 
+/* So that whoever touches sees what they do before they do it. */
+static void draw_pressed(struct ui *ui)
+{
+	static const enum style styles[] = {
+		[ROLE_BUTTON] = STYLE_BUTTON_FOCUS, [ROLE_ITEM] = STYLE_ITEM_FOCUS,
+		[ROLE_CHOICE] = STYLE_ITEM_FOCUS,   [ROLE_TICK] = STYLE_ITEM_FOCUS,
+		[ROLE_KEY] = STYLE_BUTTON_FOCUS,    [ROLE_NOTICE] = STYLE_BODY /* and others */};
+	const struct target *t = touch_pressed(ui);
+	if (t == NULL || styles[t->role] == STYLE_BODY)
+		return;
+	for (int row = t->at.row; row < t->at.row + t->at.rows; row++)
+		canvas_restyle(&ui->canvas, row, t->at.col, t->at.cols, styles[t->role]);
+}
+
 struct canvas *ui_draw(struct ui *ui)
 {
 	set_targets(ui);
@@ -205,6 +219,7 @@ struct canvas *ui_draw(struct ui *ui)
 	} else {
 		draw_screen(ui, damage);
 		draw_overlay(ui);
+		draw_pressed(ui);
 	}
 	return &ui->canvas;
 }

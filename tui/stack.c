@@ -98,6 +98,7 @@ void stack_wipe(struct ui *ui)
 	ui->prefs = ui->options.prefs;
 	ui->warned = false;
 	ui->touched = false;
+	touch_end(ui);
 	ui_clear_error(ui);
 	stack_open(ui, ui->options.first != NULL ? ui->options.first : &attract_screen,
 		   &(struct screen_arg){.id = NULL});

@@ -5,7 +5,6 @@
 #include "tui/screen/screens.h"
 #include "tui/text.h"
 #include "tui/ui_inside.h"
-#include "tui/visual.h"
 
 #define PASTE_MAX   65536
 #define WHEEL_STEPS 3
@@ -181,59 +180,10 @@ static void press(struct ui *ui, int32_t key)
 		do_action(ui, ACTION_OPEN, 0);
 }
 
-/*
- * A hand that trembles, or clicks twice from habit, touches again before the eye has seen what
- * came.  So soon a touch counts only where it means what it meant before, and never takes back a
- * tick that it just set.
- */
-#define AGAIN_MS 250
-
-static const struct target *meant_before(const struct ui *ui, int row, int col)
-{
-	const struct canvas before = {.targets = ui->touched_targets,
-				      .target_count = ui->touched_count};
-	return canvas_target_at(&before, row, col);
-}
-
-static bool means_the_same(struct ui *ui, const struct target *now, int row, int col)
-{
-	const struct target *old = meant_before(ui, row, col);
-	if (old == NULL || now == NULL || ui->touched_self != stack_top(ui)->self ||
-	    memcmp(&old->at, &now->at, sizeof old->at) != 0 || old->action != now->action)
-		return false;
-	/* A key may have become a small letter after the capital. */
-	return now->role == ROLE_KEY || (old->arg == now->arg && now->role != ROLE_TICK);
-}
-
-static void remember_targets(struct ui *ui)
-{
-	const struct canvas *c = &ui->canvas;
-	ui->touched_targets =
-		buf_grow(ui->touched_targets, c->target_count + 1, sizeof *ui->touched_targets);
-	for (size_t i = 0; i < c->target_count; i++)
-		ui->touched_targets[i] = c->targets[i];
-	ui->touched_count = c->target_count;
-	ui->touched_self = stack_top(ui)->self;
-	ui->touched_at = ui_steady(ui);
-}
-
-static bool is_meant(struct ui *ui, int row, int col)
-{
-	const struct canvas *c = &ui->canvas;
-	if (row < 0 || row >= c->rows || col < 0 || col >= c->cols)
-		return false;
-	int64_t since = ui_steady(ui) - ui->touched_at;
-	if (ui->touched_count == 0 || since < 0 || since >= AGAIN_MS)
-		return true;
-	int place = visual_back(c, row, col);
-	return means_the_same(ui, canvas_target_at(c, row, place), row, place);
-}
-
 static void click(struct ui *ui, int row, int col)
 {
-	int place = visual_back(&ui->canvas, row, col);
-	const struct target *t = canvas_target_at(&ui->canvas, row, place);
-	remember_targets(ui);
+	const struct target *t = touch_target(ui, row, col);
+	touch_remember(ui);
 	/* Who touches a field wants to type there, also after the keyboard was put away. */
 	if (t != NULL && t->role == ROLE_FIELD)
 		ui->keyboard.away = false;
@@ -283,7 +233,7 @@ static void handle(struct ui *ui, const struct input *in)
 	bool shown = show_has_keyboard(ui), touched = ui->touched;
 	const struct keyboard before = ui->keyboard;
 	enum lang lang = ui->lang;
-	if (in->kind == INPUT_CLICK && !is_meant(ui, in->row, in->col))
+	if (in->kind == INPUT_CLICK && !touch_is_meant(ui, in->row, in->col))
 		return;
 	if (in->kind == INPUT_KEY || in->kind == INPUT_CLICK)
 		ui->touched = in->kind == INPUT_CLICK;
@@ -295,6 +245,7 @@ static void handle(struct ui *ui, const struct input *in)
 			do_action(ui, in->row < 0 ? ACTION_UP : ACTION_DOWN, 0);
 		break;
 	case INPUT_PASTE: paste(ui, in->text, in->len); break;
+	case INPUT_PRESS:
 	case INPUT_RESIZE:
 	case INPUT_TIME:
 	case INPUT_HEARD: break;
@@ -349,6 +300,22 @@ static bool is_text(struct ui *ui, const struct input *in)
 	return stack_is_typing(stack_top(ui)) && (character || in->kind == INPUT_PASTE);
 }
 
+static void act(struct ui *ui, const struct input *input)
+{
+	if (answers_overlay(ui, input)) {
+		if (input->kind == INPUT_CLICK)
+			touch_remember(ui);
+		return;
+	}
+	/* Digits and touches mean what is on the screen, so that has to be there first. */
+	bool points = input->kind == INPUT_CLICK ||
+		      (input->kind == INPUT_KEY && input->key >= '1' && input->key <= '9');
+	if ((ui->damage == DAMAGE_ALL || (ui->damage == DAMAGE_FOCUS && points)) &&
+	    !is_text(ui, input))
+		ui_draw(ui);
+	handle(ui, input);
+}
+
 static void take(struct ui *ui, const struct input *input)
 {
 	if (input->kind == INPUT_RESIZE) {
@@ -362,18 +329,14 @@ static void take(struct ui *ui, const struct input *input)
 		return;
 	}
 	ui->last_input = ui_steady(ui);
-	if (answers_overlay(ui, input)) {
-		if (input->kind == INPUT_CLICK)
-			remember_targets(ui);
+	if (input->kind == INPUT_PRESS) {
+		ui_draw(ui);
+		touch_down(ui, input->row, input->col);
 		return;
 	}
-	/* Digits and touches mean what is on the screen, so that has to be there first. */
-	bool points = input->kind == INPUT_CLICK ||
-		      (input->kind == INPUT_KEY && input->key >= '1' && input->key <= '9');
-	if ((ui->damage == DAMAGE_ALL || (ui->damage == DAMAGE_FOCUS && points)) &&
-	    !is_text(ui, input))
-		ui_draw(ui);
-	handle(ui, input);
+	if (input->kind != INPUT_CLICK || touch_up(ui, input->row, input->col))
+		act(ui, input);
+	touch_end(ui);
 }
 
 void ui_input(struct ui *ui, const struct input *input)

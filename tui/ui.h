@@ -51,7 +51,8 @@ enum ui_key {
 
 enum input_kind {
 	INPUT_KEY,
-	INPUT_CLICK,
+	INPUT_PRESS, /* a finger or a button comes down */
+	INPUT_CLICK, /* and goes up: that counts, on the target where it came down */
 	INPUT_WHEEL,
 	INPUT_PASTE,
 	INPUT_RESIZE,
@@ -60,8 +61,8 @@ enum input_kind {
 };
 struct input {
 	enum input_kind kind;
-	int32_t key;	  /* a code point or enum ui_key */
-	int row, col;	  /* click; resize: new rows and cols; wheel: row is -1 up, +1 down */
+	int32_t key;  /* a code point or enum ui_key */
+	int row, col; /* press, click; resize: new rows and cols; wheel: row is -1 up, +1 down */
 	const char *text; /* paste: raw bytes, valid during the call */
 	size_t len;
 };

@@ -35,6 +35,12 @@ struct ui {
 	int button_group;     /* which buttons are shown, where not all fit */
 	bool touched;	      /* the last input was a touch: text needs a keyboard on the screen */
 	struct keyboard keyboard;
+	/* Where a finger came down, until it goes up; it may have been beside everything. */
+	struct {
+		bool down, on_target;
+		const void *self; /* of the screen */
+		struct target target;
+	} pressed;
 	/* What could be touched when the screen was touched last, and when that was. */
 	struct target *touched_targets;
 	size_t touched_count;
@@ -55,6 +61,17 @@ struct ui {
 /* At least this much is to be drawn again. */
 void ui_need(struct ui *ui, enum damage damage);
 int64_t ui_steady(const struct ui *ui);
+/*
+ * A touch: a finger that comes down, and goes up where it came down, says touch_up then.
+ * touch_is_meant: also so soon after the one before, which touch_remember was called for.
+ */
+const struct target *touch_target(const struct ui *ui, int row, int col);
+void touch_down(struct ui *ui, int row, int col);
+bool touch_up(const struct ui *ui, int row, int col);
+void touch_end(struct ui *ui);
+const struct target *touch_pressed(const struct ui *ui); /* what a finger is on, or NULL */
+void touch_remember(struct ui *ui);
+bool touch_is_meant(const struct ui *ui, int row, int col);
 /* Is an error shown?  Is it no more? */
 bool ui_shows_error(const struct ui *ui);
 void ui_clear_error(struct ui *ui);

@@ -140,7 +140,7 @@ def move(v, before, right, down):
 
 
 def a_click_is_a_touch(v):
-    """gpm moves its pointer by itself, and the kiosk gets the press."""
+    """gpm moves its pointer by itself, and the kiosk gets what the button does."""
     lines = v.see("Publicaties", size="largest").splitlines()
     row = next(n for n, line in enumerate(lines) if "Publicaties" in line)
     column = lines[row].index("Publicaties")
@@ -157,10 +157,12 @@ def a_click_is_a_touch(v):
                      max(-15, min(15, 20 * (row - where[0]))))
     assert where[0] == row and column <= where[1] < column + 11, where
     v.picture("6-pointer")
-    # Held until it is seen: a mouse sends what it is like now, so a machine that is late misses a short press.
+    # Held until that is seen: a mouse sends what it is like now, so a machine that is late misses a short press.
+    at_rest = v.machine.screen()
     v.machine.button(True)
-    v.see("gevonden", size="largest")
+    assert v.machine.until(lambda: v.machine.screen().pixels != at_rest.pixels, 30), "a press is not shown"
     v.machine.button(False)
+    v.see("gevonden", size="largest")
     v.picture("7-clicked")
 
 

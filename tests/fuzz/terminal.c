@@ -24,7 +24,7 @@ static void look_at(const struct input *input)
 			  (input->key < 0x7F || input->key >= 0xA0));
 	if (input->kind == INPUT_PASTE)
 		FUZZ_MUST(strlen(input->text) <= input->len);
-	if (input->kind == INPUT_CLICK)
+	if (input->kind == INPUT_PRESS || input->kind == INPUT_CLICK)
 		FUZZ_MUST(input->row >= 0 && input->col >= 0);
 }
 

@@ -17,6 +17,11 @@ static void visit(struct ui *ui, struct fuzz_clock *clock, const uint8_t *data, 
 	for (size_t at = 0; at < size && !ui_wants_to_quit(ui);) {
 		at += fuzz_input(data + at, size - at, &input);
 		clock->now_ms += input.kind == INPUT_TIME ? 30000 : 10;
+		if (input.kind == INPUT_CLICK) {
+			input.kind = INPUT_PRESS;
+			ui_input(ui, &input);
+			input.kind = INPUT_CLICK;
+		}
 		ui_input(ui, &input);
 		FUZZ_MUST(ui_draw(ui) != NULL);
 		FUZZ_MUST(ui_screen_name(ui) != NULL);

@@ -206,6 +206,26 @@ static void an_error_in_another_language(void **state)
 	ear_close(&ear);
 }
 
+/* It is shown that a finger is there; what it does is told once it has done it. */
+static void a_finger_that_comes_down(void **state)
+{
+	struct ear ear;
+	int row, col;
+	(void)state;
+	open_home(&ear);
+	assert_true(stage_finds(&ear.stage, "Publicaties zoeken", &row, &col));
+	struct input finger = {.kind = INPUT_PRESS, .row = row, .col = col};
+	buf_clear(&ear.told);
+	ui_input(ear.stage.ui, &finger);
+	follow(&ear);
+	assert_string_equal(ear.told.data, "");
+	finger.kind = INPUT_CLICK;
+	ui_input(ear.stage.ui, &finger);
+	follow(&ear);
+	assert_non_null(strstr(ear.told.data, "say Publicaties"));
+	ear_close(&ear);
+}
+
 static void a_page_to_its_end(void **state)
 {
 	struct ear ear;
@@ -431,6 +451,7 @@ int main(void)
 		cmocka_unit_test(a_list),
 		cmocka_unit_test(in_another_language),
 		cmocka_unit_test(an_error_in_another_language),
+		cmocka_unit_test(a_finger_that_comes_down),
 		cmocka_unit_test(a_page_to_its_end),
 		cmocka_unit_test(a_form_with_faults),
 		cmocka_unit_test(the_search),

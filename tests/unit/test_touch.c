@@ -179,12 +179,6 @@ static void a_form_is_gone_through_by_touch(void **state)
 	}
 }
 
-static void click_at(struct stage *s, int row, int col)
-{
-	ui_input(s->ui, &(struct input){.kind = INPUT_CLICK, .row = row, .col = col});
-	ui_draw(s->ui);
-}
-
 /* Two touches at once, of which the second would land on what the first one brought. */
 static void a_second_touch_at_once_does_nothing_new(void **state)
 {
@@ -197,17 +191,17 @@ static void a_second_touch_at_once_does_nothing_new(void **state)
 	touch_nothing(&s);
 	assert_true(stage_finds(&s, "Verder", &row, &col));
 	s.kiosk.world.now_ms += 1000;
-	click_at(&s, row, col);
+	stage_touch(&s, row, col);
 	stage_expect(&s, "consent");
 	for (int i = 0; i < 20; i++) {
 		s.kiosk.world.now_ms += 10;
-		click_at(&s, row, col);
+		stage_touch(&s, row, col);
 		stage_expect(&s, "consent");
 		assert_false(stage_finds(&s, "Zet eerst", NULL, NULL));
 	}
 	/* Once there was time to look, it counts. */
 	s.kiosk.world.now_ms += 250;
-	click_at(&s, row, col);
+	stage_touch(&s, row, col);
 	assert_true(stage_finds(&s, "Zet eerst", NULL, NULL));
 	stage_close(&s);
 }
@@ -224,10 +218,72 @@ static void a_tick_is_not_taken_back_by_a_trembling_hand(void **state)
 	stage_click(&s, row, col);
 	assert_true(stage_finds(&s, "[x] Veiligheid", &row, &col));
 	s.kiosk.world.now_ms += 100;
-	click_at(&s, row, col);
+	stage_touch(&s, row, col);
 	assert_true(stage_finds(&s, "[x] Veiligheid", &row, &col));
 	stage_click(&s, row, col);
 	assert_true(stage_finds(&s, "[ ] Veiligheid", &row, &col));
+	stage_close(&s);
+}
+
+static void finger(struct stage *s, enum input_kind kind, int row, int col)
+{
+	ui_input(s->ui, &(struct input){.kind = kind, .row = row, .col = col});
+	ui_draw(s->ui);
+}
+
+static enum style style_at(struct stage *s, int row, int col)
+{
+	return canvas_cell(stage_canvas(s), row, col)->style;
+}
+
+/* WCAG 2.2, 2.5.2: what a finger came down on happens when it goes up there, and not before. */
+static void a_finger_that_slides_off_does_nothing(void **state)
+{
+	struct stage s;
+	int row, col, beside;
+	(void)state;
+	stage_open(&s, 24, 80);
+	stage_keys(&s, "<Enter>");
+	touch_nothing(&s);
+	assert_true(stage_finds(&s, "Publicaties zoeken", &row, &col));
+	assert_true(stage_finds(&s, "Meedoen", &beside, NULL));
+	s.kiosk.world.now_ms += 1000;
+	assert_int_equal(style_at(&s, row, col), STYLE_ITEM);
+	finger(&s, INPUT_PRESS, row, col);
+	stage_expect(&s, "home");
+	assert_int_equal(style_at(&s, row, col), STYLE_ITEM_FOCUS);
+	finger(&s, INPUT_CLICK, beside, col);
+	stage_expect(&s, "home");
+	assert_int_equal(style_at(&s, row, col), STYLE_ITEM);
+	/* Nor does a finger that goes up without having come down here. */
+	finger(&s, INPUT_CLICK, row, col);
+	stage_expect(&s, "home");
+	finger(&s, INPUT_PRESS, row, col);
+	finger(&s, INPUT_CLICK, row + 1, col + 7);
+	stage_expect(&s, "publications");
+	stage_close(&s);
+}
+
+/* What lies under the finger has changed since it came down. */
+static void a_finger_does_not_touch_what_came_under_it(void **state)
+{
+	struct stage s;
+	int row, col;
+	(void)state;
+	stage_open(&s, 24, 80);
+	stage_keys(&s, "<Enter>");
+	touch_nothing(&s);
+	assert_true(stage_finds(&s, "Publicaties zoeken", &row, &col));
+	finger(&s, INPUT_PRESS, row, col);
+	s.kiosk.world.now_ms += STAGE_IDLE_SECONDS * 1000;
+	ui_input(s.ui, &(struct input){.kind = INPUT_TIME});
+	stage_expect(&s, "attract");
+	finger(&s, INPUT_CLICK, row, col);
+	stage_expect(&s, "attract");
+	finger(&s, INPUT_PRESS, row, col);
+	stage_keys(&s, "<Enter>");
+	finger(&s, INPUT_CLICK, row, col);
+	stage_expect(&s, "home");
 	stage_close(&s);
 }
 
@@ -243,9 +299,9 @@ static void answering_the_countdown_touches_nothing_else(void **state)
 	s.kiosk.world.now_ms += (STAGE_IDLE_SECONDS - 5) * 1000;
 	ui_input(s.ui, &(struct input){.kind = INPUT_TIME});
 	assert_true(stage_finds(&s, "Bent u er nog?", NULL, NULL));
-	click_at(&s, row, col);
+	stage_touch(&s, row, col);
 	s.kiosk.world.now_ms += 100;
-	click_at(&s, row, col);
+	stage_touch(&s, row, col);
 	stage_expect(&s, "home");
 	stage_click(&s, row, col);
 	stage_expect(&s, "publications");
@@ -262,6 +318,8 @@ int main(void)
 		cmocka_unit_test(a_second_touch_at_once_does_nothing_new),
 		cmocka_unit_test(a_tick_is_not_taken_back_by_a_trembling_hand),
 		cmocka_unit_test(answering_the_countdown_touches_nothing_else),
+		cmocka_unit_test(a_finger_that_slides_off_does_nothing),
+		cmocka_unit_test(a_finger_does_not_touch_what_came_under_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -211,7 +211,7 @@ static void keys_that_mean_nothing_do_nothing(void **state)
 	stage_keys(&s, "zx!9<F7><F8>");
 	for (int32_t key = 0x80; key < 0x110000; key += 977)
 		ui_input(s.ui, &(struct input){.kind = INPUT_KEY, .key = key});
-	ui_input(s.ui, &(struct input){.kind = INPUT_CLICK, .row = -5, .col = 9999});
+	stage_touch(&s, -5, 9999);
 	ui_input(s.ui, &(struct input){.kind = INPUT_PASTE, .text = "\033]0;x\007", .len = 6});
 	stage_dump(&s, &after);
 	assert_string_equal(before.data, after.data);

@@ -108,7 +108,7 @@ static int open_screen(enum theme theme, struct err *e)
 	term.shown_row = term.shown_col = -1;
 	term_cursor_open();
 	mouseinterval(0);
-	mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+	mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 	term_mouse_open();
 	define_key("\033[200~", TERM_KEY_PASTE_BEGIN);
 	define_key("\033[201~", TERM_KEY_PASTE_END);

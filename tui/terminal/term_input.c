@@ -76,8 +76,8 @@ static bool read_mouse(struct input *out)
 	if (getmouse(&event) != OK)
 		return false;
 	*out = (struct input){.row = event.y, .col = event.x};
-	if (event.bstate & BUTTON1_PRESSED) {
-		out->kind = INPUT_CLICK;
+	if (event.bstate & (BUTTON1_PRESSED | BUTTON1_RELEASED)) {
+		out->kind = event.bstate & BUTTON1_PRESSED ? INPUT_PRESS : INPUT_CLICK;
 	} else if (event.bstate & (BUTTON4_PRESSED | BUTTON5_PRESSED)) {
 		out->kind = INPUT_WHEEL;
 		out->row = event.bstate & BUTTON4_PRESSED ? -1 : 1;

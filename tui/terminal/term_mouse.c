@@ -74,14 +74,15 @@ bool term_mouse_report(struct input *out)
 {
 	int button, column, row;
 	wtimeout(term.keys, REPORT_WAIT_MS);
-	bool down = read_number(&button) == ';' && read_number(&column) == ';' &&
-		    read_number(&row) == 'M';
+	bool whole = read_number(&button) == ';' && read_number(&column) == ';';
+	wint_t end = whole ? read_number(&row) : 0;
 	wtimeout(term.keys, 0);
-	if (!down || row == 0 || column == 0)
+	if ((end != 'M' && end != 'm') || row == 0 || column == 0)
 		return false;
 	button &= ~BUTTON_SHIFTS;
-	*out = (struct input){.kind = INPUT_CLICK, .row = row - 1, .col = column - 1};
-	if (button == BUTTON_WHEEL_UP || button == BUTTON_WHEEL_DOWN) {
+	*out = (struct input){
+		.kind = end == 'M' ? INPUT_PRESS : INPUT_CLICK, .row = row - 1, .col = column - 1};
+	if (end == 'M' && (button == BUTTON_WHEEL_UP || button == BUTTON_WHEEL_DOWN)) {
 		out->kind = INPUT_WHEEL;
 		out->row = button == BUTTON_WHEEL_UP ? -1 : 1;
 	}

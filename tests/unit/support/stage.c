@@ -240,6 +240,12 @@ void stage_keys(struct stage *s, const char *script)
 void stage_click(struct stage *s, int row, int col)
 {
 	s->kiosk.world.now_ms += STAGE_TOUCH_MS;
+	stage_touch(s, row, col);
+}
+
+void stage_touch(struct stage *s, int row, int col)
+{
+	ui_input(s->ui, &(struct input){.kind = INPUT_PRESS, .row = row, .col = col});
 	ui_input(s->ui, &(struct input){.kind = INPUT_CLICK, .row = row, .col = col});
 	ui_draw(s->ui);
 }

@@ -65,6 +65,8 @@ void stage_keys(struct stage *s, const char *script);
 size_t stage_next_key(const char *script, int32_t *key);
 /* No sooner after the one before than people touch on purpose. */
 void stage_click(struct stage *s, int row, int col);
+/* At once. */
+void stage_touch(struct stage *s, int row, int col);
 void stage_resize(struct stage *s, int rows, int cols);
 /* Fails the test when another screen is on top. */
 void stage_expect(struct stage *s, const char *screen);
