@@ -12,33 +12,10 @@ struct bundle {
 	long long format;
 };
 
-/* A file: URI: bytes that mean something in a URI are written as %XX. */
-static void add_uri(struct buf *out, const char *path)
-{
-	buf_add_str(out, "file:");
-	for (const unsigned char *p = (const unsigned char *)path; *p != '\0'; p++)
-		if (*p <= ' ' || *p >= 0x7F || strchr("?#%", *p) != NULL)
-			buf_addf(out, "%%%02X", *p);
-		else
-			buf_add_char(out, (char)*p);
-	/* Nobody writes to a bundle: a new one comes in its place by rename. */
-	buf_add_str(out, "?immutable=1");
-}
-
 static int open_file(sqlite3 **out, const char *path, struct err *e)
 {
-	struct buf uri;
-	buf_init(&uri);
-	add_uri(&uri, path);
-	sqlite3 *db = NULL;
-	int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
-	int rc = sqlite3_open_v2(uri.data, &db, flags, NULL);
-	buf_finish(&uri);
-	if (rc == SQLITE_OK) {
-		*out = db;
+	if (sql_open(out, path, SQL_WHOLE, NULL) == 0)
 		return 0;
-	}
-	sqlite3_close(db);
 	return err_set(
 		e, EX_NOINPUT,
 		"De inhoud van de kiosk ontbreekt: %s. Maak het bestand met wijkcontent build.",

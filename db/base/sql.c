@@ -32,15 +32,37 @@ int sql_fail(sqlite3 *db, struct err *e)
 	return err_set(e, EX_SOFTWARE, "De database geeft een fout (%s)", detail);
 }
 
+/* A file: URI: bytes that mean something in a URI are written as %XX. */
+static void add_uri(struct buf *out, const char *path)
+{
+	buf_add_str(out, "file:");
+	for (const unsigned char *p = (const unsigned char *)path; *p != '\0'; p++)
+		if (*p <= ' ' || *p >= 0x7F || strchr("?#%", *p) != NULL)
+			buf_addf(out, "%%%02X", *p);
+		else
+			buf_add_char(out, (char)*p);
+}
+
 int sql_open(sqlite3 **out, const char *path, enum sql_mode mode, struct err *e)
 {
 	static const int flags[] = {
 		[SQL_READ] = SQLITE_OPEN_READONLY,
+		[SQL_WHOLE] = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
 		[SQL_WRITE] = SQLITE_OPEN_READWRITE,
 		[SQL_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 	};
 	sqlite3 *db = NULL;
-	if (sqlite3_open_v2(path, &db, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+	struct buf name;
+	buf_init(&name);
+	if (mode == SQL_WHOLE) {
+		add_uri(&name, path);
+		buf_add_str(&name, "?immutable=1");
+	} else {
+		buf_add_str(&name, path);
+	}
+	int rc = sqlite3_open_v2(name.data, &db, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
+	buf_finish(&name);
+	if (rc != SQLITE_OK) {
 		sql_fail(db, e);
 		sqlite3_close(db);
 		return err_prefix(e, "%s", path);

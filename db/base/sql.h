@@ -13,12 +13,16 @@
 
 struct err;
 
-enum sql_mode { SQL_READ, SQL_WRITE, SQL_CREATE };
+enum sql_mode {
+	SQL_READ,  /* never makes side files */
+	SQL_WHOLE, /* to read one that nobody writes to: a new one takes its place. No locks. */
+	SQL_WRITE,
+	SQL_CREATE
+};
 
 #define SQL_PATIENCE_MS 5000
 
-/* Opens path.  SQL_READ opens read-only and never makes side files.  Waits SQL_PATIENCE_MS for
- * locks. */
+/* Opens path.  Waits SQL_PATIENCE_MS for locks. */
 int sql_open(sqlite3 **out, const char *path, enum sql_mode mode, struct err *e);
 /*
  * For a file that may come from anybody: it holds rows and nothing that acts.  A view or trigger in

@@ -16,7 +16,7 @@ static int open_content(sqlite3 **out, const char *path, struct err *e)
 {
 	if (!file_exists(path))
 		return err_set(e, EX_NOINPUT, "De inhoud is er niet: %s", path);
-	if (sql_open(out, path, SQL_READ, NULL) == 0 && sql_distrust(*out, NULL) == 0)
+	if (sql_open(out, path, SQL_WHOLE, NULL) == 0 && sql_distrust(*out, NULL) == 0)
 		return 0;
 	sql_close(*out);
 	*out = NULL;

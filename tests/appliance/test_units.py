@@ -139,6 +139,8 @@ def signs_up(m):
 
 def cannot(m):
     """In the kiosk's place: no shell, no password file, no socket; its own programs do run."""
+    refused = m.guest.shell("journalctl -b --no-pager -o cat | grep DENIED; true")
+    assert not refused, f"what they do of themselves is refused: {refused[:2000]}"
     given = "/usr/share/wijkkiosk/probe"
     m.guest.shell(f"printf '{ROLL}' >{given}.roll; printf 'voice nl\\nsay dag\\nmark 1\\n' >{given}.orders")
     m.guest.shell("echo 'pcm.!default { type null }' >/etc/asound.conf")

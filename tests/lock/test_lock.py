@@ -180,9 +180,12 @@ END"""
 
 def paste(lock):
     """What stands on the screen comes in as keys."""
-    for key, text in (("f10", "Raak het scherm aan"), ("ret", "Wat wilt u doen?")):
-        lock.machine.press(key)
-        assert lock.machine.until(lambda: lock.picture_is_kiosk() and text in lock.seen), (key, lock.seen)
+    first = "Raak het scherm aan"
+    lock.machine.press("f10")
+    assert lock.machine.until(lambda: lock.picture_is_kiosk() and first in lock.seen), lock.seen
+    # A USB keyboard repeats what is not let go in time, which is soon here: home, or what it opens.
+    lock.machine.press("ret")
+    assert lock.machine.until(lambda: lock.picture_is_kiosk() and first not in lock.seen), lock.seen
     home = lock.seen
     lock.machine.shell(PASTE)
     assert lock.machine.until(lambda: lock.picture_is_kiosk() and lock.seen != home), "nothing was pasted"
@@ -294,6 +297,8 @@ def main():
             act(lock)
             lock.holds(name, restarts=True)
         monkey(lock, options.events, options.seed)
+        refused = machine.shell("journalctl -b --no-pager -o cat | grep DENIED; true")
+        assert not refused, f"what the kiosk does of itself is refused: {refused[:2000]}"
         # And it comes off again; then another console can be had, and all this sees that.
         machine.shell("/usr/lib/wijkkiosk/lock off")
         assert machine.shell("/usr/lib/wijkkiosk/lock status; true") != "Alles zit op slot."
