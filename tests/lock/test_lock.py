@@ -272,6 +272,17 @@ def prepare(build):
     return change
 
 
+def single_user(build, disk):
+    """The two ways to start a Debian for repairs: nobody gets a shell of it."""
+    for target in ("rescue", "emergency"):
+        with appliance.Guest(build, disk, append=f"systemd.unit={target}.target") as machine:
+            asked = machine.until(lambda: re.search("account is locked|root password|Press Enter", machine.serial()), 600)
+            assert asked, f"{target}: {machine.serial()[-2000:]}"
+            assert "account is locked" in machine.serial(), f"{target}: {machine.serial()[-2000:]}"
+            assert "# " not in machine.serial(), f"{target}: a shell: {machine.serial()[-2000:]}"
+        print(f"  started for {target}: held", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build")
@@ -312,6 +323,7 @@ def main():
             print(f"  without the lock: {str(seen).splitlines()[0]}")
         else:
             raise AssertionError("without the lock it holds as well")
+    single_user(options.build, disk)
     print("test_lock.py: held")
 
 
