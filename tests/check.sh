@@ -30,12 +30,18 @@ programs_in() {
 	find "$1" -maxdepth 1 -type f -executable -name 'test_*' | sort
 }
 
+# Hundreds of stages for screens are built: in memory, where that has room for a quarter of a gibibyte
+# each.  What is about disks has tests of its own, on a disk.
+stages=$(df --output=avail -BM /dev/shm 2>/dev/null | tail -n 1 | tr -dc 0-9)
+if [ "${stages:-0}" -ge $((256 * (jobs + 2))) ]; then stages=/dev/shm; else stages=${TMPDIR:-/tmp}; fi
+
 # name<TAB>command for each test program of a flavour.
 tests_of() {
-	local flavour=$1 folder=$2 kind=$3 wrap=${4:-} program
+	local flavour=$1 folder=$2 kind=$3 wrap=${4:-} where=${TMPDIR:-/tmp} program
+	[ "$kind" != unit ] || where=$stages
 	for program in $(programs_in "$folder/tests/$kind"); do
-		printf '%s %s %s\tWIJK_BUILD=%s %s %s\n' "$flavour" "$kind" "${program##*/}" \
-			"$folder" "$wrap" "$program"
+		printf '%s %s %s\tTMPDIR=%s WIJK_BUILD=%s %s %s\n' "$flavour" "$kind" \
+			"${program##*/}" "$where" "$folder" "$wrap" "$program"
 	done
 }
 
