@@ -16,6 +16,7 @@ make                 | run check bench | bouwt de programma's
 pkg-config           | run check bench | vindt de bibliotheken voor make
 libc6-dev            | run check bench | de C-bibliotheek
 libncurses-dev       | run check bench | het scherm van de kiosk
+libgpm-dev           | run check bench | de muis op de Linux-console
 libsqlite3-dev       | run check bench | de databases
 libqrencode-dev      | run check bench | QR-codes maken
 libsodium-dev        | run check bench | versleutelen en ondertekenen

@@ -247,6 +247,5 @@ class Machine:
             {"type": "rel", "data": {"axis": "x", "value": right}},
             {"type": "rel", "data": {"axis": "y", "value": down}}])
 
-    def button(self, down):
-        self.ask("input-send-event",
-                 events=[{"type": "btn", "data": {"button": "left", "down": down}}])
+    def button(self, down, name="left"):
+        self.ask("input-send-event", events=[{"type": "btn", "data": {"button": name, "down": down}}])

@@ -92,6 +92,7 @@ static int open_screen(enum theme theme, struct err *e)
 	if (tcgetattr(STDIN_FILENO, &term.before) != 0)
 		return err_sys(e, EX_IOERR, "Kan de terminal niet lezen");
 	term_input_open();
+	term_gpm_prepare();
 	term.screen = newterm(NULL, stdout, stdin);
 	if (term.screen == NULL)
 		return err_set(e, EX_UNAVAILABLE, "Deze terminal kan niet worden gebruikt (TERM).");
@@ -110,6 +111,7 @@ static int open_screen(enum theme theme, struct err *e)
 	mouseinterval(0);
 	mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 	term_mouse_open();
+	term_gpm_open();
 	define_key("\033[200~", TERM_KEY_PASTE_BEGIN);
 	define_key("\033[201~", TERM_KEY_PASTE_END);
 	prepare_styles(theme);
@@ -136,7 +138,7 @@ static void close_screen(void)
 		putp(order_theirs);
 	}
 	mousemask(0, NULL);
-	term_mouse_close();
+	term_gpm_close();
 	curs_set(1);
 	if (term_cursor_usual() != NULL)
 		putp(term_cursor_usual());

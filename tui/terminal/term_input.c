@@ -168,6 +168,9 @@ static bool take(struct input *out, bool *empty)
 	*empty = false;
 	if (term.resized)
 		return take_resize(out);
+	bool any, asks = term_gpm_read(out, &any);
+	if (any)
+		return asks;
 	int kind = wget_wch(term.keys, &c);
 	*empty = kind == ERR;
 	if (kind == ERR)
@@ -236,7 +239,7 @@ static int wait_for_input(const struct sys *sys, int64_t until_ms, bool *heard)
 	FD_ZERO(&in);
 	FD_SET(STDIN_FILENO, &in);
 	bool voice = add(&in, term.watched[0], &last), files = add(&in, term.watched[1], &last);
-	add(&in, term_mouse_connection(), &last);
+	add(&in, term_gpm_connection(), &last);
 	if (until_ms >= 0) {
 		int64_t ms = wait_ms(sys, until_ms);
 		time = (struct timespec){.tv_sec = (time_t)(ms / 1000),
@@ -295,7 +298,7 @@ bool term_input_waits(void *unused)
 	/* A negative one is passed over. */
 	struct pollfd in[] = {
 		{.fd = STDIN_FILENO, .events = POLLIN},
-		{.fd = term_mouse_connection(), .events = POLLIN},
+		{.fd = term_gpm_connection(), .events = POLLIN},
 	};
 	term.owed = poll(in, 2, 0) > 0;
 	return term.owed;

@@ -81,9 +81,15 @@ void term_put_back(int kind, wint_t c);
 void term_mouse_open(void);
 /* What came behind TERM_KEY_REPORT; false when it asks for nothing. */
 bool term_mouse_report(struct input *out);
+
+/* Before curses, which must not talk to gpm itself. */
+void term_gpm_prepare(void);
+void term_gpm_open(void);
 /* What to wait for besides standard input; -1: nothing. */
-int term_mouse_connection(void);
-void term_mouse_close(void);
+int term_gpm_connection(void);
+/* *any: something was there; false when it asks for nothing. */
+bool term_gpm_read(struct input *out, bool *any);
+void term_gpm_close(void);
 
 /* Is there a window of ours?  Then letters become larger in another one. */
 bool term_window_is_ours(void);

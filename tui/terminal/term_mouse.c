@@ -3,15 +3,9 @@
  * next byte is not there yet, although a report may come in pieces; its rest would then be keys
  * that nobody pressed.  So reports of xterm's form "SGR" (1006) are read here: button;column;row,
  * all from 1, then M for down or m for up.
- *
- * And gpm, the mouse daemon of the Linux console.  Curses loads its library where it is installed,
- * and reads its events from a connection of its own: whoever waits for input must wait for that
- * too. The library tells the connection in a variable, -1 when there is none or no longer one.
  */
 #include "tui/terminal/term_inside.h"
 
-#include <dlfcn.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <string.h>
 #include <term.h>
@@ -26,33 +20,10 @@ enum {
 	BUTTON_SHIFTS = 4 | 8 | 16, /* Shift, Alt and Ctrl change nothing */
 };
 
-static struct {
-	void *gpm; /* as dlopen gave it */
-	const int *connection;
-} mouse;
-
 void term_mouse_open(void)
 {
 	if (key_mouse != NULL && strcmp(key_mouse, REPORT) == 0)
 		define_key(REPORT, TERM_KEY_REPORT);
-	mouse.gpm = dlopen("libgpm.so.2", RTLD_LAZY | RTLD_NOLOAD);
-	mouse.connection = mouse.gpm != NULL ? dlsym(mouse.gpm, "gpm_fd") : NULL;
-}
-
-int term_mouse_connection(void)
-{
-	if (mouse.connection == NULL || *mouse.connection < 0)
-		return -1;
-	/* The daemon may have been stopped. */
-	return fcntl(*mouse.connection, F_GETFD) >= 0 ? *mouse.connection : -1;
-}
-
-void term_mouse_close(void)
-{
-	if (mouse.gpm != NULL)
-		dlclose(mouse.gpm);
-	mouse.gpm = NULL;
-	mouse.connection = NULL;
 }
 
 /* A number and what ends it, which is ';', 'M' or 'm'; 0 when the report is broken off. */
