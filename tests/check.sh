@@ -99,7 +99,7 @@ list() {
 	# The same: many sizes and languages of what others draw once, a slow hash, what fuzzing reads
 	# longer.  And clang's sanitizers lock no memory, whoever asks (guard, lend).
 	tests_of asan "$asan" unit | grep -vE '^asan unit test_(guard|lend)\b' | but_not \
-		'^asan unit test_(keyboard|page|pseudo|contrast|touch|listkey|workers|people_screens|ics|join)\b'
+		'^asan unit test_(keyboard|page|pseudo|contrast|fits|touch|listkey|workers|people_screens|ics|join)\b'
 	printf 'power cuts\t%s/tests/torture/powercut --cuts 500\n' "$build"
 	printf 'power cuts on a disk that lies\t%s/tests/torture/powercut --liar 100\n' "$build"
 	printf 'power cuts, asan\t%s/tests/torture/powercut --cuts 50\n' "$asan"
