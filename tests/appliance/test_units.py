@@ -148,7 +148,7 @@ def cannot(m):
     m.probe("/usr/bin/wijkspeak", f"{given}.orders")
     for program, why in (('/bin/sh -c "/usr/bin/dash -c true"', 'operation="exec"'),
                          ('/bin/sh -c ": </etc/shadow"', 'name="/etc/shadow"'),
-                         ("/usr/bin/lpstat -h 127.0.0.1:631 -a", 'class="net"')):
+                         ("/usr/bin/lpstat -h 127.0.0.1:631 -a", 'family="inet"')):
         m.guest.shell("dmesg -C")
         # As root, with nothing in the way but the profile.
         m.guest.shell(f"aa-exec -p wijkkiosk -- {program}", check=False)
