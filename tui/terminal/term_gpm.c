@@ -14,11 +14,14 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LIBRARY "libgpm.so.2"
+#define TERMS	"NCURSES_GPM_TERMS"
 
 static struct {
-	void *library; /* as dlopen gave it; NULL: there is none, or no daemon */
+	bool asked, wanted; /* before curses was told; on this terminal, and there is a daemon */
+	void *library;	    /* as dlopen gave it; NULL: there is none, or no daemon */
 	int (*close)(void);
 	int (*get_event)(Gpm_Event *event);
 	const int *connection; /* of the library: -1 once the daemon has stopped */
@@ -26,7 +29,15 @@ static struct {
 
 void term_gpm_prepare(void)
 {
-	setenv("NCURSES_GPM_TERMS", "none", 1);
+	if (gpm.asked)
+		return;
+	/* As curses takes it: the terminals that have gpm. */
+	const char *terms = getenv(TERMS), *name = getenv("TERM");
+	bool listed = name != NULL && (terms != NULL ? strstr(terms, name) != NULL
+						     : strncmp(name, "linux", 5) == 0);
+	gpm.wanted = listed && access(GPM_NODE_CTL, R_OK | W_OK) == 0;
+	gpm.asked = true;
+	setenv(TERMS, "none", 1);
 }
 
 /* Events of the buttons; the daemon itself moves the pointer.  Shift is for who selects text. */
@@ -42,10 +53,7 @@ static bool connect_to(int (*open)(Gpm_Connect *, int))
 
 void term_gpm_open(void)
 {
-	const char *name = getenv("TERM");
-	if (name == NULL || strncmp(name, "linux", 5) != 0)
-		return;
-	gpm.library = dlopen(LIBRARY, RTLD_LAZY);
+	gpm.library = gpm.wanted ? dlopen(LIBRARY, RTLD_LAZY) : NULL;
 	if (gpm.library == NULL)
 		return;
 	int (*open)(Gpm_Connect *, int);
