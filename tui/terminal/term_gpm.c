@@ -21,7 +21,7 @@
 
 static struct {
 	bool asked, wanted; /* before curses was told; on this terminal, and there is a daemon */
-	void *library;	    /* as dlopen gave it; NULL: there is none, or no daemon */
+	void *handle;	    /* as dlopen gave it; NULL: there is none, or no daemon */
 	int (*close)(void);
 	int (*get_event)(Gpm_Event *event);
 	const int *connection; /* of the library: -1 once the daemon has stopped */
@@ -53,24 +53,24 @@ static bool connect_to(int (*open)(Gpm_Connect *, int))
 
 void term_gpm_open(void)
 {
-	gpm.library = gpm.wanted ? dlopen(LIBRARY, RTLD_LAZY) : NULL;
-	if (gpm.library == NULL)
+	gpm.handle = gpm.wanted ? dlopen(LIBRARY, RTLD_LAZY) : NULL;
+	if (gpm.handle == NULL)
 		return;
 	int (*open)(Gpm_Connect *, int);
-	*(void **)&open = dlsym(gpm.library, "Gpm_Open");
-	*(void **)&gpm.close = dlsym(gpm.library, "Gpm_Close");
-	*(void **)&gpm.get_event = dlsym(gpm.library, "Gpm_GetEvent");
-	gpm.connection = dlsym(gpm.library, "gpm_fd");
+	*(void **)&open = dlsym(gpm.handle, "Gpm_Open");
+	*(void **)&gpm.close = dlsym(gpm.handle, "Gpm_Close");
+	*(void **)&gpm.get_event = dlsym(gpm.handle, "Gpm_GetEvent");
+	gpm.connection = dlsym(gpm.handle, "gpm_fd");
 	if (open == NULL || gpm.close == NULL || gpm.get_event == NULL || gpm.connection == NULL ||
 	    !connect_to(open)) {
-		dlclose(gpm.library);
-		gpm.library = NULL;
+		dlclose(gpm.handle);
+		gpm.handle = NULL;
 	}
 }
 
 int term_gpm_connection(void)
 {
-	if (gpm.library == NULL || *gpm.connection < 0)
+	if (gpm.handle == NULL || *gpm.connection < 0)
 		return -1;
 	/* The daemon may have been stopped. */
 	return fcntl(*gpm.connection, F_GETFD) >= 0 ? *gpm.connection : -1;
@@ -100,9 +100,9 @@ bool term_gpm_read(struct input *out, bool *any)
 
 void term_gpm_close(void)
 {
-	if (gpm.library == NULL)
+	if (gpm.handle == NULL)
 		return;
 	gpm.close();
-	dlclose(gpm.library);
-	gpm.library = NULL;
+	dlclose(gpm.handle);
+	gpm.handle = NULL;
 }
