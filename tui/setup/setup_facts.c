@@ -5,10 +5,11 @@
 #include "tui/setup/setup_answers_inside.h"
 
 #include <dirent.h>
+#include <limits.h>
 #include <sysexits.h>
 #include <unistd.h>
 
-enum { FACT_MAX = 256, NAME_MAX_BYTES = 64 };
+enum { FACT_MAX = 256, FACT_NAME = 64 };
 
 /* The first line of a file, without blanks and zeros at its end; false when there is none. */
 static bool first_line(const char *path, struct buf *out)
@@ -57,11 +58,11 @@ static bool is_card(const char *name)
 static bool add_mac(const struct setup_facts *facts, struct buf *out)
 {
 	char *folder = file_join(facts->machine, "net");
-	char first[NAME_MAX_BYTES] = "";
+	char first[NAME_MAX + 1] = "";
 	const struct dirent *entry;
 	DIR *dir = opendir(folder);
 	while (dir != NULL && (entry = readdir(dir)) != NULL)
-		if (is_card(entry->d_name) && strlen(entry->d_name) < sizeof first &&
+		if (is_card(entry->d_name) &&
 		    (first[0] == '\0' || strcmp(entry->d_name, first) < 0))
 			snprintf(first, sizeof first, "%s", entry->d_name);
 	if (dir != NULL)
@@ -119,7 +120,7 @@ int setup_facts_fill(const struct setup_facts *facts, const char *text, struct b
 		     struct err *e)
 {
 	for (;;) {
-		char name[NAME_MAX_BYTES];
+		char name[FACT_NAME];
 		size_t len = strcspn(text, "{");
 		buf_add(out, text, len);
 		text += len;
