@@ -1,5 +1,6 @@
 #include "db/central/amends.h"
 #include "db/central/database.h"
+#include "db/central/moments.h"
 
 #include <string.h>
 
@@ -23,20 +24,22 @@ static int is_last(struct database *db, const char *kiosk, const struct opener_e
 }
 
 int amends_add(struct database *db, const char *kiosk, const struct opener_event *ev, int64_t now,
-	       bool *is_new, bool *counts, struct err *e)
+	       struct amends_added *out, struct err *e)
 {
 	const struct sealed *s = &ev->sealed;
-	*is_new = *counts = false;
+	struct moments_time made;
+	if (moments_time(db, kiosk, ev, now, &made, e) != 0)
+		return -1;
+	*out = (struct amends_added){.made_at = made.at};
 	if (database_run(db, e,
 			 "INSERT INTO amendment(kiosk, id, seq, receipt, form, made_at,"
 			 " clock_synced, received_at, waiting) VALUES(?, ?, ?, ?, ?, ?, ?, ?, 0)"
 			 " ON CONFLICT DO NOTHING",
 			 "sbibsiii", kiosk, ev->id, sizeof ev->id, ev->seq, s->receipt,
-			 sizeof s->receipt, s->form, s->made_at, (int64_t)s->clock_synced,
-			 now) != 0)
+			 sizeof s->receipt, s->form, made.at, made.clock_synced, now) != 0)
 		return -1;
-	*is_new = database_changed(db) == 1;
-	return *is_new ? is_last(db, kiosk, ev, counts, e) : 0;
+	out->is_new = database_changed(db) == 1;
+	return out->is_new ? is_last(db, kiosk, ev, &out->counts, e) : 0;
 }
 
 int amends_wait(struct database *db, const char *kiosk, const struct opener_event *ev,

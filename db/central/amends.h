@@ -3,8 +3,9 @@
  * transaction.
  *
  * A correction belongs to the signup with its receipt and its form.  Of several, that of the kiosk
- * whose last one is the newest counts; of one kiosk it is the one with the highest number, whatever
- * its clock did.  So the order in which they come makes no difference.
+ * whose last one is the newest counts, by the time that was known when it came; of one kiosk it is
+ * the one with the highest number, whatever its clock did.  So the order in which those of several
+ * kiosks come makes no difference.
  */
 #ifndef DB_CENTRAL_AMENDS_H
 #define DB_CENTRAL_AMENDS_H
@@ -16,9 +17,13 @@
 struct database;
 struct err;
 
-/* *is_new: it was not filed before.  *counts: its answers are those that are valid now. */
+struct amends_added {
+	bool is_new;	 /* it was not filed before */
+	bool counts;	 /* its answers are those that are valid now */
+	int64_t made_at; /* when that was, as far as is known */
+};
 int amends_add(struct database *db, const char *kiosk, const struct opener_event *event,
-	       int64_t now_ms, bool *is_new, bool *counts, struct err *e);
+	       int64_t now_ms, struct amends_added *out, struct err *e);
 
 /* It stands in signup itself, until what it corrects comes. */
 int amends_wait(struct database *db, const char *kiosk, const struct opener_event *event,

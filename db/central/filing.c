@@ -326,7 +326,7 @@ static int file_signup(struct filing *f, const char *kiosk, const struct opener_
 
 /* The answers of this correction instead of those in the row at hand. */
 static int change_row(struct filing *f, const char *kiosk, const struct opener_event *ev,
-		      struct query *row, struct err *e)
+		      int64_t made_at, struct query *row, struct err *e)
 {
 	const struct sealed *s = &ev->sealed;
 	const struct people_change change = {.no = query_int(row, 0),
@@ -335,7 +335,7 @@ static int change_row(struct filing *f, const char *kiosk, const struct opener_e
 					     .lang = s->lang,
 					     .assisted = s->assisted,
 					     .worker = f->worker.len > 0 ? f->worker.data : "",
-					     .corrected_at = s->made_at,
+					     .corrected_at = made_at,
 					     .changed = ++f->last_no,
 					     .cells = f->cells.data,
 					     .old_cells = query_text(row, 2)};
@@ -358,25 +358,27 @@ static int file_amend(struct filing *f, const char *kiosk, const struct opener_e
 {
 	const struct sealed *s = &ev->sealed;
 	struct query *find = f->statements[FIND_CORRECTED];
-	bool is_new = false, counts = false, is_there = false;
-	if (amends_add(f->home->db, kiosk, ev, f->now, &is_new, &counts, e) != 0)
+	struct amends_added added;
+	bool is_there = false;
+	if (amends_add(f->home->db, kiosk, ev, f->now, &added, e) != 0)
 		return -1;
-	if (!is_new)
+	if (!added.is_new)
 		return 0;
 	write_texts(f, s);
 	query_bind(find, s->receipt, sizeof s->receipt, s->form);
 	int rc = 0;
 	while (rc == 0 && (rc = query_step(find, e)) == 1) {
 		is_there = true;
-		rc = counts && strcmp(query_text(find, 1), "ontvangen") == 0
-			     ? change_row(f, kiosk, ev, find, e)
+		rc = added.counts && strcmp(query_text(find, 1), "ontvangen") == 0
+			     ? change_row(f, kiosk, ev, added.made_at, find, e)
 			     : 0;
 	}
 	if (rc != 0 || is_there)
 		return rc;
 	f->amends_wait = true;
-	return add_signup(f, kiosk, ev, s->made_at, e) == 0 ? amends_wait(f->home->db, kiosk, ev, e)
-							    : -1;
+	return add_signup(f, kiosk, ev, added.made_at, e) == 0
+		       ? amends_wait(f->home->db, kiosk, ev, e)
+		       : -1;
 }
 
 static int file_withdrawal(struct filing *f, const char *kiosk, const struct opener_event *ev,

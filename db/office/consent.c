@@ -198,8 +198,10 @@ static int find_given(struct home *home, struct query *signup, struct given *out
 	if (rc == 0)
 		rc = query_step(q, e);
 	if (rc == 1) {
-		out->at = query_int(q, 0);
-		out->clock_synced = query_int(q, 1);
+		/* Its own time stays as it was when it came; since then it may be known better. */
+		out->at = query_int(signup, CORRECTED_AT);
+		out->clock_synced =
+			out->at != query_int(q, 0) ? MOMENTS_CORRECTED : query_int(q, 1);
 		snprintf(out->kiosk, sizeof out->kiosk, "%s", query_text(q, 2));
 	}
 	query_free(q);

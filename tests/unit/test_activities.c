@@ -302,6 +302,29 @@ static void a_kiosk_without_the_time_waits_for_its_arrival(void **state)
 }
 
 /* An activity that repeats has a list for each time. */
+/* Its turn is of when that was really done, which is after who asked in between. */
+static void a_correction_without_the_time_gets_it(void **state)
+{
+	struct office o;
+	char one[RECEIPT_TEXT], two[RECEIPT_TEXT];
+	(void)state;
+	begin(&o);
+	ask(&o.west, "een@example.org", "1", 3, one);
+	ask(&o.west, "twee@example.org", "2", 3, two);
+	bring(&o);
+	o.c.world.boots++;
+	o.c.world.synced = false;
+	o.c.world.wall_ms = -o.c.world.now_ms;
+	correct(&o.oost, "een@example.org", "2", one);
+	o.c.world.wall_ms = 0;
+	o.c.world.synced = true;
+	bring(&o);
+	assert_int_equal(
+		test_central_ask(&o.c, "SELECT count(*) FROM request WHERE clock_synced = 2"), 1);
+	EXPECT(&o, "plaats 1-2 twee@", "wachtlijst 1-2 een@");
+	end(&o);
+}
+
 static void each_time_is_its_own(void **state)
 {
 	struct office o;
@@ -562,6 +585,7 @@ int main(void)
 		cmocka_unit_test(staff_know_better_than_the_agenda),
 		cmocka_unit_test(the_newest_number_of_places_counts),
 		cmocka_unit_test(a_kiosk_without_the_time_waits_for_its_arrival),
+		cmocka_unit_test(a_correction_without_the_time_gets_it),
 		cmocka_unit_test(each_time_is_its_own),
 		cmocka_unit_test(it_is_in_exports_too),
 		cmocka_unit_test(counts_come_back_to_every_kiosk),

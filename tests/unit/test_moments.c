@@ -1,8 +1,10 @@
 /* A kiosk whose clock comes right late, or never: central counts what it can, and says so. */
+#include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/base/sql.h"
 #include "db/central/database.h"
 #include "db/central/moments.h"
+#include "db/office/consent.h"
 #include "db/office/export.h"
 #include "db/store/events.h"
 #include "db/store/moment.h"
@@ -192,6 +194,84 @@ static void a_start_that_cannot_be_is_not_believed(void **state)
 	town_finish(&t);
 }
 
+static void expect_proof(struct town *t, const char *words)
+{
+	struct buf proof;
+	struct err e = {.code = 0};
+	buf_init(&proof);
+	if (consent_proof(&t->c.home, 1, &proof, &e) != 0)
+		fail_msg("%s", e.text);
+	if (strstr(proof.data, words) == NULL)
+		fail_msg("no '%s' in\n%s", words, proof.data);
+	buf_finish(&proof);
+}
+
+/* A signup at a time that is sure, and then a start without a clock; the minute after it. */
+static int64_t correct_without_clock(struct town *t, struct test_sender *where)
+{
+	char receipt[RECEIPT_TEXT];
+	internet_comes(t);
+	test_sender_news(&t->s, "typfout@voorbeeld.nl", receipt);
+	send(t);
+	start(t);
+	test_sender_amend_news(where, "beter@voorbeeld.nl", receipt);
+	return t->c.world.now_ms;
+}
+
+static void so_is_the_time_of_a_correction(void **state)
+{
+	struct town t;
+	(void)state;
+	town_init(&t);
+	int64_t really = correct_without_clock(&t, &t.s);
+	send(&t);
+	assert_in_range(ask(&t, "corrected_at", 1), 0, 10 * MINUTE);
+	expect_proof(&t, "(klok was niet gelijkgezet)");
+	internet_comes(&t);
+	send(&t);
+	assert_in_range(ask(&t, "corrected_at", 1), really - SECOND, really + SECOND);
+	assert_int_equal(ask(&t, "clock_synced", 1), 1);
+	expect_proof(&t, "(tijd achteraf bepaald)");
+	town_finish(&t);
+}
+
+static void so_is_one_that_comes_with_its_start(void **state)
+{
+	struct town t;
+	(void)state;
+	town_init(&t);
+	int64_t really = correct_without_clock(&t, &t.s);
+	internet_comes(&t);
+	send(&t);
+	assert_in_range(ask(&t, "corrected_at", 1), really - SECOND, really + SECOND);
+	expect_proof(&t, "(tijd achteraf bepaald)");
+	town_finish(&t);
+}
+
+/* The newest answers count, also those of a kiosk that thought it was 1970. */
+static void a_correction_is_as_new_as_it_really_is(void **state)
+{
+	struct town t;
+	struct test_sender south;
+	char receipt[RECEIPT_TEXT];
+	(void)state;
+	town_init(&t);
+	internet_comes(&t);
+	test_sender_init(&south, &t.c, "zuid", "Zuid");
+	test_sender_news(&t.s, "typfout@voorbeeld.nl", receipt);
+	t.c.world.now_ms += MINUTE;
+	test_sender_amend_news(&t.s, "beter@voorbeeld.nl", receipt);
+	send(&t);
+	start(&t);
+	test_sender_amend_news(&south, "best@voorbeeld.nl", receipt);
+	internet_comes(&t);
+	test_sender_send(&south);
+	collect(&t);
+	assert_int_equal(ask(&t, "CASE WHEN cells LIKE '%best@%' THEN 1 ELSE 0 END", 1), 1);
+	test_sender_finish(&south);
+	town_finish(&t);
+}
+
 static char *exported(struct town *t, const char *format)
 {
 	char *text = NULL;
@@ -239,6 +319,9 @@ int main(void)
 		cmocka_unit_test(what_was_sent_before_it_is_corrected_too),
 		cmocka_unit_test(a_start_that_is_over_is_remembered),
 		cmocka_unit_test(a_start_that_cannot_be_is_not_believed),
+		cmocka_unit_test(so_is_the_time_of_a_correction),
+		cmocka_unit_test(so_is_one_that_comes_with_its_start),
+		cmocka_unit_test(a_correction_is_as_new_as_it_really_is),
 		cmocka_unit_test(an_export_says_which_time_it_is),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -225,18 +225,26 @@ void test_sender_signup(struct test_sender *s, const struct signup *signup,
 	store_free(store);
 }
 
+/* The form "nieuws", one language and one version of it. */
+#define NEWS(answer_, consent_)                                                                    \
+	(struct signup)                                                                            \
+	{                                                                                          \
+		.form = "nieuws", .lang = "nl", .form_version = 2, .answer_count = 1,              \
+		.consent_count = 1, .answers = (answer_), .consents = (consent_)                   \
+	}
+
+static const struct given_consent news_consent = {"nieuws", 3, true};
+
 void test_sender_news(struct test_sender *s, const char *email, char receipt[RECEIPT_TEXT])
 {
 	const struct answer answer = {"email", email};
-	const struct given_consent consent = {"nieuws", 3, true};
-	const struct signup signup = {.form = "nieuws",
-				      .lang = "nl",
-				      .form_version = 2,
-				      .answer_count = 1,
-				      .consent_count = 1,
-				      .answers = &answer,
-				      .consents = &consent};
-	test_sender_signup(s, &signup, receipt);
+	test_sender_signup(s, &NEWS(&answer, &news_consent), receipt);
+}
+
+void test_sender_amend_news(struct test_sender *s, const char *email, const char *receipt)
+{
+	const struct answer answer = {"email", email};
+	test_sender_amend(s, &NEWS(&answer, &news_consent), receipt);
 }
 
 void test_sender_amend(struct test_sender *s, const struct signup *signup, const char *receipt)

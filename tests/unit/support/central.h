@@ -52,6 +52,7 @@ void test_sender_signup(struct test_sender *s, const struct signup *signup,
 void test_sender_news(struct test_sender *s, const char *email, char receipt[RECEIPT_TEXT]);
 /* Other answers under this receipt. */
 void test_sender_amend(struct test_sender *s, const struct signup *signup, const char *receipt);
+void test_sender_amend_news(struct test_sender *s, const char *email, const char *receipt);
 void test_sender_test(struct test_sender *s);
 void test_sender_withdraw(struct test_sender *s, const char *receipt);
 /* One run of wijksync. */
