@@ -64,7 +64,11 @@ static bool reads_back(const char *path, const char *wanted)
 static bool is_in_memory(const char *path)
 {
 	struct statfs fs;
-	return statfs(path, &fs) == 0 && (fs.f_type == TMPFS_MAGIC || fs.f_type == RAMFS_MAGIC);
+	if (statfs(path, &fs) != 0)
+		return false;
+	/* Of some machines this field has a sign. */
+	unsigned long type = (unsigned long)fs.f_type;
+	return type == TMPFS_MAGIC || type == RAMFS_MAGIC;
 }
 
 /* One small file, written as signups are, and taken away. */
