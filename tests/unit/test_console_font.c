@@ -286,6 +286,32 @@ static void letters_are_never_smaller_than_they_were(void **state)
 	temp_remove(folder);
 }
 
+/* Small letters on a large screen are hard to read; one larger size is left to choose. */
+static void a_large_screen_has_larger_letters(void **state)
+{
+	static const struct {
+		unsigned wide, high, normal;
+	} screens[] = {{1024, 768, 16}, {1280, 800, 24}, {1366, 768, 24}, {1920, 1080, 24}};
+	char *folder = fonts_folder();
+	(void)state;
+	for (size_t i = 0; i < sizeof screens / sizeof screens[0]; i++) {
+		struct err e = {.code = 0};
+		begin(screens[i].wide, screens[i].high, 16);
+		struct console_fonts *font = console_font_new(&console, folder, &e);
+		assert_non_null(font);
+		assert_int_equal(screen.height, screens[i].normal);
+		assert_int_equal(console_font_set(font, LETTERS_LARGE, &e), 0);
+		assert_int_equal(screen.height, screens[i].normal + 8);
+		assert_int_equal(console_font_set(font, LETTERS_LARGEST, &e), 0);
+		assert_int_equal(screen.height, 32);
+		assert_int_equal(console_font_set(font, LETTERS_NORMAL, &e), 0);
+		assert_int_equal(screen.height, screens[i].normal);
+		console_font_free(font);
+		assert_int_equal(screen.height, 16);
+	}
+	temp_remove(folder);
+}
+
 static void what_is_no_console_is_left_alone(void **state)
 {
 	struct err e = {.code = 0};
@@ -330,6 +356,7 @@ int main(void)
 		cmocka_unit_test(text_mode_has_normal_letters_only),
 		cmocka_unit_test(a_small_screen_has_what_fits),
 		cmocka_unit_test(letters_are_never_smaller_than_they_were),
+		cmocka_unit_test(a_large_screen_has_larger_letters),
 		cmocka_unit_test(what_is_no_console_is_left_alone),
 		cmocka_unit_test(the_characters_of_the_font_are_told),
 	};

@@ -13,6 +13,8 @@
 
 /* The kernel keeps every letter in 32 rows, whatever it fills of them. */
 enum { KERNEL_ROWS = 32, NAMES_MAX = 16384 };
+/* With more of them on a screen its letters are small; as window_usual_points(). */
+enum { COLUMNS_USUAL = 132 };
 #define KERNEL_GLYPH(columns) ((((size_t)(columns) + 7) / 8) * KERNEL_ROWS)
 
 /* A font as the kernel takes it. */
@@ -24,7 +26,8 @@ struct loaded {
 struct console_fonts {
 	struct console console;
 	struct loaded first, sizes[LETTERS];
-	enum letters least, most; /* what fits on this screen */
+	unsigned wide, high;	  /* of the screen, in pixels; 0: unknown */
+	enum letters least, most; /* what fits on it */
 };
 
 static int control(int fd, unsigned long request, void *argument)
@@ -168,29 +171,47 @@ static int read_size(struct console_fonts *font, const char *folder, enum letter
 	return rc;
 }
 
-/* On this screen, of which only the present rows and columns of letters are known. */
-static bool fits(const struct console_fonts *font, enum letters letters)
+/* The console knows its rows and columns of the letters that it has now. */
+static void measure(struct console_fonts *font)
 {
-	const struct console_font_op *now = &font->first.op, *op = &font->sizes[letters].op;
 	struct winsize size = {0};
 	if (font->console.control(font->console.fd, TIOCGWINSZ, &size) != 0)
-		return false;
-	return size.ws_row * now->height / op->height >= TERM_ROWS_MIN &&
-	       size.ws_col * now->width / op->width >= TERM_COLS_MIN;
+		return;
+	font->wide = size.ws_col * font->first.op.width;
+	font->high = size.ws_row * font->first.op.height;
+}
+
+static unsigned columns_with(const struct console_fonts *font, enum letters letters)
+{
+	return font->wide / font->sizes[letters].op.width;
+}
+
+/* 0: they are on the screen. */
+static int try_size(const struct console_fonts *font, enum letters letters)
+{
+	return columns_with(font, letters) >= TERM_COLS_MIN &&
+			       font->high / font->sizes[letters].op.height >= TERM_ROWS_MIN
+		       ? load(&font->console, &font->sizes[letters])
+		       : -1;
 }
 
 /*
  * Loading is the only way to find out what the console can.  On a screen with very many pixels the
- * kernel begins with larger letters than our normal ones; it has its reasons.
+ * kernel begins with larger letters than our normal ones; it has its reasons.  Where it does not,
+ * ours are larger by themselves, as in a window, but leave a larger size to choose.
  */
 static int try_sizes(struct console_fonts *font, struct err *e)
 {
+	measure(font);
 	while (font->least < LETTERS_LARGEST &&
 	       font->sizes[font->least].op.height < font->first.op.height)
 		font->least++;
+	if (font->least == LETTERS_NORMAL && columns_with(font, LETTERS_NORMAL) > COLUMNS_USUAL &&
+	    try_size(font, LETTERS_LARGE) == 0)
+		font->least = LETTERS_LARGE;
 	font->most = font->least;
 	for (enum letters l = LETTERS_LARGEST; l > font->least && font->most == font->least; l--)
-		if (fits(font, l) && load(&font->console, &font->sizes[l]) == 0)
+		if (try_size(font, l) == 0)
 			font->most = l;
 	if (load(&font->console, &font->sizes[font->least]) == 0)
 		return 0;
@@ -229,10 +250,9 @@ bool console_font_grows(const struct console_fonts *font)
 
 int console_font_set(struct console_fonts *font, enum letters letters, struct err *e)
 {
-	enum letters nearest = letters < font->least  ? font->least
-			       : letters > font->most ? font->most
-						      : letters;
-	if (letters > font->least && !console_font_grows(font))
+	enum letters wanted = font->least + letters;
+	enum letters nearest = wanted < font->most ? wanted : font->most;
+	if (letters > LETTERS_NORMAL && !console_font_grows(font))
 		return err_set(e, EX_UNAVAILABLE, "Dit scherm kan geen grotere letters laten zien");
 	if (load(&font->console, &font->sizes[nearest]) == 0)
 		return 0;

@@ -25,7 +25,8 @@ int console_font_characters(const struct console *console, uint32_t **out, size_
 
 /*
  * Remembers the font that is there, and loads normal letters from folder, whose files are
- * normal.psf, large.psf and largest.psf.  EX_UNAVAILABLE: this is no console, or one that is not
+ * normal.psf, large.psf and largest.psf.  On a screen with very many columns of the first, the
+ * second are the normal ones.  EX_UNAVAILABLE: this is no console, or one that is not
  * ours; then nothing has changed.
  */
 struct console_fonts *console_font_new(const struct console *console, const char *folder,
@@ -33,7 +34,8 @@ struct console_fonts *console_font_new(const struct console *console, const char
 /* Can it be larger?  A console in text mode cannot, nor a screen that would have too few rows. */
 bool console_font_grows(const struct console_fonts *font);
 /*
- * The nearest to this size that fits on the screen.  On -1 the letters are as they were.
+ * That many sizes larger than the normal ones, as far as they fit on the screen.  On -1 the letters
+ * are as they were.
  */
 int console_font_set(struct console_fonts *font, enum letters letters, struct err *e);
 /* Puts back what was there at first: system calls only, so that a signal handler can do it. */
