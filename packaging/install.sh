@@ -109,6 +109,8 @@ grub-efi-amd64-signed | image          | de starter voor UEFI, ondertekend door 
 shim-signed          | image           | hoort daarbij: voor Secure Boot
 chrony               | image           | een tijdserver, in de proeven
 qemu-utils           | image           | schijven waarvan de stroom kan uitvallen, in de proeven
+ovmf                 | image           | UEFI met Secure Boot, in de proeven
+swtpm                | image           | een TPM 2.0, in de proeven
 gnupg                | image           | ondertekent de updates van de proeven
 dpkg-dev             | image deb | hoort daarbij: de lijst van die updates
 foot-terminfo        | check pictures  | beschrijving van de terminal foot

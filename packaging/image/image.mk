@@ -1,7 +1,7 @@
 # The disk image of the appliance: build/image/wijkkiosk.img.  As root.
 #
 #   make image            makes it
-#   make image-check      starts it in QEMU: a new disk, signups, a few power cuts, its menu, a dead root
+#   make image-check      starts it in QEMU: a new disk, signups, a few power cuts, its menu, UEFI, a dead root
 #   make image-torture    the same with CUTS power cuts; updates of the night; a kiosk left alone
 CUTS  = 50
 IMAGE = $(B)/image/wijkkiosk.img
@@ -19,6 +19,7 @@ image-check:
 	@$(AGAIN) -s -j$(JOBS) all fonts
 	@tests/image/test_image.py $(B) --cuts 2
 	@tests/image/test_menu.py $(B)
+	@tests/image/test_uefi.py $(B)
 	@tests/image/test_update.py $(B) --short
 
 image-torture:

@@ -4,6 +4,7 @@ A disk here loses what was not flushed: every write goes through a log (blklogwr
 cut only what came before the last flush is sure to be there.  Of what came later each sector may
 have been written or not, by chance.
 """
+import json
 import os
 import pathlib
 import random
@@ -64,6 +65,13 @@ class Disk:
         done = subprocess.run(["mtype", "-i", f"{self.path}@@{EFI_AT}", f"::wijkkiosk/{name}"],
                               capture_output=True, text=True, check=False)
         return done.stdout
+
+    def partition(self, name):
+        """Where it begins, in bytes: see disk.sh."""
+        done = subprocess.run(["sfdisk", "-J", self.path], capture_output=True, check=True)
+        table = json.loads(done.stdout)["partitiontable"]
+        found = [part["start"] for part in table["partitions"] if part["name"] == name]
+        return found[0] * table["sectorsize"] if found else None
 
     def environment(self):
         lines = self.read_boot("/grub/grubenv").splitlines()
