@@ -23,8 +23,6 @@ def visit(machine, kiosk, email):
     visitor.start()
     visitor.fill_in(email)
     visitor.send(email)
-    arrived = machine.until(lambda: email in kiosk.collect(), PATIENCE)
-    assert arrived, f"{email} is not in the export"
 
 
 def key_is_nowhere(disk):
@@ -65,7 +63,9 @@ def main():
         is_refused(disk, ours)
         print("Secure Boot refuses a boot loader that was changed", flush=True)
         with Appliance(disk, more=ours.power()) as machine:
-            visit(machine, kiosk, "drie@voorbeeld.nl")
+            arrived = machine.until(lambda: set(kiosk.confirmed) <= set(kiosk.collect()), PATIENCE)
+        assert arrived, (kiosk.confirmed, kiosk.collect())
+        print("and in its own machine nothing is lost")
     print("test_uefi.py: 1 passed")
 
 
