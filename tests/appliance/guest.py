@@ -2,11 +2,10 @@
 
 The root comes from mmdebstrap and is kept; our programs come into it by `make install`.  The kernel
 is Debian's.  A shell of root answers on a serial line that only the test has; what a visitor has is
-the keyboard, the mouse and the screen, through QMP.
+the keyboard, the mouse and the screen: see qemu.py.
 """
 import base64
 import hashlib
-import json
 import os
 import pathlib
 import re
@@ -19,7 +18,8 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "console"))
-from machine import KEYS, Screen, archive  # noqa: E402
+from machine import archive  # noqa: E402
+from qemu import Qemu  # noqa: E402
 
 HERE = pathlib.Path(__file__).parent
 PATIENCE = 600  # seconds; only a test that is about to fail waits this long
@@ -188,65 +188,44 @@ def initrd(build):
     return archive(files)
 
 
-class Guest:
+class Guest(Qemu):
+    patience = PATIENCE
+    look_every = 1
+
     def __init__(self, build, disk, memory=512, append="", keep_disk=False, more=()):
         """keep_disk: what the machine writes stays on the disk.  more: more words for QEMU."""
         self.folder = pathlib.Path(tempfile.mkdtemp())
         self.log = self.folder / "serial"
-        self.sockets, ends = [], []
-        for _ in range(2):
-            ours, theirs = socket.socketpair()
-            self.sockets.append(ours)
-            ends.append(theirs)
+        self.tty, end = socket.socketpair()
+        self.said = b""
         try:
             (self.folder / "initrd").write_bytes(initrd(build))
-            numbers = [end.fileno() for end in ends]
             self.started = time.monotonic()
-            self.process = subprocess.Popen(
-                ["qemu-system-x86_64", "-accel", "tcg", "-m", str(memory), "-nodefaults", "-device", "virtio-vga",
-                 "-display", "none", "-kernel", kernel(build)[0], "-initrd", self.folder / "initrd",
-                 "-append", "root=/dev/vda rw console=ttyS0 vga=791 quiet panic=-1 mitigations=off "
-                 f"random.trust_cpu=on vt.global_cursor_default=0 {append}",
-                 "-drive", f"file={disk},if=virtio,format=raw,cache=unsafe,"
-                 f"snapshot={'off' if keep_disk else 'on'}",
-                 "-serial", f"file:{self.log}",
-                 "-chardev", f"socket,id=shell,fd={numbers[0]}", "-serial", "chardev:shell",
-                 "-chardev", f"socket,id=control,fd={numbers[1]}", "-mon", "chardev=control,mode=control",
-                 "-no-reboot", *more], stdin=subprocess.DEVNULL, pass_fds=numbers)
-            self.control = self.sockets[1].makefile("rw")
-            self.control.readline()
-            self.ask("qmp_capabilities")
-            self.said = b""
+            self.power("-accel", "tcg", "-m", str(memory), "-device", "virtio-vga", "-kernel", kernel(build)[0],
+                       "-initrd", self.folder / "initrd",
+                       "-append", "root=/dev/vda rw console=ttyS0 vga=791 quiet panic=-1 mitigations=off "
+                       f"random.trust_cpu=on vt.global_cursor_default=0 {append}",
+                       "-drive", f"file={disk},if=virtio,format=raw,cache=unsafe,"
+                       f"snapshot={'off' if keep_disk else 'on'}",
+                       "-chardev", f"socket,id=shell,fd={end.fileno()}", "-serial", "chardev:shell",
+                       "-no-reboot", *more, pass_fds=[end.fileno()])
         except BaseException:
             self.close()
             raise
         finally:
-            for end in ends:
-                end.close()
+            end.close()
 
     def close(self):
-        if getattr(self, "process", None):
-            self.process.kill()
-            self.process.wait()
-        for one in self.sockets:
-            one.close()
-        shutil.rmtree(self.folder)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *unused):
-        self.close()
-
-    # What only the test can.
+        self.tty.close()
+        super().close()
 
     def line(self, seconds):
         until = time.monotonic() + seconds
         while b"\n" not in self.said:
             left = until - time.monotonic()
-            if left <= 0 or not select.select([self.sockets[0]], [], [], left)[0]:
+            if left <= 0 or not select.select([self.tty], [], [], left)[0]:
                 raise AssertionError(f"the shell says nothing; serial:\n{self.serial()[-3000:]}")
-            came = self.sockets[0].recv(65536)
+            came = self.tty.recv(65536)
             if not came:
                 raise AssertionError(f"the machine ended; serial:\n{self.serial()[-3000:]}")
             self.said += came
@@ -261,7 +240,7 @@ class Guest:
 
     def shell(self, command, check=True, seconds=PATIENCE):
         """What a command says, as root in the machine."""
-        self.sockets[0].sendall(base64.b64encode(command.encode()) + b"\n")
+        self.tty.sendall(base64.b64encode(command.encode()) + b"\n")
         while True:
             found = re.match(r"END (\d+) ?(\S*)", self.line(seconds))
             if found:
@@ -270,73 +249,6 @@ class Guest:
         if check and found[1] != "0":
             raise AssertionError(f"{command}: exit code {found[1]}: {said}")
         return said
-
-    def ask(self, command, **arguments):
-        self.control.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
-        self.control.flush()
-        while True:
-            answer = json.loads(self.control.readline())
-            if "error" in answer:
-                raise RuntimeError(answer["error"])
-            if "return" in answer:
-                return answer["return"]
-
-    def serial(self):
-        return self.log.read_text(errors="replace") if self.log.exists() else ""
-
-    # What a visitor can.
-
-    def screen(self, keep=None):
-        path = self.folder / "screen.ppm"
-        self.ask("screendump", filename=str(path))
-        if keep:
-            run("convert", path, keep)
-        return Screen(path.read_bytes())
-
-    def press(self, *keys, hold=60):
-        """Keys that are held down together, by QEMU's names: press("ctrl", "alt", "delete")."""
-        self.ask("send-key", keys=[{"type": "qcode", "data": key} for key in keys], **{"hold-time": hold})
-
-    def type(self, text):
-        for key in re.findall(r"<[A-Za-z0-9]+>|.", text):
-            self.press(KEYS.get(key, key))
-
-    def move(self, right, down):
-        self.ask("input-send-event", events=[
-            {"type": "rel", "data": {"axis": "x", "value": right}},
-            {"type": "rel", "data": {"axis": "y", "value": down}}])
-
-    def click(self, button="left"):
-        for down in (True, False):
-            self.ask("input-send-event",
-                     events=[{"type": "btn", "data": {"button": button, "down": down}}])
-
-    # Waiting.
-
-    def until(self, what, seconds=PATIENCE):
-        """Waits until what() gives something, and returns that; the machine's end ends it sooner."""
-        deadline = time.monotonic() + seconds
-        ended = os.pidfd_open(self.process.pid)
-        try:
-            while True:
-                found = what()
-                if found or time.monotonic() > deadline:
-                    return found or None
-                if select.select([ended], [], [], 1)[0]:
-                    return what() or None
-        finally:
-            os.close(ended)
-
-    def expect(self, font, *texts, seconds=PATIENCE):
-        """Waits until all of the texts are on the screen; returns what is there."""
-        seen = ["nothing"]
-
-        def look():
-            seen[0] = self.screen().text(font)
-            return all(text.translate(font.same) in seen[0] for text in texts)
-        if not self.until(look, seconds):
-            raise AssertionError(f"no {texts} on the screen:\n{seen[0]}\nserial:\n{self.serial()[-2000:]}")
-        return seen[0]
 
 
 def enrol(build, root, centre="Buurthuis De Proef"):

@@ -12,7 +12,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import guest as machines  # noqa: E402
-from machine import Font  # noqa: E402
+from letters import Letters  # noqa: E402
 
 ATTRACT = "Raak het scherm aan"
 CONSOLE, WINDOW, SCREEN = "wijkkiosk@tty1", "wijkkiosk-window", "wijkkiosk-screen"
@@ -36,7 +36,7 @@ ROLL = r"wijkprint 1\ntitle\tLijst\npage\t{1} van {2}\ncolumns\tx\tNaam\nrow\tye
 class Machine:
     def __init__(self, guest, build, pictures):
         self.guest, self.pictures = guest, pictures
-        self.font = Font(f"{build}/fonts/normal.psf")
+        self.letters = Letters(build)
 
     def property(self, unit, name):
         return self.guest.shell(f"systemctl show -P {name} {unit}")
@@ -49,7 +49,7 @@ class Machine:
             self.guest.screen(f"{self.pictures}/{name}.png")
 
     def see(self, *texts):
-        return self.guest.expect(self.font, *texts)
+        return self.guest.expect(self.letters, *texts)
 
     def no_prompt(self):
         """No login prompt, no shell on the screen, not now and not on any other console."""

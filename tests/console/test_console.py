@@ -7,14 +7,14 @@ One machine, in which four visits follow each other.
 """
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import time
 import unicodedata
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from machine import Font, Machine  # noqa: E402
+from letters import Font  # noqa: E402
+from machine import Machine  # noqa: E402
 
 SIZES = ("normal", "large", "largest")
 ADDRESS = "https://battleofconcepts.nl/blog/420"

@@ -9,15 +9,13 @@ import os
 import pathlib
 import random
 import shutil
-import socket
 import struct
 import subprocess
 import sys
 import tempfile
-import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "console"))
-import machine as console  # noqa: E402
+from qemu import Qemu  # noqa: E402
 
 DISK = 4_000_000_000  # what is sold as 4 GB
 EFI_AT = 2 << 20  # the partition that every computer can read: see disk.sh
@@ -108,8 +106,10 @@ class Disk:
         return len(entries), len(entries) - flushed
 
 
-class Appliance(console.Machine):
+class Appliance(Qemu):
     """Running; use as a context.  disk: a Disk."""
+
+    look_every = 1  # reading a screen of this size costs the machine more than a second of its time
 
     def __init__(self, disk, memory=512, log=False, clock="utc", more=()):
         self.disk, self.memory, self.clock, self.more = disk, memory, clock, more
@@ -136,32 +136,11 @@ class Appliance(console.Machine):
                 "driver=blklogwrites,file=over,log=log,log-super-update-interval=1,node-name=disk"]
 
     def power_on(self):
-        self.socket, theirs = socket.socketpair()
-        command = ["qemu-system-x86_64", "-accel", "tcg,tb-size=256", "-cpu", "max", "-m", str(self.memory),
-                   "-nodefaults", "-vga", "std", "-display", "none", "-rtc", f"base={self.clock}",
-                   "-serial", f"file:{self.log}", "-chardev", f"socket,id=control,fd={theirs.fileno()}",
-                   "-mon", "chardev=control,mode=control", "-nic", "user,model=virtio-net-pci",
-                   "-device", "virtio-balloon-pci,id=balloon"]
-        for node in self.drive():
-            command += ["-blockdev", node]
-        command += ["-device", "virtio-blk-pci,drive=disk,write-cache=on", *self.more]
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()],
-                                        start_new_session=True)
-        theirs.close()
-        self.stream = self.socket.makefile("rw")
-        self.stream.readline()
-        self.ask("qmp_capabilities")
-
-    def until(self, what, seconds=90):
-        """Looks once a second: reading a screen of this size costs the machine more than a second of its time."""
-        def look():
-            now = time.monotonic()
-            if now < self.next_look and self.process.poll() is None:
-                return None
-            self.next_look = now + 1
-            return what()
-        self.next_look = 0
-        return super().until(look, seconds)
+        drives = [word for node in self.drive() for word in ("-blockdev", node)]
+        self.power("-accel", "tcg,tb-size=256", "-cpu", "max", "-m", str(self.memory), "-vga", "std",
+                   "-rtc", f"base={self.clock}", "-nic", "user,model=virtio-net-pci",
+                   "-device", "virtio-balloon-pci,id=balloon", *drives,
+                   "-device", "virtio-blk-pci,drive=disk,write-cache=on", *self.more)
 
     def cut(self, seed=0):
         """The plug is pulled."""

@@ -12,7 +12,7 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "servers"))
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from appliance import HOST  # noqa: E402
-from machine import Font  # noqa: E402
+from letters import Letters  # noqa: E402
 import servers  # noqa: E402
 from test_invite import KIOSK, World, lines_of  # noqa: E402
 
@@ -27,7 +27,7 @@ class Kiosk:
         self.folder.chmod(0o755)  # the server is another user
         self.server = None
         try:
-            self.font = Font(f"{build}/fonts/normal.psf")
+            self.letters = Letters(build)
             self.world = World(self.build, self.folder)
             self.server = servers.start("nginx", self.folder / "server", kiosks=[KIOSK])
             self.world.central("access", text=lines_of(self.server.info["central"], self.server.info))
@@ -87,14 +87,13 @@ class Visitor:
         self.machine, self.kiosk = machine, kiosk
 
     def see(self, *texts, seconds=300):
-        return self.machine.expect(self.kiosk.font, *texts, seconds=seconds)
+        return self.machine.expect(self.kiosk.letters, *texts, seconds=seconds)
 
     def type(self, text):
         for piece in re.findall(r"<[A-Za-z0-9]+>|.", text):
             if piece in SHIFTED or len(piece) == 1 and piece.isupper():
                 key = SHIFTED.get(piece, piece.lower())
-                self.machine.ask("send-key", keys=[{"type": "qcode", "data": "shift"},
-                                                   {"type": "qcode", "data": key}], **{"hold-time": 60})
+                self.machine.press("shift", key)
             else:
                 self.machine.type(piece)
 

@@ -47,7 +47,7 @@ class Test:
         seen = set()
 
         def look():
-            screen = machine.screen().text(self.kiosk.font)
+            screen = machine.screen().text(self.kiosk.letters)
             seen.update(word for word in NO_SCREEN_MAY_SHOW if word in screen)
             return text in screen
         assert machine.until(look, PATIENCE), f"no {text} on the screen; {machine.serial()[-2000:]}"

@@ -46,7 +46,7 @@ def expect(machine, text, seconds=300):
 
 def press(machine, text):
     for letter in text:
-        machine.ask("send-key", keys=[{"type": "qcode", "data": KEYS.get(letter, letter)}])
+        machine.press(KEYS.get(letter, letter))
 
 
 def ask(machine, key, name, word):
@@ -64,7 +64,7 @@ def refuses(machine, key, name, word):
     expect(machine, "Kiosk A")
     press(machine, key)
     expect(machine, "Enter username:")
-    machine.ask("send-key", keys=[{"type": "qcode", "data": "esc"}])
+    machine.press("esc")
     expect(machine, "Kiosk A")
 
 

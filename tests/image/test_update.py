@@ -13,7 +13,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "servers"))
 from appliance import HOST, PATIENCE, Appliance, Disk, folder, technician  # noqa: E402
-from machine import Font  # noqa: E402
+from letters import Letters  # noqa: E402
 from test_programs import World  # noqa: E402
 from updates import Updates  # noqa: E402
 
@@ -31,7 +31,7 @@ def say(*words):
 
 class Nights:
     def __init__(self, build, work):
-        self.font = Font(f"{build}/fonts/normal.psf")
+        self.letters = Letters(build)
         self.disk = Disk(pathlib.Path(build, "image/wijkkiosk.img"), work)
 
     def make_kiosk(self, build):
@@ -44,7 +44,7 @@ class Nights:
                    "chown -R wijkkiosk: /var/lib/wijkkiosk && sync || exit 1", [archive])
 
     def see_kiosk(self, machine, seconds=PATIENCE):
-        return machine.expect(self.font, "Nederlands", seconds=seconds)
+        return machine.expect(self.letters, "Nederlands", seconds=seconds)
 
     def until_environment(self, machine, wanted, seconds):
         """What the boot loader remembers, read from the disk while the machine runs."""

@@ -20,7 +20,7 @@ HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "appliance"))
 sys.path.insert(0, str(HERE.parent / "console"))
 import guest as appliance  # noqa: E402
-from machine import Font  # noqa: E402
+from letters import Letters  # noqa: E402
 
 # QEMU's names of keys (qapi/ui.json, QKeyCode).  All that it has besides these are the odd ones: power, sleep,
 # media, compose, SysRq, print, pause, Scroll Lock, the keypad, and what Japanese and Sun keyboards have.
@@ -45,20 +45,18 @@ def odd_keys(machine):
 class Lock:
     def __init__(self, machine, build):
         self.machine = machine
-        self.font = Font(f"{build}/fonts/normal.psf")
-        self.large = [Font(f"{build}/fonts/{size}.psf") for size in ("large", "largest")]
+        self.letters = Letters(build)
         self.starts = None
         self.odd = odd_keys(machine)
 
     def picture_is_kiosk(self):
         """By its pixels: the bar at the top, and below at least one button with its key."""
         screen = self.machine.screen()
-        texts = [screen.text(font) for font in [self.font] + self.large]
-        self.seen = texts[0]
+        self.seen = screen.text(self.letters)
         first, middle = screen.pixels[:3], 3 * screen.width * (screen.height // 2)
         if first not in BARS and not (first == BLACK and screen.pixels[middle:middle + 3] == YELLOW):
             return False
-        return any(name in line + " " for text in texts for line in text.splitlines()[-10:] for name in KEY_NAMES)
+        return any(name in line + " " for line in self.seen.splitlines()[-10:] for name in KEY_NAMES)
 
     def main_pid(self):
         return self.machine.shell("systemctl show -P MainPID wijkkiosk@tty1")
