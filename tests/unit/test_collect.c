@@ -6,7 +6,7 @@
 #include "db/central/cells.h"
 #include "db/central/database.h"
 #include "db/sync/ack.h"
-#include "tests/unit/support/central.h"
+#include "tests/unit/support/pair.h"
 
 #include <sodium.h>
 #include <sysexits.h>
@@ -16,31 +16,7 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-struct pair {
-	struct test_central c;
-	struct test_sender s;
-	char receipt[RECEIPT_TEXT];
-};
-
-static void begin(struct pair *p)
-{
-	test_central_init(&p->c);
-	test_sender_init(&p->s, &p->c, "een", "Buurthuis De Brug");
-}
-
-static void end(struct pair *p)
-{
-	test_sender_finish(&p->s);
-	test_central_finish(&p->c);
-}
-
-static void news_sent(struct pair *p, const char *email)
-{
-	test_sender_news(&p->s, email, p->receipt);
-	test_sender_send(&p->s);
-}
-
-static void expect_fault(struct pair *p, int code, const char *says)
+static void expect_fault(struct test_pair *p, int code, const char *says)
 {
 	struct err e = {.code = 0};
 	assert_int_equal(collect_all(&p->c.home, NULL, &e), -1);
@@ -48,7 +24,7 @@ static void expect_fault(struct pair *p, int code, const char *says)
 		fail_msg("%d \"%s\" is not %d \"%s\"", e.code, e.text, code, says);
 }
 
-static void expect_count(const struct pair *p, const char *table, long long count)
+static void expect_count(const struct test_pair *p, const char *table, long long count)
 {
 	char query[200];
 	snprintf(query, sizeof query, "SELECT count(*) FROM %s", table);
@@ -116,9 +92,9 @@ static struct batch_header header_of(const struct test_sender *s, int64_t number
 static void test_a_signup_arrives(void **state)
 {
 	(void)state;
-	struct pair p;
-	begin(&p);
-	news_sent(&p, "a@b.nl");
+	struct test_pair p;
+	test_pair_begin(&p, "Buurthuis De Brug");
+	test_pair_news(&p, "a@b.nl");
 	test_central_collect(&p.c);
 	expect_count(&p, "signup WHERE status = 'ontvangen' AND form = 'nieuws'", 1);
 	expect_count(&p, "signup WHERE cells LIKE '%\"email\":\"a@b.nl\"%'", 1);
@@ -135,23 +111,23 @@ static void test_a_signup_arrives(void **state)
 	assert_int_equal(ack.missing_count, 0);
 	assert_memory_equal(ack.hash, hash, sizeof hash);
 	buf_finish(&bytes);
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void test_nothing_there_is_nothing_said(void **state)
 {
 	(void)state;
-	struct pair p;
-	begin(&p);
+	struct test_pair p;
+	test_pair_begin(&p, "Buurthuis De Brug");
 	test_central_collect(&p.c);
 	char *path = test_sender_ack_path(&p.s);
 	assert_false(file_exists(path));
 	free(path);
-	end(&p);
+	test_pair_end(&p);
 }
 
 /* Changes with anything that a collect writes. */
-static long long written(const struct pair *p)
+static long long written(const struct test_pair *p)
 {
 	return test_central_ask(&p->c,
 				"SELECT CAST(sum(told_at + last_number + last_seen) + (SELECT"
@@ -162,12 +138,12 @@ static long long written(const struct pair *p)
 static void test_a_second_collect_changes_nothing(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	struct buf before, after;
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	buf_init(&before);
 	buf_init(&after);
-	news_sent(&p, "a@b.nl");
+	test_pair_news(&p, "a@b.nl");
 	test_central_collect(&p.c);
 	read_path(test_sender_ack_path(&p.s), &before);
 	long long changes = written(&p);
@@ -179,27 +155,27 @@ static void test_a_second_collect_changes_nothing(void **state)
 	assert_memory_equal(after.data, before.data, after.len);
 	buf_finish(&before);
 	buf_finish(&after);
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void test_the_ack_tells_the_last_number(void **state)
 {
 	(void)state;
-	struct pair p;
-	begin(&p);
+	struct test_pair p;
+	test_pair_begin(&p, "Buurthuis De Brug");
 	for (int i = 1; i <= 3; i++)
-		news_sent(&p, "a@b.nl");
+		test_pair_news(&p, "a@b.nl");
 	test_central_collect(&p.c);
 	assert_int_equal(read_ack(&p.s).acknowledged, 3);
-	news_sent(&p, "c@d.nl");
+	test_pair_news(&p, "c@d.nl");
 	test_central_collect(&p.c);
 	assert_int_equal(read_ack(&p.s).acknowledged, 4);
 	expect_count(&p, "signup", 4);
-	end(&p);
+	test_pair_end(&p);
 }
 
 /* An acknowledgement is looked after once a day: a collect with nothing new is one request. */
-static void collect_tomorrow(struct pair *p)
+static void collect_tomorrow(struct test_pair *p)
 {
 	p->c.world.now_ms += INT64_C(24) * 60 * 60 * 1000;
 	test_central_collect(&p->c);
@@ -208,11 +184,11 @@ static void collect_tomorrow(struct pair *p)
 static void test_a_lost_or_forged_ack_is_written_again(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	uint8_t key[CODE_SIGN_PUBLIC], thief[CODE_SIGN_SECRET];
 	struct buf forged;
-	begin(&p);
-	news_sent(&p, "a@b.nl");
+	test_pair_begin(&p, "Buurthuis De Brug");
+	test_pair_news(&p, "a@b.nl");
 	test_central_collect(&p.c);
 	remove_path(test_sender_ack_path(&p.s));
 	collect_tomorrow(&p);
@@ -229,17 +205,17 @@ static void test_a_lost_or_forged_ack_is_written_again(void **state)
 	collect_tomorrow(&p);
 	assert_int_equal(read_ack(&p.s).acknowledged, 1);
 	buf_finish(&forged);
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void test_a_replayed_batch_is_not_filed_again(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	struct buf first;
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	buf_init(&first);
-	news_sent(&p, "a@b.nl");
+	test_pair_news(&p, "a@b.nl");
 	test_central_collect(&p.c);
 	read_path(test_sender_batch_path(&p.s, 1), &first);
 	write_path(test_sender_batch_path(&p.s, 2), first.data, first.len);
@@ -251,18 +227,18 @@ static void test_a_replayed_batch_is_not_filed_again(void **state)
 	assert_int_equal(ack.missing_count, 1);
 	assert_int_equal(ack.missing[0], 2);
 	buf_finish(&first);
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void test_nothing_is_filed_beyond_a_gap(void **state)
 {
 	(void)state;
-	struct pair p;
-	begin(&p);
+	struct test_pair p;
+	test_pair_begin(&p, "Buurthuis De Brug");
 	struct buf first;
 	buf_init(&first);
-	news_sent(&p, "a@b.nl");
-	news_sent(&p, "c@d.nl");
+	test_pair_news(&p, "a@b.nl");
+	test_pair_news(&p, "c@d.nl");
 	read_path(test_sender_batch_path(&p.s, 1), &first);
 	remove_path(test_sender_batch_path(&p.s, 1));
 	test_central_collect(&p.c);
@@ -272,17 +248,17 @@ static void test_nothing_is_filed_beyond_a_gap(void **state)
 	expect_count(&p, "signup", 2);
 	assert_int_equal(read_ack(&p.s).acknowledged, 2);
 	buf_finish(&first);
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void test_a_cut_off_batch_is_set_aside_once_and_heals(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	struct buf whole;
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	buf_init(&whole);
-	news_sent(&p, "a@b.nl");
+	test_pair_news(&p, "a@b.nl");
 	read_path(test_sender_batch_path(&p.s, 1), &whole);
 	for (size_t len = 0; len < whole.len; len += 97) {
 		write_path(test_sender_batch_path(&p.s, 1), whole.data, len);
@@ -301,32 +277,31 @@ static void test_a_cut_off_batch_is_set_aside_once_and_heals(void **state)
 	assert_int_equal(ack.acknowledged, 1);
 	assert_int_equal(ack.missing_count, 0);
 	buf_finish(&whole);
-	end(&p);
+	test_pair_end(&p);
 }
 
 /* Both sides by themselves: the kiosk hears that it is missing and sends it again. */
 static void test_the_kiosk_heals_what_was_set_aside(void **state)
 {
 	(void)state;
-	struct pair p;
-	begin(&p);
-	news_sent(&p, "a@b.nl");
+	struct test_pair p;
+	test_pair_begin(&p, "Buurthuis De Brug");
+	test_pair_news(&p, "a@b.nl");
 	write_path(test_sender_batch_path(&p.s, 1), "rommel", 6);
 	expect_fault(&p, EX_DATAERR, "opzij");
-	test_sender_send(&p.s);
-	test_central_collect(&p.c);
+	test_pair_arrive(&p);
 	expect_count(&p, "signup", 1);
 	expect_count(&p, "set_aside", 0);
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void test_a_forged_batch_is_not_believed(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	uint8_t key[CODE_SIGN_PUBLIC], thief[CODE_SIGN_SECRET];
-	begin(&p);
-	news_sent(&p, "a@b.nl");
+	test_pair_begin(&p, "Buurthuis De Brug");
+	test_pair_news(&p, "a@b.nl");
 	crypto_sign_keypair(key, thief);
 	struct batch_header h = header_of(&p.s, 1);
 	put_crafted(&p.s, 1, &h, thief);
@@ -335,23 +310,23 @@ static void test_a_forged_batch_is_not_believed(void **state)
 	put_crafted(&p.s, 1, &h, p.s.sign); /* the same bytes but for the signature */
 	test_central_collect(&p.c);
 	expect_count(&p, "kiosk WHERE last_number = 1 AND last_seen IS NOT NULL", 1);
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void test_a_batch_of_another_kiosk_under_this_name(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	struct test_sender other;
 	struct buf theirs;
 	char receipt[RECEIPT_TEXT];
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	buf_init(&theirs);
 	test_sender_init(&other, &p.c, "twee", "De Oever");
 	test_sender_news(&other, "x@y.nl", receipt);
 	test_sender_send(&other);
 	read_path(test_sender_batch_path(&other, 1), &theirs);
-	news_sent(&p, "a@b.nl");
+	test_pair_news(&p, "a@b.nl");
 	write_path(test_sender_batch_path(&p.s, 1), theirs.data, theirs.len);
 	expect_fault(&p, EX_DATAERR, p.s.id);
 	expect_count(&p, "signup", 1); /* its own, by its own name */
@@ -361,15 +336,15 @@ static void test_a_batch_of_another_kiosk_under_this_name(void **state)
 	expect_count(&p, "signup", 1);
 	buf_finish(&theirs);
 	test_sender_finish(&other);
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void test_a_batch_of_another_history_is_refused(void **state)
 {
 	(void)state;
-	struct pair p;
-	begin(&p);
-	news_sent(&p, "a@b.nl");
+	struct test_pair p;
+	test_pair_begin(&p, "Buurthuis De Brug");
+	test_pair_news(&p, "a@b.nl");
 	test_central_collect(&p.c);
 	struct batch_header h = header_of(&p.s, 2);
 	put_crafted(&p.s, 2, &h, p.s.sign); /* previous is zeros */
@@ -380,16 +355,16 @@ static void test_a_batch_of_another_history_is_refused(void **state)
 	put_crafted(&p.s, 2, &h, p.s.sign);
 	test_central_collect(&p.c);
 	assert_int_equal(read_ack(&p.s).acknowledged, 2);
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void test_a_drop_that_is_not_there_does_not_stop_the_others(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	struct test_sender others[2];
 	char receipt[RECEIPT_TEXT];
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	test_sender_init(&others[0], &p.c, "twee", "De Oever");
 	test_sender_init(&others[1], &p.c, "drie", "De Hoek");
 	for (int i = 0; i < 2; i++) {
@@ -409,18 +384,18 @@ static void test_a_drop_that_is_not_there_does_not_stop_the_others(void **state)
 	free(away);
 	test_sender_finish(&others[0]);
 	test_sender_finish(&others[1]);
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void test_a_wrong_batch_does_not_stop_the_others(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	struct test_sender other;
 	char receipt[RECEIPT_TEXT];
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	test_sender_init(&other, &p.c, "twee", "De Oever");
-	news_sent(&p, "a@b.nl");
+	test_pair_news(&p, "a@b.nl");
 	test_sender_news(&other, "x@y.nl", receipt);
 	test_sender_send(&other);
 	write_path(test_sender_batch_path(&p.s, 1), "rommel", 6);
@@ -429,63 +404,59 @@ static void test_a_wrong_batch_does_not_stop_the_others(void **state)
 	write_path(test_sender_batch_path(&other, 2), "rommel", 6);
 	expect_fault(&p, EX_DATAERR, "2 kiosken");
 	test_sender_finish(&other);
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void test_withdrawn_answers_are_really_gone(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	char gone[RECEIPT_TEXT];
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	test_sender_news(&p.s, "wilhelmina@weg.nl", gone);
 	test_sender_news(&p.s, "joris@blijft.nl", p.receipt);
-	test_sender_send(&p.s);
-	test_central_collect(&p.c);
+	test_pair_arrive(&p);
 	assert_true(test_central_holds(&p.c, "wilhelmina@weg.nl"));
 	test_sender_withdraw(&p.s, gone);
-	test_sender_send(&p.s);
-	test_central_collect(&p.c);
+	test_pair_arrive(&p);
 	expect_count(&p, "signup WHERE no = 1 AND status = 'ingetrokken'", 1);
 	expect_count(&p, "signup WHERE no = 2 AND status = 'ontvangen'", 1);
 	expect_count(&p, "signup WHERE no = 1 AND cells = ''", 1);
 	expect_count(&p, "signup WHERE no = 2 AND cells <> ''", 1);
 	assert_false(test_central_holds(&p.c, "wilhelmina@weg.nl"));
 	assert_true(test_central_holds(&p.c, "joris@blijft.nl"));
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void test_a_long_answer_is_really_gone_too(void **state)
 {
 	enum { LENGTH = 10240 };
 	(void)state;
-	struct pair p;
-	begin(&p);
+	struct test_pair p;
+	test_pair_begin(&p, "Buurthuis De Brug");
 	char *text = buf_alloc(LENGTH + 1, 1);
 	for (int i = 0; i < LENGTH; i++)
 		text[i] = (char)('a' + i % 23);
 	memcpy(text + LENGTH - 10, "GEHEIMSLOT", 10);
 	test_sender_news(&p.s, text, p.receipt);
-	test_sender_send(&p.s);
-	test_central_collect(&p.c);
+	test_pair_arrive(&p);
 	/* PostgreSQL keeps long texts compressed: there it can only be looked for in vain. */
 	assert_true(p.c.address != NULL || test_central_holds(&p.c, "GEHEIMSLOT"));
 	test_sender_withdraw(&p.s, p.receipt);
-	test_sender_send(&p.s);
-	test_central_collect(&p.c);
+	test_pair_arrive(&p);
 	assert_false(test_central_holds(&p.c, "GEHEIMSLOT"));
 	assert_false(test_central_holds(&p.c, "abcdefghijklmnopqrstuvwabc"));
 	free(text);
-	end(&p);
+	test_pair_end(&p);
 }
 
 /* Somebody withdraws at another centre, whose post comes first. */
 static void test_a_withdrawal_that_comes_before_its_signup(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	struct test_sender other;
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	test_sender_init(&other, &p.c, "twee", "De Oever");
 	test_sender_news(&p.s, "wilhelmina@weg.nl", p.receipt);
 	test_sender_withdraw(&other, p.receipt);
@@ -493,24 +464,22 @@ static void test_a_withdrawal_that_comes_before_its_signup(void **state)
 	test_central_collect(&p.c);
 	expect_count(&p, "withdrawal", 1);
 	expect_count(&p, "signup", 0);
-	test_sender_send(&p.s);
-	test_central_collect(&p.c);
+	test_pair_arrive(&p);
 	expect_count(&p, "signup WHERE status = 'ingetrokken'", 1);
 	expect_count(&p, "signup WHERE cells <> ''", 0);
 	assert_false(test_central_holds(&p.c, "wilhelmina@weg.nl"));
 	test_sender_finish(&other);
-	end(&p);
+	test_pair_end(&p);
 }
 
 /* The newest test of each kiosk is remembered; nothing else knows of it. */
 static void test_a_test_is_no_signup(void **state)
 {
 	(void)state;
-	struct pair p;
-	begin(&p);
+	struct test_pair p;
+	test_pair_begin(&p, "Buurthuis De Brug");
 	test_sender_test(&p.s);
-	test_sender_send(&p.s);
-	test_central_collect(&p.c);
+	test_pair_arrive(&p);
 	expect_count(&p, "trial", 1);
 	long long first = test_central_ask(&p.c, "SELECT made_at FROM trial");
 	p.c.world.now_ms += 60000;
@@ -526,35 +495,34 @@ static void test_a_test_is_no_signup(void **state)
 	expect_count(&p, "column_seen", 0);
 	assert_int_equal(test_central_ask(&p.c, "SELECT last FROM counter WHERE name = 'signup'"),
 			 0);
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void test_a_withdrawal_of_nothing_touches_nothing(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	char never[RECEIPT_TEXT];
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	receipt_new(&p.c.sys, never);
-	news_sent(&p, "a@b.nl");
+	test_pair_news(&p, "a@b.nl");
 	test_sender_withdraw(&p.s, never);
 	test_sender_withdraw(&p.s, never);
-	test_sender_send(&p.s);
-	test_central_collect(&p.c);
+	test_pair_arrive(&p);
 	expect_count(&p, "withdrawal", 2);
 	expect_count(&p, "signup WHERE status = 'ontvangen'", 1);
 	expect_count(&p, "signup WHERE cells <> ''", 1);
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void test_what_does_not_open_is_kept_and_the_rest_goes_on(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	uint8_t mine[32], public_key[32];
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	memcpy(mine, p.c.home.ring.keys[0].secret, sizeof mine);
-	news_sent(&p, "a@b.nl");
+	test_pair_news(&p, "a@b.nl");
 	crypto_box_keypair(public_key,
 			   p.c.home.ring.keys[0].secret); /* the wrong secret for this box */
 	test_central_collect(&p.c);
@@ -562,11 +530,11 @@ static void test_what_does_not_open_is_kept_and_the_rest_goes_on(void **state)
 	expect_count(&p, "signup", 0);
 	assert_int_equal(read_ack(&p.s).acknowledged, 1);
 	memcpy(p.c.home.ring.keys[0].secret, mine, sizeof mine);
-	news_sent(&p, "c@d.nl");
+	test_pair_news(&p, "c@d.nl");
 	test_central_collect(&p.c);
 	expect_count(&p, "signup", 1);
 	expect_count(&p, "unreadable", 1);
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void expect_cell(const char *cells, const char *name, const char *text)
@@ -598,13 +566,12 @@ static void test_hostile_answers_arrive_byte_for_byte(void **state)
 					      "'apostrof",
 					      "{\"receipt\":\"00\"}"};
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	struct query *s = NULL;
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	for (size_t i = 0; i < sizeof hostile / sizeof hostile[0]; i++)
 		test_sender_news(&p.s, hostile[i], p.receipt);
-	test_sender_send(&p.s);
-	test_central_collect(&p.c);
+	test_pair_arrive(&p);
 	expect_count(&p, "unreadable", 0);
 	assert_int_equal(
 		query_open(&s, p.c.home.db, NULL, "SELECT cells FROM signup ORDER BY no", NULL), 0);
@@ -614,27 +581,26 @@ static void test_hostile_answers_arrive_byte_for_byte(void **state)
 	}
 	assert_int_equal(query_step(s, NULL), 0);
 	query_free(s);
-	end(&p);
+	test_pair_end(&p);
 }
 
 /* A kiosk that was tampered with can seal what it likes. */
 static void test_a_form_that_cannot_be_a_column_is_kept_apart(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	const struct answer answer = {"=cmd|' /C calc'!A0", "x"};
 	const struct signup signup = {.form = "nieuws",
 				      .lang = "nl",
 				      .form_version = 1,
 				      .answer_count = 1,
 				      .answers = &answer};
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	test_sender_signup(&p.s, &signup, p.receipt);
-	test_sender_send(&p.s);
-	test_central_collect(&p.c);
+	test_pair_arrive(&p);
 	expect_count(&p, "unreadable", 1);
 	expect_count(&p, "column_seen", 0);
-	end(&p);
+	test_pair_end(&p);
 }
 
 /* It may not fill the export with columns, nor keep the signups of others out. */
@@ -642,7 +608,7 @@ static void test_a_kiosk_that_invents_fields_harms_nobody_else(void **state)
 {
 	enum { FIELDS = 90, SIGNUPS = 4 };
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	char keys[FIELDS][32];
 	struct answer answers[FIELDS];
 	const struct signup mad = {.form = "nieuws",
@@ -650,8 +616,8 @@ static void test_a_kiosk_that_invents_fields_harms_nobody_else(void **state)
 				   .form_version = 2,
 				   .answer_count = FIELDS,
 				   .answers = answers};
-	begin(&p);
-	news_sent(&p, "a@b.nl");
+	test_pair_begin(&p, "Buurthuis De Brug");
+	test_pair_news(&p, "a@b.nl");
 	for (int n = 0; n < SIGNUPS; n++) {
 		for (int i = 0; i < FIELDS; i++) {
 			snprintf(keys[i], sizeof keys[i], "f%d_%d", n, i);
@@ -659,23 +625,23 @@ static void test_a_kiosk_that_invents_fields_harms_nobody_else(void **state)
 		}
 		test_sender_signup(&p.s, &mad, p.receipt);
 	}
-	news_sent(&p, "c@d.nl");
+	test_pair_news(&p, "c@d.nl");
 	test_central_collect(&p.c);
 	expect_count(&p, "column_seen", 3 + 2 * FIELDS);
 	expect_count(&p, "unreadable", 2);
 	expect_count(&p, "signup", 4);
 	expect_count(&p, "signup WHERE cells LIKE '%\"email\":\"c@d.nl\"%'", 1);
-	end(&p);
+	test_pair_end(&p);
 }
 
 /* Nobody may fill the memory of the centre through the drop. */
 static void test_a_batch_that_is_too_big_is_refused_unread(void **state)
 {
 	(void)state;
-	struct pair p;
-	begin(&p);
+	struct test_pair p;
+	test_pair_begin(&p, "Buurthuis De Brug");
 	char *big = buf_alloc(BATCH_BYTES_MAX + 1, 1);
-	news_sent(&p, "a@b.nl");
+	test_pair_news(&p, "a@b.nl");
 	write_path(test_sender_batch_path(&p.s, 1), big, BATCH_BYTES_MAX + 1);
 	expect_fault(&p, EX_DATAERR, "Buurthuis De Brug");
 	expect_count(&p, "set_aside", 0);
@@ -683,7 +649,7 @@ static void test_a_batch_that_is_too_big_is_refused_unread(void **state)
 	test_central_collect(&p.c);
 	expect_count(&p, "signup", 1);
 	free(big);
-	end(&p);
+	test_pair_end(&p);
 }
 
 int main(void)

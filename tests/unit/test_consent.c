@@ -9,7 +9,7 @@
 #include "db/base/sql.h"
 #include "db/central/database.h"
 #include "db/office/erase.h"
-#include "tests/unit/support/central.h"
+#include "tests/unit/support/pair.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -22,9 +22,8 @@
 #define FIXTURE "tests/fixtures/screens"
 
 struct office {
-	struct test_central c;
-	struct test_sender s;
-	char receipt[RECEIPT_TEXT], *bundle;
+	struct test_pair p;
+	char *bundle;
 };
 
 /* The real compiler's bundle, with one form, "meedoen", and its consent "contact". */
@@ -33,9 +32,8 @@ static void begin(struct office *o)
 	struct sources s;
 	struct faults faults = {0};
 	struct err e = {.code = 0};
-	test_central_init(&o->c);
-	test_sender_init(&o->s, &o->c, "een", "Buurthuis");
-	o->bundle = file_join(o->c.root, "content.db");
+	test_pair_begin(&o->p, "Buurthuis");
+	o->bundle = file_join(o->p.c.root, "content.db");
 	assert_int_equal(sources_load(&s, FIXTURE, &faults, &e), 0);
 	if (compile_write(&s, o->bundle, &e) != 0)
 		fail_msg("%s", e.text);
@@ -46,8 +44,7 @@ static void begin(struct office *o)
 static void end(struct office *o)
 {
 	free(o->bundle);
-	test_sender_finish(&o->s);
-	test_central_finish(&o->c);
+	test_pair_end(&o->p);
 }
 
 static void change(struct office *o, const char *statements)
@@ -63,22 +60,22 @@ static void change(struct office *o, const char *statements)
 static void read_forms(struct office *o)
 {
 	struct err e = {.code = 0};
-	if (consent_read_forms(&o->c.home, o->bundle, &e) != 0)
+	if (consent_read_forms(&o->p.c.home, o->bundle, &e) != 0)
 		fail_msg("%s", e.text);
 }
 
 static void expect_refused(struct office *o, const char *words)
 {
 	struct err e = {.code = 0};
-	long long before = test_central_ask(&o->c, "SELECT count(*) FROM form_text");
-	assert_int_equal(consent_read_forms(&o->c.home, o->bundle, &e), -1);
+	long long before = test_central_ask(&o->p.c, "SELECT count(*) FROM form_text");
+	assert_int_equal(consent_read_forms(&o->p.c.home, o->bundle, &e), -1);
 	assert_int_equal(e.code, EX_DATAERR);
 	if (strstr(e.text, words) == NULL)
 		fail_msg("%s", e.text);
 	/* Nothing of it was kept. */
-	assert_int_equal(test_central_ask(&o->c, "SELECT count(*) FROM form_text"), before);
-	assert_int_equal(test_central_ask(&o->c, "SELECT count(*) FROM form_text WHERE text LIKE"
-						 " '%Anders%' OR version = 9"),
+	assert_int_equal(test_central_ask(&o->p.c, "SELECT count(*) FROM form_text"), before);
+	assert_int_equal(test_central_ask(&o->p.c, "SELECT count(*) FROM form_text WHERE text LIKE"
+						   " '%Anders%' OR version = 9"),
 			 0);
 }
 
@@ -93,9 +90,8 @@ static void sign_up(struct office *o, const char *lang, int form_version, int ve
 				      .consent_count = 1,
 				      .answers = &answer,
 				      .consents = consents};
-	test_sender_signup(&o->s, &signup, o->receipt);
-	test_sender_send(&o->s);
-	test_central_collect(&o->c);
+	test_sender_signup(&o->p.s, &signup, o->p.receipt);
+	test_pair_arrive(&o->p);
 }
 
 static void expect_proof(struct office *o, int64_t no, const char *words)
@@ -103,7 +99,7 @@ static void expect_proof(struct office *o, int64_t no, const char *words)
 	struct buf out;
 	struct err e = {.code = 0};
 	buf_init(&out);
-	if (consent_proof(&o->c.home, no, &out, &e) != 0)
+	if (consent_proof(&o->p.c.home, no, &out, &e) != 0)
 		fail_msg("%s", e.text);
 	if (strstr(out.data, words) == NULL)
 		fail_msg("‘%s’ is not in:\n%s", words, out.data);
@@ -133,9 +129,9 @@ static void test_the_text_that_they_saw(void **state)
 	read_forms(&o);
 	sign_up(&o, "en", 1, 1, true);
 	sign_up(&o, "fy", 1, 1, false);
-	o.c.world.synced = false;
+	o.p.c.world.synced = false;
 	sign_up(&o, "nl", 2, 2, true);
-	o.c.world.boots++;
+	o.p.c.world.boots++;
 	sign_up(&o, "en", 2, 2, true);
 	sign_up(&o, "nl", 2, 7, true);
 	sign_up(&o, "ar", 1, 1, true);
@@ -167,7 +163,7 @@ static void test_a_translation_that_came_later(void **state)
 	change(&o, "UPDATE form SET version = 1; UPDATE consent SET version = 1;");
 	read_forms(&o);
 	struct err e = {.code = 0};
-	assert_int_equal(database_exec(o.c.home.db,
+	assert_int_equal(database_exec(o.p.c.home.db,
 				       "DELETE FROM form_text WHERE lang = 'en' AND version = 1",
 				       &e),
 			 0);
@@ -197,8 +193,8 @@ static void test_what_was_agreed_never_changes(void **state)
 	expect_refused(&o, "een ander nummer dan eerst");
 	change(&o, "UPDATE form SET version = 2");
 	read_forms(&o);
-	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM form_text WHERE part ="
-						" 'consent' AND key = 'contact'"),
+	assert_int_equal(test_central_ask(&o.p.c, "SELECT count(*) FROM form_text WHERE part ="
+						  " 'consent' AND key = 'contact'"),
 			 2 * 6);
 	end(&o);
 }
@@ -213,17 +209,17 @@ static void test_days_only_become_fewer(void **state)
 	read_forms(&o);
 	change(&o, "UPDATE form SET keep_days = 900");
 	read_forms(&o);
-	assert_int_equal(test_central_ask(&o.c, days), 300);
+	assert_int_equal(test_central_ask(&o.p.c, days), 300);
 	change(&o, "UPDATE form SET keep_days = 30");
 	read_forms(&o);
-	assert_int_equal(test_central_ask(&o.c, days), 30);
+	assert_int_equal(test_central_ask(&o.p.c, days), 30);
 	change(&o, "UPDATE form SET keep_days = 900, version = 2");
 	read_forms(&o);
-	assert_int_equal(test_central_ask(&o.c, "SELECT max(number) FROM form_text WHERE part ="
-						" 'keep_days' AND version = 2"),
+	assert_int_equal(test_central_ask(&o.p.c, "SELECT max(number) FROM form_text WHERE part ="
+						  " 'keep_days' AND version = 2"),
 			 900);
-	assert_int_equal(test_central_ask(&o.c, "SELECT max(number) FROM form_text WHERE part ="
-						" 'keep_days' AND version = 1"),
+	assert_int_equal(test_central_ask(&o.p.c, "SELECT max(number) FROM form_text WHERE part ="
+						  " 'keep_days' AND version = 1"),
 			 30);
 	end(&o);
 }
@@ -240,8 +236,8 @@ static void test_an_erased_consent_is_gone_too(void **state)
 	buf_init(&out);
 	read_forms(&o);
 	sign_up(&o, "nl", 1, 1, true);
-	assert_int_equal(erase_signups(&o.c.home, &no, 1, "x", &erased, &e), 0);
-	assert_int_equal(consent_proof(&o.c.home, 1, &out, &e), -1);
+	assert_int_equal(erase_signups(&o.p.c.home, &no, 1, "x", &erased, &e), 0);
+	assert_int_equal(consent_proof(&o.p.c.home, 1, &out, &e), -1);
 	assert_int_equal(e.code, EX_NOINPUT);
 	assert_non_null(strstr(e.text, "gewist"));
 	assert_int_equal(out.len, 0);

@@ -13,7 +13,7 @@
 #include "db/store/queue.h"
 #include "db/sync/report.h"
 #include "db/sync/sync.h"
-#include "tests/unit/support/central.h"
+#include "tests/unit/support/pair.h"
 
 #include <sodium.h>
 #include <sysexits.h>
@@ -25,25 +25,7 @@
 
 static const int64_t day_ms = INT64_C(24) * 60 * 60 * 1000;
 
-struct pair {
-	struct test_central c;
-	struct test_sender s;
-	char receipt[RECEIPT_TEXT];
-};
-
-static void begin(struct pair *p)
-{
-	test_central_init(&p->c);
-	test_sender_init(&p->s, &p->c, "een", "Buurthuis De Brug");
-}
-
-static void end(struct pair *p)
-{
-	test_sender_finish(&p->s);
-	test_central_finish(&p->c);
-}
-
-static void sign_up(struct pair *p, int count)
+static void sign_up(struct test_pair *p, int count)
 {
 	char email[64];
 	for (int i = 0; i < count; i++) {
@@ -52,13 +34,13 @@ static void sign_up(struct pair *p, int count)
 	}
 }
 
-static long long signups(const struct pair *p)
+static long long signups(const struct test_pair *p)
 {
 	return test_central_ask(&p->c, "SELECT count(*) FROM signup");
 }
 
 /* A run that may be told something, but never by our own storage. */
-static enum reason send_of(struct pair *p, const char *state)
+static enum reason send_of(struct test_pair *p, const char *state)
 {
 	struct sync sync;
 	struct err e = {.code = 0};
@@ -72,7 +54,7 @@ static enum reason send_of(struct pair *p, const char *state)
 	return reason;
 }
 
-static long long ask(const struct pair *p, const char *query)
+static long long ask(const struct test_pair *p, const char *query)
 {
 	sqlite3 *db = NULL;
 	long long n = -1;
@@ -83,7 +65,7 @@ static long long ask(const struct pair *p, const char *query)
 }
 
 /* The sealed bytes of the first event, as they stand in the file. */
-static void sealed_of(const struct pair *p, struct buf *out)
+static void sealed_of(const struct test_pair *p, struct buf *out)
 {
 	sqlite3 *db = NULL;
 	sqlite3_stmt *s = NULL;
@@ -105,7 +87,7 @@ static bool holds(const struct buf *bytes, const void *part, size_t len)
 }
 
 /* Is any stretch of 32 bytes of these in the database or beside it? */
-static bool on_disk(const struct pair *p, const void *bytes, size_t len)
+static bool on_disk(const struct test_pair *p, const void *bytes, size_t len)
 {
 	static const char *const endings[] = {"", "-wal", "-shm"};
 	enum { STRETCH = 32 };
@@ -128,9 +110,9 @@ static bool on_disk(const struct pair *p, const void *bytes, size_t len)
 static void test_answers_are_truly_gone_after_their_time(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	struct buf sealed, text;
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	buf_init(&sealed);
 	buf_init(&text);
 	sign_up(&p, 20);
@@ -159,29 +141,27 @@ static void test_answers_are_truly_gone_after_their_time(void **state)
 	assert_false(on_disk(&p, text.data, 480));
 	/* And it goes on as if nothing had happened. */
 	sign_up(&p, 1);
-	test_sender_send(&p.s);
-	test_central_collect(&p.c);
+	test_pair_arrive(&p);
 	test_sender_send(&p.s);
 	assert_int_equal(signups(&p), 21);
 	buf_finish(&sealed);
 	buf_finish(&text);
-	end(&p);
+	test_pair_end(&p);
 }
 
 /* The kiosk keeps the file open and reads: then the log is emptied by a later run. */
 static void test_a_reader_only_delays_it(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	struct buf sealed;
 	sqlite3 *reader = NULL;
 	sqlite3_stmt *s = NULL;
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	buf_init(&sealed);
 	sign_up(&p, 3);
 	sealed_of(&p, &sealed);
-	test_sender_send(&p.s);
-	test_central_collect(&p.c);
+	test_pair_arrive(&p);
 	test_sender_send(&p.s);
 	p.c.world.now_ms += 31 * day_ms;
 	assert_int_equal(events_open(&reader, p.s.state, NULL), 0);
@@ -195,17 +175,17 @@ static void test_a_reader_only_delays_it(void **state)
 	assert_int_equal(ask(&p, "SELECT value = '0' FROM state WHERE key = 'purge_pending'"), 1);
 	assert_false(on_disk(&p, sealed.data, sealed.len));
 	buf_finish(&sealed);
-	end(&p);
+	test_pair_end(&p);
 }
 
 /* Damage. */
 
-static char *path_in(const struct pair *p, const char *name)
+static char *path_in(const struct test_pair *p, const char *name)
 {
 	return file_join(p->s.state, name);
 }
 
-static void read_db(const struct pair *p, struct buf *out)
+static void read_db(const struct test_pair *p, struct buf *out)
 {
 	char *path = path_in(p, EVENTS_FILE);
 	buf_clear(out);
@@ -213,14 +193,14 @@ static void read_db(const struct pair *p, struct buf *out)
 	free(path);
 }
 
-static void write_db(const struct pair *p, const void *bytes, size_t len)
+static void write_db(const struct test_pair *p, const void *bytes, size_t len)
 {
 	char *path = path_in(p, EVENTS_FILE);
 	assert_int_equal(file_replace(path, bytes, len, 0600, NULL), 0);
 	free(path);
 }
 
-static bool was_put_aside(const struct pair *p)
+static bool was_put_aside(const struct test_pair *p)
 {
 	char *path = path_in(p, "signups.damaged-1.db");
 	bool aside = file_exists(path);
@@ -229,7 +209,7 @@ static bool was_put_aside(const struct pair *p)
 }
 
 /* Everything in one file, so that damage hits what counts. */
-static void settle(const struct pair *p)
+static void settle(const struct test_pair *p)
 {
 	sqlite3 *db = NULL;
 	assert_int_equal(events_open(&db, p->s.state, NULL), 0);
@@ -238,7 +218,7 @@ static void settle(const struct pair *p)
 }
 
 /* Rounds until central has heard everything: what a damage costs is rounds, never signups. */
-static void heal(struct pair *p)
+static void heal(struct test_pair *p)
 {
 	for (int i = 0; i < 4; i++) {
 		p->c.world.now_ms += day_ms;
@@ -251,9 +231,9 @@ static void test_a_page_of_noise_costs_only_what_was_in_it(void **state)
 {
 	enum { PAGE = 4096, SIGNUPS = 40 };
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	struct buf whole;
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	buf_init(&whole);
 	sign_up(&p, SIGNUPS);
 	settle(&p);
@@ -285,15 +265,15 @@ static void test_a_page_of_noise_costs_only_what_was_in_it(void **state)
 	if (least < SIGNUPS - 4)
 		fail_msg("one page took %lld signups along", SIGNUPS - least);
 	buf_finish(&whole);
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void test_half_a_file_and_other_wrecks(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	struct buf whole;
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	buf_init(&whole);
 	sign_up(&p, 30);
 	settle(&p);
@@ -308,7 +288,7 @@ static void test_half_a_file_and_other_wrecks(void **state)
 	test_sender_news(&p.s, "later@voorbeeld.nl", p.receipt);
 	assert_true(was_put_aside(&p));
 	buf_finish(&whole);
-	end(&p);
+	test_pair_end(&p);
 }
 
 /* A batch that had gone out, or not: after a salvage all that was left arrives, each once. */
@@ -316,9 +296,9 @@ static void test_what_was_saved_still_arrives(void **state)
 {
 	(void)state;
 	for (int sent = 0; sent < 2; sent++) {
-		struct pair p;
+		struct test_pair p;
 		struct buf whole;
-		begin(&p);
+		test_pair_begin(&p, "Buurthuis De Brug");
 		buf_init(&whole);
 		sign_up(&p, 10);
 		if (sent)
@@ -343,7 +323,7 @@ static void test_what_was_saved_still_arrives(void **state)
 					 " max(last_seq) FROM batch WHERE acknowledged_at > 0)"),
 				 0);
 		buf_finish(&whole);
-		end(&p);
+		test_pair_end(&p);
 	}
 }
 
@@ -351,12 +331,12 @@ static void test_what_was_saved_still_arrives(void **state)
 static void test_a_store_that_is_open_moves_along(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	struct store *store = NULL;
 	const struct answer answer = {"email", "x@y.nl"};
 	const struct signup signup = {
 		.form = "nieuws", .lang = "nl", .answer_count = 1, .answers = &answer};
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	assert_int_equal(store_open(&store, p.s.state, &p.c.sys, NULL), 0);
 	assert_int_equal(store_signup(store, &signup, p.receipt, NULL), 0);
 	assert_int_equal(events_put_aside(p.s.state, events_inode(p.s.state), NULL), 0);
@@ -367,7 +347,7 @@ static void test_a_store_that_is_open_moves_along(void **state)
 	/* Somebody else did it already: nothing is put aside twice. */
 	assert_int_equal(events_put_aside(p.s.state, events_inode(p.s.state) + 1, NULL), 0);
 	assert_int_equal(ask(&p, "SELECT value FROM state WHERE key = 'salvages'"), 1);
-	end(&p);
+	test_pair_end(&p);
 }
 
 /* Two machines, one key. */
@@ -399,13 +379,12 @@ static void test_neither_of_two_clones_loses_a_signup(void **state)
 {
 	enum { ROUNDS = 12 };
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	struct test_sender twin;
 	int forked = 0;
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	sign_up(&p, 2);
-	test_sender_send(&p.s);
-	test_central_collect(&p.c);
+	test_pair_arrive(&p);
 	test_sender_send(&p.s);
 	twin = p.s;
 	twin.state = file_join(p.c.root, "kopie");
@@ -430,14 +409,14 @@ static void test_neither_of_two_clones_loses_a_signup(void **state)
 	assert_int_equal(signups(&p), 2 + 2 * ROUNDS);
 	assert_true(test_central_ask(&p.c, "SELECT forks FROM kiosk") > 0);
 	free(twin.state);
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void test_an_old_copy_that_was_put_back_loses_nothing(void **state)
 {
 	(void)state;
-	struct pair p;
-	begin(&p);
+	struct test_pair p;
+	test_pair_begin(&p, "Buurthuis De Brug");
 	char *backup = file_join(p.c.root, "backup");
 	sign_up(&p, 2);
 	test_sender_send(&p.s);
@@ -445,8 +424,7 @@ static void test_an_old_copy_that_was_put_back_loses_nothing(void **state)
 	for (int i = 0; i < 5; i++) {
 		sign_up(&p, 1);
 		p.c.world.now_ms += 60000;
-		test_sender_send(&p.s);
-		test_central_collect(&p.c);
+		test_pair_arrive(&p);
 	}
 	clone(backup, p.s.state);
 	char *wal = path_in(&p, EVENTS_FILE "-shm");
@@ -458,10 +436,10 @@ static void test_an_old_copy_that_was_put_back_loses_nothing(void **state)
 	heal(&p);
 	assert_int_equal(signups(&p), 2 + 5 + 3);
 	free(backup);
-	end(&p);
+	test_pair_end(&p);
 }
 
-static char *report(struct pair *p, enum reason_language language)
+static char *report(struct test_pair *p, enum reason_language language)
 {
 	struct sync sync;
 	char *text = NULL;
@@ -474,7 +452,7 @@ static char *report(struct pair *p, enum reason_language language)
 	return text;
 }
 
-static void expect_report(struct pair *p, enum reason_language language, const char *says)
+static void expect_report(struct test_pair *p, enum reason_language language, const char *says)
 {
 	char *text = report(p, language);
 	if (strstr(text, says) == NULL)
@@ -485,8 +463,8 @@ static void expect_report(struct pair *p, enum reason_language language, const c
 static void test_status_says_what_is_wrong_in_two_languages(void **state)
 {
 	(void)state;
-	struct pair p;
-	begin(&p);
+	struct test_pair p;
+	test_pair_begin(&p, "Buurthuis De Brug");
 	sign_up(&p, 2);
 	assert_int_equal(rmdir(p.s.drop), 0);
 	assert_int_equal(file_replace(p.s.drop, "x", 1, 0600, NULL), 0);
@@ -505,7 +483,7 @@ static void test_status_says_what_is_wrong_in_two_languages(void **state)
 	assert_null(strstr(text, "failed"));
 	assert_non_null(strstr(text, "Sent, not yet arrived: 2"));
 	free(text);
-	end(&p);
+	test_pair_end(&p);
 }
 
 int main(void)

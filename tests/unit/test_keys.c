@@ -13,7 +13,7 @@
 #include "db/sync/keys.h"
 #include "db/sync/renew.h"
 #include "db/sync/sync.h"
-#include "tests/unit/support/central.h"
+#include "tests/unit/support/pair.h"
 
 #include <sodium.h>
 #include <sysexits.h>
@@ -164,47 +164,26 @@ static void test_a_sheet_is_read_back_and_slips_are_found(void **state)
 	buf_finish(&code);
 }
 
-/* One kiosk and its central, with a way to go round once. */
-struct pair {
-	struct test_central c;
-	struct test_sender s;
-	char receipt[RECEIPT_TEXT];
-};
-
-static void begin(struct pair *p)
-{
-	test_central_init(&p->c);
-	test_sender_init(&p->s, &p->c, "een", "Buurthuis De Brug");
-}
-
-static void end(struct pair *p)
-{
-	test_sender_finish(&p->s);
-	test_central_finish(&p->c);
-}
-
-static void go_round(struct pair *p, const char *email)
+static void go_round(struct test_pair *p, const char *email)
 {
 	test_sender_news(&p->s, email, p->receipt);
-	test_sender_send(&p->s);
-	p->c.world.now_ms += 60000;
-	test_central_collect(&p->c);
+	test_pair_arrive(p);
 	test_sender_send(&p->s);
 }
 
-static struct conf conf_of(const struct pair *p)
+static struct conf conf_of(const struct test_pair *p)
 {
 	struct conf conf;
 	assert_int_equal(conf_read(p->s.state, &conf, NULL), 0);
 	return conf;
 }
 
-static long long signups(const struct pair *p)
+static long long signups(const struct test_pair *p)
 {
 	return test_central_ask(&p->c, "SELECT count(*) FROM signup WHERE cells <> ''");
 }
 
-static void reopen_home(struct pair *p)
+static void reopen_home(struct test_pair *p)
 {
 	struct err e = {.code = 0};
 	home_close(&p->c.home);
@@ -215,8 +194,8 @@ static void reopen_home(struct pair *p)
 static void test_kiosks_seal_to_every_key_that_is_in_use(void **state)
 {
 	(void)state;
-	struct pair p;
-	begin(&p);
+	struct test_pair p;
+	test_pair_begin(&p, "Buurthuis De Brug");
 	go_round(&p, "a@b.nl");
 	struct keyring_key *key = keyring_add(&p.c.home.ring, "anna", NULL);
 	assert_int_equal(keyring_save(key, p.c.dir, NULL), 0);
@@ -237,15 +216,15 @@ static void test_kiosks_seal_to_every_key_that_is_in_use(void **state)
 	go_round(&p, "g@h.nl");
 	assert_int_equal(signups(&p), 4);
 	assert_int_equal(test_central_ask(&p.c, "SELECT count(*) FROM unreadable"), 0);
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void test_a_new_signing_key_reaches_old_and_new_kiosks(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	struct test_sender late;
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	go_round(&p, "a@b.nl");
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(home_publish_keys(&p.c.home, true, NULL), 0);
@@ -263,18 +242,18 @@ static void test_a_new_signing_key_reaches_old_and_new_kiosks(void **state)
 	test_sender_send(&late);
 	assert_int_equal(signups(&p), 3);
 	test_sender_finish(&late);
-	end(&p);
+	test_pair_end(&p);
 }
 
 /* Keys that a thief put there are not used, and signups go on. */
 static void test_forged_keys_are_told_and_not_used(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	struct chain chain;
 	struct sync sync;
 	struct err e = {.code = 0};
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	go_round(&p, "a@b.nl");
 	assert_int_equal(home_publish_keys(&p.c.home, false, NULL), 0);
 	test_central_collect(&p.c);
@@ -296,16 +275,16 @@ static void test_forged_keys_are_told_and_not_used(void **state)
 	assert_int_equal(signups(&p), 2);
 	buf_finish(&path);
 	buf_finish(&chain.bytes);
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void test_a_kiosk_changes_its_key_and_keeps_its_name(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	struct buf before, after;
 	char *key = NULL;
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	go_round(&p, "a@b.nl");
 	key = file_join(p.s.state, CONF_KEY_FILE);
 	buf_init(&before);
@@ -328,25 +307,24 @@ static void test_a_kiosk_changes_its_key_and_keeps_its_name(void **state)
 	buf_finish(&before);
 	buf_finish(&after);
 	free(key);
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void test_a_stolen_kiosk_is_put_out_and_let_in_again(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	struct sync sync;
 	struct store *store = NULL;
 	struct err e = {.code = 0};
 	struct buf code;
 	char fingerprint[CODE_FINGERPRINT];
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	go_round(&p, "a@b.nl");
 	assert_int_equal(admit_revoke(&p.c.home, p.s.id, NULL), 0);
 	assert_int_equal(admit_revoke(&p.c.home, "k0000000000000000", NULL), -1);
 	test_sender_news(&p.s, "dief@b.nl", p.receipt);
-	test_sender_send(&p.s);
-	test_central_collect(&p.c);
+	test_pair_arrive(&p);
 	assert_int_equal(signups(&p), 1);
 	assert_int_equal(sync_init(&sync, p.s.state, &p.c.sys, NULL), 0);
 	assert_int_equal(sync_once(&sync, &e), -1);
@@ -366,18 +344,18 @@ static void test_a_stolen_kiosk_is_put_out_and_let_in_again(void **state)
 	test_sender_send(&p.s);
 	assert_int_equal(signups(&p), 2);
 	buf_finish(&code);
-	end(&p);
+	test_pair_end(&p);
 }
 
 static void test_one_that_never_sent_is_let_in_again_too(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	struct sync sync;
 	struct err e = {.code = 0};
 	struct buf code;
 	char fingerprint[CODE_FINGERPRINT];
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	assert_int_equal(admit_revoke(&p.c.home, p.s.id, NULL), 0);
 	test_central_collect(&p.c);
 	assert_int_equal(sync_init(&sync, p.s.state, &p.c.sys, NULL), 0);
@@ -391,16 +369,15 @@ static void test_one_that_never_sent_is_let_in_again_too(void **state)
 	p.c.world.now_ms += 60000;
 	test_central_collect(&p.c);
 	test_sender_send(&p.s);
-	test_sender_news(&p.s, "a@b.nl", p.receipt);
-	test_sender_send(&p.s);
+	test_pair_news(&p, "a@b.nl");
 	test_central_collect(&p.c);
 	assert_int_equal(signups(&p), 1);
 	buf_finish(&code);
-	end(&p);
+	test_pair_end(&p);
 }
 
 /* The sheet, read off the paper as a person would; nothing else of the keys is left. */
-static void read_sheet(const struct pair *p, struct keyring *ring)
+static void read_sheet(const struct test_pair *p, struct keyring *ring)
 {
 	struct buf page, code;
 	char *path = file_join(p->c.dir, SHEET_FILE);
@@ -421,10 +398,10 @@ static void read_sheet(const struct pair *p, struct keyring *ring)
 static void test_a_lost_passphrase_loses_nothing(void **state)
 {
 	(void)state;
-	struct pair p;
+	struct test_pair p;
 	struct keyring *paper = buf_alloc(1, sizeof *paper);
 	long long opened = 0;
-	begin(&p);
+	test_pair_begin(&p, "Buurthuis De Brug");
 	struct keyring_key *key = keyring_find(&p.c.home.ring, HOME_FIRST_KEY);
 	assert_int_equal(keyring_protect(key, "vergeten", NULL), 0);
 	assert_int_equal(keyring_save(key, p.c.dir, NULL), 0);
@@ -445,7 +422,7 @@ static void test_a_lost_passphrase_loses_nothing(void **state)
 	assert_int_equal(test_central_ask(&p.c, "SELECT count(*) FROM unreadable"), 0);
 	keyring_wipe(paper);
 	free(paper);
-	end(&p);
+	test_pair_end(&p);
 }
 
 int main(void)

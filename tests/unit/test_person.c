@@ -10,7 +10,7 @@
 #include "db/office/lookup.h"
 #include "db/office/proof.h"
 #include "db/sync/signed.h"
-#include "tests/unit/support/central.h"
+#include "tests/unit/support/pair.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -24,42 +24,17 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-struct office {
-	struct test_central c;
-	struct test_sender s;
-	char receipt[RECEIPT_TEXT];
-};
-
-static void begin(struct office *o)
-{
-	test_central_init(&o->c);
-	test_sender_init(&o->s, &o->c, "een", "Buurthuis");
-}
-
-static void end(struct office *o)
-{
-	test_sender_finish(&o->s);
-	test_central_finish(&o->c);
-}
-
-static void arrive(struct office *o)
-{
-	test_sender_send(&o->s);
-	o->c.world.now_ms += 60000;
-	test_central_collect(&o->c);
-}
-
 /* There is a key again. */
-static void open_what_was_shut(struct office *o)
+static void open_what_was_shut(struct test_pair *p)
 {
 	long long opened = 0;
 	struct err e = {.code = 0};
-	if (reopen_all(&o->c.home, &o->c.home.ring, &opened, &e) != 0)
+	if (reopen_all(&p->c.home, &p->c.home.ring, &opened, &e) != 0)
 		fail_msg("%s", e.text);
 	assert_int_equal(opened, 1);
 }
 
-static void sign_up(struct office *o, const char *form, const char *email, const char *phone,
+static void sign_up(struct test_pair *p, const char *form, const char *email, const char *phone,
 		    const char *story)
 {
 	const struct answer answers[] = {{"email", email}, {"phone", phone}, {"story", story}};
@@ -71,23 +46,23 @@ static void sign_up(struct office *o, const char *form, const char *email, const
 				      .consent_count = 1,
 				      .answers = answers,
 				      .consents = &consent};
-	test_sender_signup(&o->s, &signup, o->receipt);
+	test_sender_signup(&p->s, &signup, p->receipt);
 }
 
-static void run(struct office *o, const char *statement)
+static void run(struct test_pair *p, const char *statement)
 {
 	struct err e = {.code = 0};
-	if (database_exec(o->c.home.db, statement, &e) != 0)
+	if (database_exec(p->c.home.db, statement, &e) != 0)
 		fail_msg("%s", e.text);
 }
 
 /* The numbers, as "1 2". */
-static void expect_found(struct office *o, const char *text, const char *numbers)
+static void expect_found(struct test_pair *p, const char *text, const char *numbers)
 {
 	struct lookup found;
 	struct buf all;
 	struct err e = {.code = 0};
-	if (lookup_find(&o->c.home, text, &found, &e) != 0)
+	if (lookup_find(&p->c.home, text, &found, &e) != 0)
 		fail_msg("%s: %s", text, e.text);
 	buf_init(&all);
 	for (size_t i = 0; i < found.count; i++)
@@ -98,37 +73,37 @@ static void expect_found(struct office *o, const char *text, const char *numbers
 	lookup_finish(&found);
 }
 
-static void erase(struct office *o, int64_t no, size_t expected)
+static void erase(struct test_pair *p, int64_t no, size_t expected)
 {
 	size_t erased = 99;
 	bool clean = false;
 	struct err e = {.code = 0};
-	if (erase_signups(&o->c.home, &no, 1, "op verzoek", &erased, &e) != 0 ||
-	    erase_tidy(&o->c.home, &clean, &e) != 0)
+	if (erase_signups(&p->c.home, &no, 1, "op verzoek", &erased, &e) != 0 ||
+	    erase_tidy(&p->c.home, &clean, &e) != 0)
 		fail_msg("%s", e.text);
 	assert_int_equal(erased, expected);
 	assert_true(clean);
 }
 
 /* The caller frees. */
-static char *shown(struct office *o, int64_t no)
+static char *shown(struct test_pair *p, int64_t no)
 {
 	char *text = NULL;
 	size_t len = 0;
 	struct err e = {.code = 0};
 	FILE *out = open_memstream(&text, &len);
-	if (lookup_show(&o->c.home, no, out, &e) != 0)
+	if (lookup_show(&p->c.home, no, out, &e) != 0)
 		fail_msg("%s", e.text);
 	fclose(out);
 	return text;
 }
 
-static char *proof_of(struct office *o, int64_t no)
+static char *proof_of(struct test_pair *p, int64_t no)
 {
 	struct buf out;
 	struct err e = {.code = 0};
 	buf_init(&out);
-	if (erase_proof(&o->c.home, no, &out, &e) != 0)
+	if (erase_proof(&p->c.home, no, &out, &e) != 0)
 		fail_msg("%s", e.text);
 	return buf_steal(&out);
 }
@@ -136,13 +111,13 @@ static char *proof_of(struct office *o, int64_t no)
 static void test_found_in_every_way(void **state)
 {
 	(void)state;
-	struct office o;
+	struct test_pair p;
 	char id[33] = "", typed[64];
 	struct query *q = NULL;
 	size_t len;
-	begin(&o);
-	sign_up(&o, "nieuws", "Zoe@Example.org", "06 12345678", "");
-	arrive(&o);
+	test_pair_begin(&p, "Buurthuis");
+	sign_up(&p, "nieuws", "Zoe@Example.org", "06 12345678", "");
+	test_pair_arrive(&p);
 	static const char *const ways[] = {"1",
 					   "zoe@example.org",
 					   " ZOE@EXAMPLE.ORG ",
@@ -152,22 +127,22 @@ static void test_found_in_every_way(void **state)
 					   "0031612345678",
 					   "31612345678"};
 	for (size_t i = 0; i < COUNT(ways); i++)
-		expect_found(&o, ways[i], "1");
+		expect_found(&p, ways[i], "1");
 	assert_int_equal(
-		query_open(&q, o.c.home.db, NULL, "SELECT id FROM signup WHERE no = 1", NULL), 0);
+		query_open(&q, p.c.home.db, NULL, "SELECT id FROM signup WHERE no = 1", NULL), 0);
 	assert_int_equal(query_step(q, NULL), 1);
 	const void *bytes = query_bytes(q, 0, &len);
 	assert_int_equal(len, 16);
 	hex_write(bytes, len, id);
 	query_free(q);
 	id[32] = '\0';
-	expect_found(&o, id, "1");
+	expect_found(&p, id, "1");
 	/* Four ways to type a receipt code. */
-	expect_found(&o, o.receipt, "1");
+	expect_found(&p, p.receipt, "1");
 	for (int way = 0; way < 4; way++) {
 		size_t n = 0;
-		for (const char *p = o.receipt; *p != '\0'; p++) {
-			char c = *p;
+		for (const char *at = p.receipt; *at != '\0'; at++) {
+			char c = *at;
 			if (way >= 1 && c >= 'A' && c <= 'Z')
 				c = (char)(c - 'A' + 'a');
 			if (way >= 2 && c == '-')
@@ -179,78 +154,78 @@ static void test_found_in_every_way(void **state)
 			typed[n++] = c;
 		}
 		typed[n] = '\0';
-		expect_found(&o, typed, "1");
+		expect_found(&p, typed, "1");
 	}
-	end(&o);
+	test_pair_end(&p);
 }
 
 static void test_nothing_and_too_much(void **state)
 {
 	(void)state;
-	struct office o;
+	struct test_pair p;
 	struct lookup found;
 	struct err e = {.code = 0};
 	int64_t no = 0;
-	begin(&o);
-	sign_up(&o, "nieuws", "a@b.nl", "", "");
-	sign_up(&o, "meedoen", "A@B.nl", "", "");
-	arrive(&o);
-	expect_found(&o, "a@b.nl", "1 2");
+	test_pair_begin(&p, "Buurthuis");
+	sign_up(&p, "nieuws", "a@b.nl", "", "");
+	sign_up(&p, "meedoen", "A@B.nl", "", "");
+	test_pair_arrive(&p);
+	expect_found(&p, "a@b.nl", "1 2");
 	static const char *const nothing[] = {"3", "999999999999999", "c@d.nl", "0687654321",
 					      "00112233445566778899aabbccddeeff"};
 	for (size_t i = 0; i < COUNT(nothing); i++) {
-		expect_found(&o, nothing[i], "");
-		assert_int_equal(lookup_one(&o.c.home, nothing[i], &no, &e), -1);
+		expect_found(&p, nothing[i], "");
+		assert_int_equal(lookup_one(&p.c.home, nothing[i], &no, &e), -1);
 		assert_int_equal(e.code, EX_NOINPUT);
 	}
-	assert_int_equal(lookup_one(&o.c.home, "a@b.nl", &no, &e), -1);
+	assert_int_equal(lookup_one(&p.c.home, "a@b.nl", &no, &e), -1);
 	assert_int_equal(e.code, EX_USAGE);
 	assert_non_null(strstr(e.text, "find"));
 	static const char *const nonsense[] = {
 		"",  " ",   "Jan de Vries",    "0", "-1", "1 OR 1=1", "%",
 		"'", "a@b", "1234567890123456"};
 	for (size_t i = 0; i < COUNT(nonsense); i++) {
-		assert_int_equal(lookup_find(&o.c.home, nonsense[i], &found, &e), -1);
+		assert_int_equal(lookup_find(&p.c.home, nonsense[i], &found, &e), -1);
 		assert_int_equal(e.code, EX_USAGE);
 	}
-	end(&o);
+	test_pair_end(&p);
 }
 
 static void test_what_is_shown_steers_no_terminal(void **state)
 {
 	(void)state;
-	struct office o;
-	begin(&o);
-	sign_up(&o, "nieuws", "a@b.nl", "",
+	struct test_pair p;
+	test_pair_begin(&p, "Buurthuis");
+	sign_up(&p, "nieuws", "a@b.nl", "",
 		"een\ntwee\x1b]0;x\a\xC2\x9B"
 		"2J\x7F Zoë");
-	arrive(&o);
-	char *text = shown(&o, 1);
+	test_pair_arrive(&p);
+	char *text = shown(&p, 1);
 	assert_non_null(strstr(text, "story: een / twee\uFFFD]0;x\uFFFD\uFFFD2J\uFFFD Zoë\n"));
 	assert_non_null(strstr(text, "email: a@b.nl\n"));
-	for (const char *p = text; *p != '\0'; p++)
-		assert_true((unsigned char)*p >= ' ' || *p == '\n');
+	for (const char *at = text; *at != '\0'; at++)
+		assert_true((unsigned char)*at >= ' ' || *at == '\n');
 	free(text);
-	end(&o);
+	test_pair_end(&p);
 }
 
 static void test_a_tombstone_and_its_proof(void **state)
 {
 	(void)state;
-	struct office o;
-	begin(&o);
-	sign_up(&o, "nieuws", "a@b.nl", "0612345678", "mijn verhaal");
-	arrive(&o);
-	char *proof = proof_of(&o, 1);
+	struct test_pair p;
+	test_pair_begin(&p, "Buurthuis");
+	sign_up(&p, "nieuws", "a@b.nl", "0612345678", "mijn verhaal");
+	test_pair_arrive(&p);
+	char *proof = proof_of(&p, 1);
 	assert_string_equal(proof, "");
 	free(proof);
-	erase(&o, 1, 1);
-	char *text = shown(&o, 1);
+	erase(&p, 1, 1);
+	char *text = shown(&p, 1);
 	assert_non_null(strstr(text, "Status: gewist\n"));
 	assert_null(strstr(text, "a@b.nl"));
 	assert_null(strstr(text, "verhaal"));
 	free(text);
-	proof = proof_of(&o, 1);
+	proof = proof_of(&p, 1);
 	assert_non_null(strstr(proof, "Aanmelding 1 voor ‘nieuws’ is gewist op 2026-11-18"));
 	assert_non_null(strstr(proof, "Reden: op verzoek\n"));
 	assert_non_null(strstr(proof, "ondertekend door deze centrale:\n"));
@@ -258,18 +233,18 @@ static void test_a_tombstone_and_its_proof(void **state)
 	const char *lines = strstr(proof, "{\"format\":1,\"kind\":\"erasure\"");
 	size_t body;
 	assert_non_null(lines);
-	assert_int_equal(signed_check(lines, strlen(lines), o.c.home.code.sign, &body),
+	assert_int_equal(signed_check(lines, strlen(lines), p.c.home.code.sign, &body),
 			 SIGNED_RIGHT);
 	assert_null(strstr(proof, "a@b.nl"));
 	free(proof);
 	/* Twice: nothing changes, and there is one proof. */
-	erase(&o, 1, 0);
-	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM erasure"), 1);
-	expect_found(&o, "a@b.nl", "");
-	expect_found(&o, "0612345678", "");
-	expect_found(&o, "1", "1");
-	expect_found(&o, o.receipt, "1");
-	end(&o);
+	erase(&p, 1, 0);
+	assert_int_equal(test_central_ask(&p.c, "SELECT count(*) FROM erasure"), 1);
+	expect_found(&p, "a@b.nl", "");
+	expect_found(&p, "0612345678", "");
+	expect_found(&p, "1", "1");
+	expect_found(&p, p.receipt, "1");
+	test_pair_end(&p);
 }
 
 static void add_letters(struct buf *out, const char *word, size_t count)
@@ -282,13 +257,13 @@ static void add_letters(struct buf *out, const char *word, size_t count)
 static void test_nothing_is_left_in_the_files(void **state)
 {
 	(void)state;
-	struct office o;
+	struct test_pair p;
 	struct buf story;
 	char email[64], phone[32];
 	int64_t numbers[60];
 	size_t erased = 0;
 	bool clean = false;
-	begin(&o);
+	test_pair_begin(&p, "Buurthuis");
 	buf_init(&story);
 	for (int i = 0; i < 60; i++) {
 		buf_clear(&story);
@@ -297,116 +272,116 @@ static void test_nothing_is_left_in_the_files(void **state)
 		buf_addf(&story, "einde%dgeheim", i);
 		snprintf(email, sizeof email, "Bewoner%dgeheim@example.org", i * 7919 % 60);
 		snprintf(phone, sizeof phone, "06-1234 5%03d", i);
-		sign_up(&o, "nieuws", email, phone, story.data);
+		sign_up(&p, "nieuws", email, phone, story.data);
 		numbers[i] = i + 1;
 	}
-	arrive(&o);
-	assert_true(test_central_holds(&o.c, "begin7geheim"));
-	assert_true(test_central_holds(&o.c, "+31612345007"));
-	erase(&o, 8, 1);
+	test_pair_arrive(&p);
+	assert_true(test_central_holds(&p.c, "begin7geheim"));
+	assert_true(test_central_holds(&p.c, "+31612345007"));
+	erase(&p, 8, 1);
 	static const char *const of_8[] = {"begin7geheim", "einde7geheim", "+31612345007",
 					   "06-1234 5007"};
 	for (size_t i = 0; i < COUNT(of_8); i++)
-		assert_false(test_central_holds(&o.c, of_8[i]));
-	assert_true(test_central_holds(&o.c, "einde9geheim"));
+		assert_false(test_central_holds(&p.c, of_8[i]));
+	assert_true(test_central_holds(&p.c, "einde9geheim"));
 	assert_int_equal(
-		erase_signups(&o.c.home, numbers, COUNT(numbers), "allemaal", &erased, NULL), 0);
+		erase_signups(&p.c.home, numbers, COUNT(numbers), "allemaal", &erased, NULL), 0);
 	assert_int_equal(erased, 59);
-	assert_int_equal(erase_tidy(&o.c.home, &clean, NULL), 0);
+	assert_int_equal(erase_tidy(&p.c.home, &clean, NULL), 0);
 	assert_true(clean);
 	static const char *const of_all[] = {"geheim", "+316123", "06-1234", "lang verhaal",
 					     "example.org"};
 	for (size_t i = 0; i < COUNT(of_all); i++)
-		if (test_central_holds(&o.c, of_all[i]))
+		if (test_central_holds(&p.c, of_all[i]))
 			fail_msg("‘%s’ is still there", of_all[i]);
-	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM contact"), 0);
+	assert_int_equal(test_central_ask(&p.c, "SELECT count(*) FROM contact"), 0);
 	buf_finish(&story);
-	end(&o);
+	test_pair_end(&p);
 }
 
 static void test_before_it_arrives(void **state)
 {
 	(void)state;
-	struct office o;
+	struct test_pair p;
 	bool arrived = true;
 	struct err e = {.code = 0};
-	begin(&o);
-	sign_up(&o, "nieuws", "geheim@example.org", "", "");
+	test_pair_begin(&p, "Buurthuis");
+	sign_up(&p, "nieuws", "geheim@example.org", "", "");
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(erase_before_arrival(&o.c.home, o.receipt, &arrived, &e), 0);
+		assert_int_equal(erase_before_arrival(&p.c.home, p.receipt, &arrived, &e), 0);
 		assert_false(arrived);
 	}
-	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM withdrawal"), 1);
-	arrive(&o);
-	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM signup WHERE cells = ''"
+	assert_int_equal(test_central_ask(&p.c, "SELECT count(*) FROM withdrawal"), 1);
+	test_pair_arrive(&p);
+	assert_int_equal(test_central_ask(&p.c, "SELECT count(*) FROM signup WHERE cells = ''"
 						" AND status = 'ingetrokken'"),
 			 1);
-	expect_found(&o, "geheim@example.org", "");
-	assert_false(test_central_holds(&o.c, "geheim@"));
+	expect_found(&p, "geheim@example.org", "");
+	assert_false(test_central_holds(&p.c, "geheim@"));
 	/* It came between looking and writing: then it is there to erase. */
-	sign_up(&o, "nieuws", "later@example.org", "", "");
-	arrive(&o);
-	assert_int_equal(erase_before_arrival(&o.c.home, o.receipt, &arrived, &e), 0);
+	sign_up(&p, "nieuws", "later@example.org", "", "");
+	test_pair_arrive(&p);
+	assert_int_equal(erase_before_arrival(&p.c.home, p.receipt, &arrived, &e), 0);
 	assert_true(arrived);
-	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM withdrawal"), 1);
-	assert_int_equal(erase_before_arrival(&o.c.home, "geen code", &arrived, &e), -1);
+	assert_int_equal(test_central_ask(&p.c, "SELECT count(*) FROM withdrawal"), 1);
+	assert_int_equal(erase_before_arrival(&p.c.home, "geen code", &arrived, &e), -1);
 	assert_int_equal(e.code, EX_USAGE);
-	end(&o);
+	test_pair_end(&p);
 }
 
 /* The number of the first stays that of the group: it stands in lists that staff have. */
 static void test_the_same_person(void **state)
 {
 	(void)state;
-	struct office o;
-	begin(&o);
-	sign_up(&o, "nieuws", "a@b.nl", "", "");	       /* 1 */
-	sign_up(&o, "nieuws", "A@B.NL", "06 12345678", "");    /* 2: as 1 */
-	sign_up(&o, "nieuws", "", "+31 6 1234 5678", "");      /* 3: as 2, so as 1 */
-	sign_up(&o, "nieuws", "x@y.nl", "", "");	       /* 4 */
-	sign_up(&o, "nieuws", "x@y.nl", "0612345678", "");     /* 5: as 4, but 1 was first */
-	sign_up(&o, "meedoen", "a@b.nl", "0612345678", "");    /* 6: another form */
-	sign_up(&o, "nieuws", "a@b.nl.nl", "0612345679", "");  /* 7: nobody */
-	sign_up(&o, "nieuws", "", "", "a@b.nl schreef ik al"); /* 8: nobody */
-	arrive(&o);
-	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM signup WHERE no IN (2, 3, 5)"
+	struct test_pair p;
+	test_pair_begin(&p, "Buurthuis");
+	sign_up(&p, "nieuws", "a@b.nl", "", "");	       /* 1 */
+	sign_up(&p, "nieuws", "A@B.NL", "06 12345678", "");    /* 2: as 1 */
+	sign_up(&p, "nieuws", "", "+31 6 1234 5678", "");      /* 3: as 2, so as 1 */
+	sign_up(&p, "nieuws", "x@y.nl", "", "");	       /* 4 */
+	sign_up(&p, "nieuws", "x@y.nl", "0612345678", "");     /* 5: as 4, but 1 was first */
+	sign_up(&p, "meedoen", "a@b.nl", "0612345678", "");    /* 6: another form */
+	sign_up(&p, "nieuws", "a@b.nl.nl", "0612345679", "");  /* 7: nobody */
+	sign_up(&p, "nieuws", "", "", "a@b.nl schreef ik al"); /* 8: nobody */
+	test_pair_arrive(&p);
+	assert_int_equal(test_central_ask(&p.c, "SELECT count(*) FROM signup WHERE no IN (2, 3, 5)"
 						" AND same_as = 1"),
 			 3);
 	assert_int_equal(
-		test_central_ask(&o.c, "SELECT count(*) FROM signup WHERE same_as IS NULL"), 5);
+		test_central_ask(&p.c, "SELECT count(*) FROM signup WHERE same_as IS NULL"), 5);
 	/* Never merged: each is a row with its own answers. */
-	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM signup WHERE cells <> ''"),
+	assert_int_equal(test_central_ask(&p.c, "SELECT count(*) FROM signup WHERE cells <> ''"),
 			 8);
-	erase(&o, 1, 1);
-	expect_found(&o, "a@b.nl", "2 6");
-	sign_up(&o, "nieuws", "a@b.nl", "", ""); /* 10: erasing took a number too */
-	arrive(&o);
-	assert_int_equal(test_central_ask(&o.c, "SELECT same_as FROM signup WHERE no = 10"), 1);
+	erase(&p, 1, 1);
+	expect_found(&p, "a@b.nl", "2 6");
+	sign_up(&p, "nieuws", "a@b.nl", "", ""); /* 10: erasing took a number too */
+	test_pair_arrive(&p);
+	assert_int_equal(test_central_ask(&p.c, "SELECT same_as FROM signup WHERE no = 10"), 1);
 	/* All of them gone: who comes then is new. */
 	static const int64_t rest[] = {2, 3, 5, 10};
 	for (size_t i = 0; i < COUNT(rest); i++)
-		erase(&o, rest[i], 1);
-	sign_up(&o, "nieuws", "a@b.nl", "06 12345678", ""); /* 15 */
-	arrive(&o);
-	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM signup WHERE no = 15 AND"
+		erase(&p, rest[i], 1);
+	sign_up(&p, "nieuws", "a@b.nl", "06 12345678", ""); /* 15 */
+	test_pair_arrive(&p);
+	assert_int_equal(test_central_ask(&p.c, "SELECT count(*) FROM signup WHERE no = 15 AND"
 						" same_as IS NULL"),
 			 1);
-	end(&o);
+	test_pair_end(&p);
 }
 
 /* Puts another text in the place of one in the proof. */
-static void spoil(struct office *o, const char *from, const char *to)
+static void spoil(struct test_pair *p, const char *from, const char *to)
 {
 	struct err e = {.code = 0};
-	if (database_run(o->c.home.db, &e,
+	if (database_run(p->c.home.db, &e,
 			 "UPDATE erasure SET proof = replace(proof, ?, ?) WHERE signup = 1", "ss",
 			 from, to) != 0)
 		fail_msg("%s", e.text);
 }
 
-static void expect_proof(struct office *o, const char *words)
+static void expect_proof(struct test_pair *p, const char *words)
 {
-	char *proof = proof_of(o, 1);
+	char *proof = proof_of(p, 1);
 	if (strstr(proof, words) == NULL)
 		fail_msg("%s", proof);
 	free(proof);
@@ -415,30 +390,30 @@ static void expect_proof(struct office *o, const char *words)
 static void test_proof_that_was_changed(void **state)
 {
 	(void)state;
-	struct office o;
-	begin(&o);
-	sign_up(&o, "nieuws", "a@b.nl", "", "");
-	sign_up(&o, "nieuws", "c@d.nl", "", "");
-	arrive(&o);
-	erase(&o, 1, 1);
-	erase(&o, 2, 1);
-	expect_proof(&o, "ondertekend door deze centrale");
+	struct test_pair p;
+	test_pair_begin(&p, "Buurthuis");
+	sign_up(&p, "nieuws", "a@b.nl", "", "");
+	sign_up(&p, "nieuws", "c@d.nl", "", "");
+	test_pair_arrive(&p);
+	erase(&p, 1, 1);
+	erase(&p, 2, 1);
+	expect_proof(&p, "ondertekend door deze centrale");
 	static const char *const changes[][2] = {{"op verzoek", "zomaar"},
 						 {"\"number\":1", "\"number\":3"},
 						 {"\"format\":1", "\"format\": 1"},
 						 {"{\"signature\":\"", "{\"signature\":\"A"},
 						 {"\"sign\":\"", "\"sign\":\"0"}};
 	for (size_t i = 0; i < COUNT(changes); i++) {
-		spoil(&o, changes[i][0], changes[i][1]);
-		expect_proof(&o, "dit bewijs klopt niet");
-		spoil(&o, changes[i][1], changes[i][0]);
-		expect_proof(&o, "ondertekend door deze centrale");
+		spoil(&p, changes[i][0], changes[i][1]);
+		expect_proof(&p, "dit bewijs klopt niet");
+		spoil(&p, changes[i][1], changes[i][0]);
+		expect_proof(&p, "ondertekend door deze centrale");
 	}
 	/* That of somebody else, and one that another key made. */
-	run(&o, "UPDATE erasure SET proof = (SELECT p.proof FROM erasure p WHERE p.signup = 2)"
+	run(&p, "UPDATE erasure SET proof = (SELECT p.proof FROM erasure p WHERE p.signup = 2)"
 		" WHERE signup = 1");
-	expect_proof(&o, "dit bewijs klopt niet");
-	struct home other = o.c.home;
+	expect_proof(&p, "dit bewijs klopt niet");
+	struct home other = p.c.home;
 	struct buf forged;
 	const struct proof_facts facts = {.no = 1,
 					  .at = 1,
@@ -452,46 +427,46 @@ static void test_proof_that_was_changed(void **state)
 	crypto_sign_keypair(other.code.sign, other.sign);
 	proof_write(&other, &facts, &forged);
 	assert_int_equal(proof_check(&other, 1, forged.data), PROOF_OURS);
-	assert_int_equal(proof_check(&o.c.home, 1, forged.data), PROOF_WRONG);
+	assert_int_equal(proof_check(&p.c.home, 1, forged.data), PROOF_WRONG);
 	static const char *const nonsense[] = {"", "\n", "\n\n", "{}\n", "{}\n{}\n", "x"};
 	for (size_t i = 0; i < COUNT(nonsense); i++)
-		assert_int_equal(proof_check(&o.c.home, 1, nonsense[i]), PROOF_WRONG);
+		assert_int_equal(proof_check(&p.c.home, 1, nonsense[i]), PROOF_WRONG);
 	buf_finish(&forged);
-	end(&o);
+	test_pair_end(&p);
 }
 
 static void test_proof_by_an_earlier_key(void **state)
 {
 	(void)state;
-	struct office o;
+	struct test_pair p;
 	struct err e = {.code = 0};
-	begin(&o);
-	sign_up(&o, "nieuws", "a@b.nl", "", "");
-	arrive(&o);
-	erase(&o, 1, 1);
+	test_pair_begin(&p, "Buurthuis");
+	sign_up(&p, "nieuws", "a@b.nl", "", "");
+	test_pair_arrive(&p);
+	erase(&p, 1, 1);
 	for (int i = 0; i < 3; i++) {
-		if (home_publish_keys(&o.c.home, i != 1, &e) != 0)
+		if (home_publish_keys(&p.c.home, i != 1, &e) != 0)
 			fail_msg("%s", e.text);
-		expect_proof(&o, "een eerdere sleutel van deze centrale");
+		expect_proof(&p, "een eerdere sleutel van deze centrale");
 	}
 	/* Also when the folder is opened anew. */
-	home_close(&o.c.home);
-	assert_int_equal(home_open(&o.c.home, o.c.dir, NULL, &o.c.sys, &e), 0);
-	expect_proof(&o, "een eerdere sleutel van deze centrale");
-	spoil(&o, "op verzoek", "zomaar");
-	expect_proof(&o, "dit bewijs klopt niet");
-	end(&o);
+	home_close(&p.c.home);
+	assert_int_equal(home_open(&p.c.home, p.c.dir, NULL, &p.c.sys, &e), 0);
+	expect_proof(&p, "een eerdere sleutel van deze centrale");
+	spoil(&p, "op verzoek", "zomaar");
+	expect_proof(&p, "dit bewijs klopt niet");
+	test_pair_end(&p);
 }
 
 /* The caller frees; "" when there was nothing new. */
-static char *exported(struct office *o, const char *ledger)
+static char *exported(struct test_pair *p, const char *ledger)
 {
 	char *text = NULL;
 	size_t len = 0;
 	struct err e = {.code = 0};
 	FILE *file = open_memstream(&text, &len);
 	const struct export_request request = {.format = "csv", .ledger = ledger, .stream = file};
-	if (export_run(&o->c.home, &request, &e) != 0)
+	if (export_run(&p->c.home, &request, &e) != 0)
 		fail_msg("%s", e.text);
 	fclose(file);
 	return text;
@@ -508,119 +483,119 @@ static size_t lines_of(const char *text)
 static void test_the_next_export_tells_whom_to_forget(void **state)
 {
 	(void)state;
-	struct office o;
-	begin(&o);
-	sign_up(&o, "nieuws", "a@b.nl", "", "");
-	sign_up(&o, "nieuws", "c@d.nl", "", "");
-	arrive(&o);
-	free(exported(&o, "post"));
-	erase(&o, 1, 1);
-	char *text = exported(&o, "post");
+	struct test_pair p;
+	test_pair_begin(&p, "Buurthuis");
+	sign_up(&p, "nieuws", "a@b.nl", "", "");
+	sign_up(&p, "nieuws", "c@d.nl", "", "");
+	test_pair_arrive(&p);
+	free(exported(&p, "post"));
+	erase(&p, 1, 1);
+	char *text = exported(&p, "post");
 	assert_int_equal(lines_of(text), 2);
 	assert_non_null(strstr(text, "\r\n1,"));
 	assert_non_null(strstr(text, ",gewist,"));
 	assert_null(strstr(text, "a@b.nl"));
 	free(text);
-	text = exported(&o, "post");
+	text = exported(&p, "post");
 	assert_string_equal(text, "");
 	free(text);
 	/* Another ledger never had the first: it hears of a row without answers, and once. */
-	text = exported(&o, "bel");
+	text = exported(&p, "bel");
 	assert_int_equal(lines_of(text), 3);
 	assert_non_null(strstr(text, "c@d.nl"));
 	assert_null(strstr(text, "a@b.nl"));
 	free(text);
-	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM export WHERE stream IS NOT"
+	assert_int_equal(test_central_ask(&p.c, "SELECT count(*) FROM export WHERE stream IS NOT"
 						" NULL"),
 			 3);
-	end(&o);
+	test_pair_end(&p);
 }
 
-static void expect_gone(struct office *o)
+static void expect_gone(struct test_pair *p)
 {
-	assert_int_equal(test_central_ask(&o->c, "SELECT count(*) FROM signup WHERE status ="
+	assert_int_equal(test_central_ask(&p->c, "SELECT count(*) FROM signup WHERE status ="
 						 " 'gewist' AND cells = ''"),
 			 1);
-	assert_int_equal(test_central_ask(&o->c, "SELECT count(*) FROM signup"), 1);
-	assert_int_equal(test_central_ask(&o->c, "SELECT count(*) FROM contact"), 0);
-	assert_false(test_central_holds(&o->c, "geheim@"));
+	assert_int_equal(test_central_ask(&p->c, "SELECT count(*) FROM signup"), 1);
+	assert_int_equal(test_central_ask(&p->c, "SELECT count(*) FROM contact"), 0);
+	assert_false(test_central_holds(&p->c, "geheim@"));
 }
 
 /* A copy that came while the key was locked, before or after erasing. */
 static void test_sealed_copies_bring_nothing_back(void **state)
 {
 	(void)state;
-	struct office o;
-	begin(&o);
-	struct keyring_key *key = keyring_find(&o.c.home.ring, HOME_FIRST_KEY);
-	sign_up(&o, "nieuws", "geheim@example.org", "0612345678", "");
+	struct test_pair p;
+	test_pair_begin(&p, "Buurthuis");
+	struct keyring_key *key = keyring_find(&p.c.home.ring, HOME_FIRST_KEY);
+	sign_up(&p, "nieuws", "geheim@example.org", "0612345678", "");
 	key->is_locked = true;
-	arrive(&o);
-	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM unreadable"), 1);
-	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM signup"), 0);
-	run(&o, "CREATE TABLE copy AS SELECT * FROM unreadable");
+	test_pair_arrive(&p);
+	assert_int_equal(test_central_ask(&p.c, "SELECT count(*) FROM unreadable"), 1);
+	assert_int_equal(test_central_ask(&p.c, "SELECT count(*) FROM signup"), 0);
+	run(&p, "CREATE TABLE copy AS SELECT * FROM unreadable");
 	key->is_locked = false;
-	open_what_was_shut(&o);
-	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM unreadable"), 0);
-	run(&o, "INSERT INTO unreadable SELECT * FROM copy");
-	erase(&o, 1, 1);
-	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM unreadable"), 0);
-	expect_gone(&o);
-	run(&o, "INSERT INTO unreadable SELECT * FROM copy");
-	open_what_was_shut(&o);
-	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM unreadable"), 0);
-	expect_gone(&o);
-	end(&o);
+	open_what_was_shut(&p);
+	assert_int_equal(test_central_ask(&p.c, "SELECT count(*) FROM unreadable"), 0);
+	run(&p, "INSERT INTO unreadable SELECT * FROM copy");
+	erase(&p, 1, 1);
+	assert_int_equal(test_central_ask(&p.c, "SELECT count(*) FROM unreadable"), 0);
+	expect_gone(&p);
+	run(&p, "INSERT INTO unreadable SELECT * FROM copy");
+	open_what_was_shut(&p);
+	assert_int_equal(test_central_ask(&p.c, "SELECT count(*) FROM unreadable"), 0);
+	expect_gone(&p);
+	test_pair_end(&p);
 }
 
 /* Its receipt is known, but nobody can open it yet. */
 static void test_erased_while_it_is_locked(void **state)
 {
 	(void)state;
-	struct office o;
+	struct test_pair p;
 	bool arrived = true;
-	begin(&o);
-	struct keyring_key *key = keyring_find(&o.c.home.ring, HOME_FIRST_KEY);
-	sign_up(&o, "nieuws", "geheim@example.org", "", "");
+	test_pair_begin(&p, "Buurthuis");
+	struct keyring_key *key = keyring_find(&p.c.home.ring, HOME_FIRST_KEY);
+	sign_up(&p, "nieuws", "geheim@example.org", "", "");
 	key->is_locked = true;
-	arrive(&o);
-	assert_int_equal(erase_before_arrival(&o.c.home, o.receipt, &arrived, NULL), 0);
+	test_pair_arrive(&p);
+	assert_int_equal(erase_before_arrival(&p.c.home, p.receipt, &arrived, NULL), 0);
 	assert_false(arrived);
 	key->is_locked = false;
-	open_what_was_shut(&o);
-	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM unreadable"), 0);
-	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM signup WHERE cells = ''"), 1);
-	assert_false(test_central_holds(&o.c, "geheim@"));
-	end(&o);
+	open_what_was_shut(&p);
+	assert_int_equal(test_central_ask(&p.c, "SELECT count(*) FROM unreadable"), 0);
+	assert_int_equal(test_central_ask(&p.c, "SELECT count(*) FROM signup WHERE cells = ''"), 1);
+	assert_false(test_central_holds(&p.c, "geheim@"));
+	test_pair_end(&p);
 }
 
 static void test_a_batch_that_comes_again(void **state)
 {
 	(void)state;
-	struct office o;
-	begin(&o);
-	run(&o, "CREATE TABLE before AS SELECT last_number, last_hash FROM kiosk");
-	sign_up(&o, "nieuws", "geheim@example.org", "", "");
-	arrive(&o);
-	erase(&o, 1, 1);
-	run(&o, "UPDATE kiosk SET last_number = (SELECT b.last_number FROM before b),"
+	struct test_pair p;
+	test_pair_begin(&p, "Buurthuis");
+	run(&p, "CREATE TABLE before AS SELECT last_number, last_hash FROM kiosk");
+	sign_up(&p, "nieuws", "geheim@example.org", "", "");
+	test_pair_arrive(&p);
+	erase(&p, 1, 1);
+	run(&p, "UPDATE kiosk SET last_number = (SELECT b.last_number FROM before b),"
 		" last_hash = (SELECT b.last_hash FROM before b)");
-	test_central_collect(&o.c);
-	assert_true(test_central_ask(&o.c, "SELECT last_number FROM kiosk") > 0);
-	expect_gone(&o);
-	end(&o);
+	test_central_collect(&p.c);
+	assert_true(test_central_ask(&p.c, "SELECT last_number FROM kiosk") > 0);
+	expect_gone(&p);
+	test_pair_end(&p);
 }
 
 enum { RIVALS = 3, ROWS = 25 };
 
 /* As a program of its own: opens the folder, waits for the others, and erases all, one by one. */
-static int erase_all(struct office *o, int start)
+static int erase_all(struct test_pair *p, int start)
 {
 	struct home home = {.db = NULL};
 	struct err e = {.code = 0};
 	char byte;
 	int done = 0;
-	if (home_open(&home, o->c.dir, NULL, &o->c.sys, &e) != 0 || read(start, &byte, 1) != 0)
+	if (home_open(&home, p->c.dir, NULL, &p->c.sys, &e) != 0 || read(start, &byte, 1) != 0)
 		return 255;
 	for (int64_t no = 1; no <= ROWS; no++) {
 		size_t erased = 0;
@@ -637,20 +612,20 @@ static int erase_all(struct office *o, int start)
 static void test_two_at_once(void **state)
 {
 	(void)state;
-	struct office o;
+	struct test_pair p;
 	int start[2], total = 0;
 	pid_t pids[RIVALS];
-	begin(&o);
+	test_pair_begin(&p, "Buurthuis");
 	for (int i = 0; i < ROWS; i++)
-		sign_up(&o, "nieuws", "geheim@example.org", "", "");
-	arrive(&o);
+		sign_up(&p, "nieuws", "geheim@example.org", "", "");
+	test_pair_arrive(&p);
 	assert_int_equal(pipe(start), 0);
 	for (int i = 0; i < RIVALS; i++) {
 		pids[i] = fork();
 		assert_true(pids[i] >= 0);
 		if (pids[i] == 0) {
 			close(start[1]);
-			_exit(erase_all(&o, start[0]));
+			_exit(erase_all(&p, start[0]));
 		}
 	}
 	close(start[1]);
@@ -663,41 +638,40 @@ static void test_two_at_once(void **state)
 		total += WEXITSTATUS(status);
 	}
 	assert_int_equal(total, ROWS);
-	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM erasure"), ROWS);
-	assert_int_equal(test_central_ask(&o.c, "SELECT count(*) FROM signup WHERE cells <> ''"),
+	assert_int_equal(test_central_ask(&p.c, "SELECT count(*) FROM erasure"), ROWS);
+	assert_int_equal(test_central_ask(&p.c, "SELECT count(*) FROM signup WHERE cells <> ''"),
 			 0);
-	end(&o);
+	test_pair_end(&p);
 }
 
 /* Somebody reads a file database while answers are erased: that is told, and mended later. */
 static void test_somebody_still_reads(void **state)
 {
 	(void)state;
-	struct office o;
+	struct test_pair p;
 	struct database *other = NULL;
 	struct err e = {.code = 0};
 	int64_t no = 1, n = 0;
 	size_t erased = 0;
 	bool clean = true;
-	test_central_init_file(&o.c);
-	test_sender_init(&o.s, &o.c, "een", "Buurthuis");
-	sign_up(&o, "nieuws", "geheim@example.org", "", "");
-	arrive(&o);
-	char *path = file_join(o.c.dir, "central.db");
+	test_pair_begin_file(&p, "Buurthuis");
+	sign_up(&p, "nieuws", "geheim@example.org", "", "");
+	test_pair_arrive(&p);
+	char *path = file_join(p.c.dir, "central.db");
 	assert_int_equal(database_open(&other, path, &e), 0);
 	assert_int_equal(database_begin(other, DATABASE_VIEW, &e), 0);
 	assert_int_equal(database_int(other, &n, 0, &e, "SELECT count(*) FROM signup", NULL), 0);
-	assert_int_equal(erase_signups(&o.c.home, &no, 1, "x", &erased, &e), 0);
-	assert_int_equal(erase_tidy(&o.c.home, &clean, &e), 0);
+	assert_int_equal(erase_signups(&p.c.home, &no, 1, "x", &erased, &e), 0);
+	assert_int_equal(erase_tidy(&p.c.home, &clean, &e), 0);
 	assert_false(clean);
-	assert_true(test_central_holds(&o.c, "geheim@"));
+	assert_true(test_central_holds(&p.c, "geheim@"));
 	database_rollback(other);
-	assert_int_equal(erase_tidy(&o.c.home, &clean, &e), 0);
+	assert_int_equal(erase_tidy(&p.c.home, &clean, &e), 0);
 	assert_true(clean);
-	assert_false(test_central_holds(&o.c, "geheim@"));
+	assert_false(test_central_holds(&p.c, "geheim@"));
 	database_close(other);
 	free(path);
-	end(&o);
+	test_pair_end(&p);
 }
 
 int main(void)
