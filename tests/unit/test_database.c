@@ -1,9 +1,8 @@
 /* The contract of database.h, on a file and, with WIJK_POSTGRES, on a server. */
 #include "db/base/buf.h"
 #include "db/base/err.h"
-#include "db/base/file.h"
 #include "db/central/database.h"
-#include "tests/unit/support/central.h"
+#include "tests/unit/support/place.h"
 
 #include <string.h>
 #include <sysexits.h>
@@ -15,58 +14,10 @@
 #define WORDS  "l'été \"\\\\\\' ? ?1 $1 %s\n\t BLOB \xF0\x9F\x8C\xB7\xF0\x9F\x91\xA9\xE2\x80\x8D"
 #define SECRET "geheim@voorbeeld.nl"
 
-/* Two ways into one database. */
-struct place {
-	struct test_central c;
-	struct database *db, *other;
-};
-
-static void need(int rc, const struct err *e)
-{
-	if (rc != 0)
-		fail_msg("%s", e->text);
-}
-
-static void do_it(struct database *db, const char *text)
-{
-	struct err e = {.code = 0};
-	need(database_exec(db, text, &e), &e);
-}
-
-static int64_t ask(struct database *db, const char *text)
-{
-	struct err e = {.code = 0};
-	int64_t n = 0;
-	need(database_int(db, &n, -1, &e, text, NULL), &e);
-	return n;
-}
-
-static void begin(struct place *p, bool on_server)
-{
-	struct err e = {.code = 0};
-	if (on_server)
-		test_central_init(&p->c);
-	else
-		test_central_init_file(&p->c);
-	char *path = file_join(p->c.dir, "central.db");
-	p->db = p->c.home.db;
-	need(database_open(&p->other, on_server ? p->c.address : path, &e), &e);
-	assert_int_equal(database_is_server(p->db), on_server);
-	do_it(p->db,
-	      "CREATE TABLE thing(no INTEGER PRIMARY KEY, number INTEGER, words TEXT, bytes BLOB)");
-	free(path);
-}
-
-static void end(struct place *p)
-{
-	database_close(p->other);
-	test_central_finish(&p->c);
-}
-
 static void add(struct database *db, int64_t no)
 {
 	struct err e = {.code = 0};
-	need(database_run(db, &e, "INSERT INTO thing(no) VALUES(?)", "i", no), &e);
+	test_need(database_run(db, &e, "INSERT INTO thing(no) VALUES(?)", "i", no), &e);
 }
 
 static const char all_bytes[] = "\0\1'\\x\377\n";
@@ -105,8 +56,9 @@ static void expect_samples(struct database *db, bool stream)
 	static const char text[] = "SELECT no, number, words, bytes FROM thing ORDER BY no";
 	struct err e = {.code = 0};
 	struct query *q = NULL;
-	need(stream ? query_stream(&q, db, &e, text, NULL) : query_open(&q, db, &e, text, NULL),
-	     &e);
+	test_need(stream ? query_stream(&q, db, &e, text, NULL)
+			 : query_open(&q, db, &e, text, NULL),
+		  &e);
 	for (size_t i = 0; i < SAMPLES; i++) {
 		assert_int_equal(query_step(q, &e), 1);
 		expect_sample(q, i);
@@ -115,18 +67,19 @@ static void expect_samples(struct database *db, bool stream)
 	query_free(q);
 }
 
-static void values(struct place *p)
+static void values(struct test_place *p)
 {
 	struct err e = {.code = 0};
 	struct query *q = NULL;
-	need(query_new(&q, p->db, &e,
-		       "INSERT INTO thing(no, number, words, bytes) VALUES(?, ?, ?, ?)", "iitb"),
-	     &e);
+	test_need(query_new(&q, p->db, &e,
+			    "INSERT INTO thing(no, number, words, bytes) VALUES(?, ?, ?, ?)",
+			    "iitb"),
+		  &e);
 	for (size_t i = 0; i < SAMPLES; i++) {
 		query_bind(q, samples[i].no, samples[i].number, samples[i].words,
 			   samples[i].words_len, (const void *)samples[i].bytes,
 			   samples[i].bytes_len);
-		need(query_run(q, &e), &e);
+		test_need(query_run(q, &e), &e);
 		assert_int_equal(database_changed(p->db), 1);
 	}
 	query_free(q);
@@ -136,7 +89,7 @@ static void values(struct place *p)
 }
 
 /* A megabyte of each, and an 's' that is NULL or text. */
-static void big_and_missing(struct place *p)
+static void big_and_missing(struct test_place *p)
 {
 	enum { MANY = 1 << 20 };
 	struct err e = {.code = 0};
@@ -145,14 +98,15 @@ static void big_and_missing(struct place *p)
 	char *text = buf_alloc(MANY + 1, 1);
 	for (size_t i = 0; i < MANY; i++)
 		text[i] = (char)('a' + i % 26);
-	need(database_run(p->db, &e, "INSERT INTO thing VALUES(1, NULL, ?, ?)", "sb", text,
-			  (const void *)text, (size_t)MANY),
-	     &e);
-	need(database_run(p->db, &e, "INSERT INTO thing VALUES(2, 3, ?, NULL)", "s",
-			  (const char *)NULL),
-	     &e);
-	need(query_open(&q, p->db, &e, "SELECT words, bytes, number FROM thing ORDER BY no", NULL),
-	     &e);
+	test_need(database_run(p->db, &e, "INSERT INTO thing VALUES(1, NULL, ?, ?)", "sb", text,
+			       (const void *)text, (size_t)MANY),
+		  &e);
+	test_need(database_run(p->db, &e, "INSERT INTO thing VALUES(2, 3, ?, NULL)", "s",
+			       (const char *)NULL),
+		  &e);
+	test_need(query_open(&q, p->db, &e, "SELECT words, bytes, number FROM thing ORDER BY no",
+			     NULL),
+		  &e);
 	assert_int_equal(query_step(q, &e), 1);
 	assert_string_equal(query_text(q, 0), text);
 	assert_memory_equal(query_bytes(q, 1, &len), text, MANY);
@@ -165,69 +119,73 @@ static void big_and_missing(struct place *p)
 }
 
 /* What stands in a statement, with values by number and twice. */
-static void statements(struct place *p)
+static void statements(struct test_place *p)
 {
 	struct err e = {.code = 0};
 	struct query *q = NULL;
 	int64_t n = 0;
-	need(query_open(&q, p->db, &e, "SELECT 'BLOB ?1 it''s ?', ?2, ?1, ?2", "si", "een",
-			INT64_C(2)),
-	     &e);
+	test_need(query_open(&q, p->db, &e, "SELECT 'BLOB ?1 it''s ?', ?2, ?1, ?2", "si", "een",
+			     INT64_C(2)),
+		  &e);
 	assert_int_equal(query_step(q, &e), 1);
 	assert_string_equal(query_text(q, 0), "BLOB ?1 it's ?");
 	assert_int_equal(query_int(q, 1), 2);
 	assert_string_equal(query_text(q, 2), "een");
 	assert_int_equal(query_int(q, 3), 2);
 	query_free(q);
-	need(database_int(p->db, &n, 7, &e, "SELECT no FROM thing WHERE no = ?", "i", INT64_C(5)),
-	     &e);
+	test_need(database_int(p->db, &n, 7, &e, "SELECT no FROM thing WHERE no = ?", "i",
+			       INT64_C(5)),
+		  &e);
 	assert_int_equal(n, 7);
-	need(database_int(p->db, &n, 8, &e, "SELECT max(no) FROM thing", NULL), &e);
+	test_need(database_int(p->db, &n, 8, &e, "SELECT max(no) FROM thing", NULL), &e);
 	assert_int_equal(n, 8);
-	do_it(p->db, "INSERT INTO thing(no) VALUES(1); INSERT INTO thing(no) VALUES(2)");
-	assert_int_equal(ask(p->db, "SELECT count(*) FROM thing"), 2);
+	test_do(p->db, "INSERT INTO thing(no) VALUES(1); INSERT INTO thing(no) VALUES(2)");
+	assert_int_equal(test_ask(p->db, "SELECT count(*) FROM thing"), 2);
 	n = 9;
 	assert_int_equal(database_int(p->db, &n, 0, &e, "SELECT nothing FROM nowhere", NULL), -1);
 	assert_int_equal(n, 9);
 }
 
-static void changed(struct place *p)
+static void changed(struct test_place *p)
 {
 	struct err e = {.code = 0};
 	for (int i = 1; i <= 3; i++)
 		add(p->db, i);
-	need(database_run(p->db, &e, "UPDATE thing SET number = 1", NULL), &e);
+	test_need(database_run(p->db, &e, "UPDATE thing SET number = 1", NULL), &e);
 	assert_int_equal(database_changed(p->db), 3);
-	need(database_run(p->db, &e, "INSERT INTO thing(no) VALUES(1) ON CONFLICT DO NOTHING",
-			  NULL),
-	     &e);
+	test_need(database_run(p->db, &e, "INSERT INTO thing(no) VALUES(1) ON CONFLICT DO NOTHING",
+			       NULL),
+		  &e);
 	assert_int_equal(database_changed(p->db), 0);
 	/* Also when it gives rows back. */
-	need(database_run(p->db, &e, "UPDATE thing SET number = 2 WHERE no > 1 RETURNING no", NULL),
-	     &e);
+	test_need(database_run(p->db, &e, "UPDATE thing SET number = 2 WHERE no > 1 RETURNING no",
+			       NULL),
+		  &e);
 	assert_int_equal(database_changed(p->db), 2);
-	need(database_run(p->db, &e, "UPDATE thing SET number = 3 WHERE no > 9 RETURNING no", NULL),
-	     &e);
+	test_need(database_run(p->db, &e, "UPDATE thing SET number = 3 WHERE no > 9 RETURNING no",
+			       NULL),
+		  &e);
 	assert_int_equal(database_changed(p->db), 0);
-	need(database_run(p->db, &e, "DELETE FROM thing WHERE no < 3", NULL), &e);
+	test_need(database_run(p->db, &e, "DELETE FROM thing WHERE no < 3", NULL), &e);
 	assert_int_equal(database_changed(p->db), 2);
 }
 
 /* Others may be asked between the steps of one, and it can be bound again half way. */
-static void side_by_side(struct place *p)
+static void side_by_side(struct test_place *p)
 {
 	struct err e = {.code = 0};
 	struct query *q = NULL;
 	for (int i = 1; i <= 5; i++)
 		add(p->db, i);
-	need(query_new(&q, p->db, &e, "SELECT no FROM thing WHERE no > ? ORDER BY no", "i"), &e);
+	test_need(query_new(&q, p->db, &e, "SELECT no FROM thing WHERE no > ? ORDER BY no", "i"),
+		  &e);
 	query_bind(q, INT64_C(0));
 	for (int64_t i = 1; i <= 5; i++) {
 		assert_int_equal(query_step(q, &e), 1);
 		assert_int_equal(query_int(q, 0), i);
-		need(database_run(p->db, &e, "UPDATE thing SET number = ? WHERE no = ?", "ii",
-				  i * 10, i),
-		     &e);
+		test_need(database_run(p->db, &e, "UPDATE thing SET number = ? WHERE no = ?", "ii",
+				       i * 10, i),
+			  &e);
 	}
 	assert_int_equal(query_step(q, &e), 0);
 	query_bind(q, INT64_C(1));
@@ -237,35 +195,35 @@ static void side_by_side(struct place *p)
 	assert_int_equal(query_int(q, 0), 5);
 	assert_int_equal(query_step(q, &e), 0);
 	query_free(q);
-	assert_int_equal(ask(p->db, "SELECT sum(number) = 150 FROM thing"), 1);
+	assert_int_equal(test_ask(p->db, "SELECT sum(number) = 150 FROM thing"), 1);
 }
 
-static void streams(struct place *p)
+static void streams(struct test_place *p)
 {
 	enum { ROWS = 20000 };
 	struct err e = {.code = 0};
 	struct query *q = NULL;
 	struct loader *l = NULL;
 	int64_t rows = 0;
-	need(database_begin(p->db, DATABASE_WRITE, &e), &e);
-	need(loader_new(&l, p->db, "thing", "no", "i", &e), &e);
+	test_need(database_begin(p->db, DATABASE_WRITE, &e), &e);
+	test_need(loader_new(&l, p->db, "thing", "no", "i", &e), &e);
 	for (int64_t i = 0; i < ROWS; i++)
-		need(loader_row(l, &(struct loader_value){.number = i}, &e), &e);
-	need(loader_finish(l, &e), &e);
-	need(database_commit(p->db, &e), &e);
-	need(query_stream(&q, p->db, &e, "SELECT no FROM thing ORDER BY no", NULL), &e);
+		test_need(loader_row(l, &(struct loader_value){.number = i}, &e), &e);
+	test_need(loader_finish(l, &e), &e);
+	test_need(database_commit(p->db, &e), &e);
+	test_need(query_stream(&q, p->db, &e, "SELECT no FROM thing ORDER BY no", NULL), &e);
 	while (query_step(q, &e) == 1)
 		assert_int_equal(query_int(q, 0), rows++);
 	assert_int_equal(rows, ROWS);
 	query_free(q);
 	/* One that nobody wants any more after the first row. */
-	need(query_stream(&q, p->db, &e, "SELECT no FROM thing WHERE no >= ? ORDER BY no", "i",
-			  INT64_C(7)),
-	     &e);
+	test_need(query_stream(&q, p->db, &e, "SELECT no FROM thing WHERE no >= ? ORDER BY no", "i",
+			       INT64_C(7)),
+		  &e);
 	assert_int_equal(query_step(q, &e), 1);
 	assert_int_equal(query_int(q, 0), 7);
 	query_free(q);
-	assert_int_equal(ask(p->db, "SELECT count(*) FROM thing"), ROWS);
+	assert_int_equal(test_ask(p->db, "SELECT count(*) FROM thing"), ROWS);
 }
 
 static int post_numbers(struct query *q, int64_t from, int64_t to, struct err *e)
@@ -279,33 +237,34 @@ static int post_numbers(struct query *q, int64_t from, int64_t to, struct err *e
 }
 
 /* More than a server holds back; then in order: what was posted is there for who asks. */
-static void posts(struct place *p)
+static void posts(struct test_place *p)
 {
 	struct err e = {.code = 0};
 	struct query *q = NULL;
-	need(query_new(&q, p->db, &e, "INSERT INTO thing(no, words) VALUES(?, ?)", "is"), &e);
-	need(database_begin(p->db, DATABASE_WRITE, &e), &e);
-	need(post_numbers(q, 0, 1200, &e), &e);
-	assert_int_equal(ask(p->db, "SELECT count(*) FROM thing"), 1200);
-	need(post_numbers(q, 1200, 1300, &e), &e);
-	need(database_run(p->db, &e, "UPDATE thing SET number = no", NULL), &e);
+	test_need(query_new(&q, p->db, &e, "INSERT INTO thing(no, words) VALUES(?, ?)", "is"), &e);
+	test_need(database_begin(p->db, DATABASE_WRITE, &e), &e);
+	test_need(post_numbers(q, 0, 1200, &e), &e);
+	assert_int_equal(test_ask(p->db, "SELECT count(*) FROM thing"), 1200);
+	test_need(post_numbers(q, 1200, 1300, &e), &e);
+	test_need(database_run(p->db, &e, "UPDATE thing SET number = no", NULL), &e);
 	assert_int_equal(database_changed(p->db), 1300);
-	need(post_numbers(q, 1300, 1301, &e), &e);
-	assert_int_equal(ask(p->other, "SELECT count(*) FROM thing"), 0);
-	need(database_commit(p->db, &e), &e);
-	assert_int_equal(ask(p->other, "SELECT count(*) FROM thing"), 1301);
+	test_need(post_numbers(q, 1300, 1301, &e), &e);
+	assert_int_equal(test_ask(p->other, "SELECT count(*) FROM thing"), 0);
+	test_need(database_commit(p->db, &e), &e);
+	assert_int_equal(test_ask(p->other, "SELECT count(*) FROM thing"), 1301);
 	query_free(q);
 }
 
 /* The error comes at the last with the commit; nothing is kept, and all goes on. */
-static void late_errors(struct place *p)
+static void late_errors(struct test_place *p)
 {
 	for (int after = 0; after < 1200; after += 400) {
 		struct err e = {.code = 0};
 		struct query *q = NULL;
-		need(query_new(&q, p->db, &e, "INSERT INTO thing(no, words) VALUES(?, ?)", "is"),
-		     &e);
-		need(database_begin(p->db, DATABASE_WRITE, &e), &e);
+		test_need(
+			query_new(&q, p->db, &e, "INSERT INTO thing(no, words) VALUES(?, ?)", "is"),
+			&e);
+		test_need(database_begin(p->db, DATABASE_WRITE, &e), &e);
 		int rc = post_numbers(q, 0, 3, &e);
 		query_bind(q, INT64_C(1), SECRET);
 		if (rc == 0)
@@ -320,19 +279,19 @@ static void late_errors(struct place *p)
 		assert_int_not_equal(e.code, 0);
 		assert_null(strstr(e.text, SECRET));
 		query_free(q);
-		assert_int_equal(ask(p->db, "SELECT count(*) FROM thing"), 0);
+		assert_int_equal(test_ask(p->db, "SELECT count(*) FROM thing"), 0);
 	}
 	add(p->db, 1);
 }
 
-static void rollbacks(struct place *p)
+static void rollbacks(struct test_place *p)
 {
 	struct err e = {.code = 0};
 	add(p->db, 1);
-	need(database_begin(p->db, DATABASE_WRITE, &e), &e);
+	test_need(database_begin(p->db, DATABASE_WRITE, &e), &e);
 	add(p->db, 2);
 	database_rollback(p->db);
-	need(database_begin(p->db, DATABASE_WRITE, &e), &e);
+	test_need(database_begin(p->db, DATABASE_WRITE, &e), &e);
 	assert_int_equal(
 		database_run(p->db, &e, "INSERT INTO thing(no, words) VALUES(1, ?)", "s", SECRET),
 		-1);
@@ -340,40 +299,40 @@ static void rollbacks(struct place *p)
 	database_rollback(p->db);
 	/* Nor does it harm to do so twice. */
 	database_rollback(p->db);
-	need(database_begin(p->db, DATABASE_WRITE, &e), &e);
+	test_need(database_begin(p->db, DATABASE_WRITE, &e), &e);
 	add(p->db, 3);
-	need(database_commit(p->db, &e), &e);
-	assert_int_equal(ask(p->other, "SELECT sum(no) = 4 AND count(*) = 2 FROM thing"), 1);
+	test_need(database_commit(p->db, &e), &e);
+	assert_int_equal(test_ask(p->other, "SELECT sum(no) = 4 AND count(*) = 2 FROM thing"), 1);
 }
 
-static void views(struct place *p)
+static void views(struct test_place *p)
 {
 	struct err e = {.code = 0};
 	add(p->db, 1);
-	need(database_begin(p->db, DATABASE_VIEW, &e), &e);
+	test_need(database_begin(p->db, DATABASE_VIEW, &e), &e);
 	/* On a server the view is of the first question. */
-	assert_int_equal(ask(p->db, "SELECT count(*) FROM thing"), 1);
+	assert_int_equal(test_ask(p->db, "SELECT count(*) FROM thing"), 1);
 	add(p->other, 2);
-	need(database_run(p->other, &e, "UPDATE thing SET number = 5", NULL), &e);
-	need(database_run(p->other, &e, "DELETE FROM thing WHERE no = 1", NULL), &e);
-	assert_int_equal(ask(p->db, "SELECT count(*) FROM thing"), 1);
-	assert_int_equal(ask(p->db, "SELECT max(no) FROM thing"), 1);
-	assert_int_equal(ask(p->db, "SELECT max(number) FROM thing"), -1);
-	need(database_commit(p->db, &e), &e);
-	assert_int_equal(ask(p->db, "SELECT max(number) FROM thing"), 5);
+	test_need(database_run(p->other, &e, "UPDATE thing SET number = 5", NULL), &e);
+	test_need(database_run(p->other, &e, "DELETE FROM thing WHERE no = 1", NULL), &e);
+	assert_int_equal(test_ask(p->db, "SELECT count(*) FROM thing"), 1);
+	assert_int_equal(test_ask(p->db, "SELECT max(no) FROM thing"), 1);
+	assert_int_equal(test_ask(p->db, "SELECT max(number) FROM thing"), -1);
+	test_need(database_commit(p->db, &e), &e);
+	assert_int_equal(test_ask(p->db, "SELECT max(number) FROM thing"), 5);
 	for (int i = 0; i < 2; i++) {
-		need(database_begin(p->db, DATABASE_VIEW, &e), &e);
+		test_need(database_begin(p->db, DATABASE_VIEW, &e), &e);
 		e.code = 0;
 		assert_int_equal(database_run(p->db, &e, "DELETE FROM thing", NULL), -1);
 		assert_int_equal(e.code, EX_NOPERM);
 		database_rollback(p->db);
 	}
-	need(database_begin(p->db, DATABASE_WRITE, &e), &e);
+	test_need(database_begin(p->db, DATABASE_WRITE, &e), &e);
 	add(p->db, 9);
-	need(database_commit(p->db, &e), &e);
+	test_need(database_commit(p->db, &e), &e);
 }
 
-static void many_values(struct place *p)
+static void many_values(struct test_place *p)
 {
 	struct err e = {.code = 0};
 	struct query *q = NULL;
@@ -388,14 +347,14 @@ static void many_values(struct place *p)
 		types[i] = 'i';
 	}
 	buf_add_str(&text, ")");
-	do_it(p->db, text.data);
+	test_do(p->db, text.data);
 	buf_clear(&text);
 	for (int i = 0; i < LOADER_VALUES; i++)
 		buf_addf(&text, "%sc%d", i == 0 ? "" : ", ", i);
-	need(loader_new(&l, p->db, "wide", text.data, types, &e), &e);
-	need(loader_row(l, row, &e), &e);
-	need(loader_finish(l, &e), &e);
-	need(query_open(&q, p->db, &e, "SELECT * FROM wide", NULL), &e);
+	test_need(loader_new(&l, p->db, "wide", text.data, types, &e), &e);
+	test_need(loader_row(l, row, &e), &e);
+	test_need(loader_finish(l, &e), &e);
+	test_need(query_open(&q, p->db, &e, "SELECT * FROM wide", NULL), &e);
 	assert_int_equal(query_step(q, &e), 1);
 	for (int i = 0; i < LOADER_VALUES; i++)
 		assert_int_equal(query_int(q, i), i - 16);
@@ -403,12 +362,12 @@ static void many_values(struct place *p)
 	buf_finish(&text);
 }
 
-static void load_samples(struct place *p)
+static void load_samples(struct test_place *p)
 {
 	struct err e = {.code = 0};
 	struct loader *l = NULL;
-	need(database_begin(p->db, DATABASE_WRITE, &e), &e);
-	need(loader_new(&l, p->db, "thing", "no, number, words, bytes", "iitb", &e), &e);
+	test_need(database_begin(p->db, DATABASE_WRITE, &e), &e);
+	test_need(loader_new(&l, p->db, "thing", "no, number, words, bytes", "iitb", &e), &e);
 	for (size_t i = 0; i < SAMPLES; i++) {
 		const struct loader_value row[] = {{.number = samples[i].no},
 						   {.number = samples[i].number},
@@ -418,20 +377,20 @@ static void load_samples(struct place *p)
 						   {.is_null = samples[i].bytes == NULL,
 						    .bytes = samples[i].bytes,
 						    .len = samples[i].bytes_len}};
-		need(loader_row(l, row, &e), &e);
+		test_need(loader_row(l, row, &e), &e);
 	}
-	need(loader_finish(l, &e), &e);
-	need(database_commit(p->db, &e), &e);
+	test_need(loader_finish(l, &e), &e);
+	test_need(database_commit(p->db, &e), &e);
 	expect_samples(p->other, true);
 }
 
 /* A row that cannot be: nothing of it is kept, and all goes on. */
-static void load_errors(struct place *p)
+static void load_errors(struct test_place *p)
 {
 	struct err e = {.code = 0};
 	struct loader *l = NULL;
-	need(database_begin(p->db, DATABASE_WRITE, &e), &e);
-	need(loader_new(&l, p->db, "thing", "no, words", "it", &e), &e);
+	test_need(database_begin(p->db, DATABASE_WRITE, &e), &e);
+	test_need(loader_new(&l, p->db, "thing", "no, words", "it", &e), &e);
 	int rc = 0;
 	for (int64_t i = 0; rc == 0 && i < 4000; i++) {
 		const struct loader_value row[] = {{.number = i % 3999},
@@ -444,38 +403,38 @@ static void load_errors(struct place *p)
 	assert_int_not_equal(e.code, 0);
 	assert_null(strstr(e.text, SECRET));
 	database_rollback(p->db);
-	assert_int_equal(ask(p->db, "SELECT count(*) FROM thing"), 0);
+	assert_int_equal(test_ask(p->db, "SELECT count(*) FROM thing"), 0);
 	assert_int_equal(loader_new(&l, p->db, "nowhere", "no", "i", &e), -1);
 	load_samples(p);
 }
 
-static void versions(struct place *p)
+static void versions(struct test_place *p)
 {
 	struct err e = {.code = 0};
 	int64_t version = 0;
-	need(database_version(p->db, &version, &e), &e);
+	test_need(database_version(p->db, &version, &e), &e);
 	int64_t before = version;
-	need(database_set_version(p->db, before + 7, INT64_C(1795000000000), &e), &e);
-	need(database_version(p->other, &version, &e), &e);
+	test_need(database_set_version(p->db, before + 7, INT64_C(1795000000000), &e), &e);
+	test_need(database_version(p->other, &version, &e), &e);
 	assert_int_equal(version, before + 7);
 }
 
-static void tidies(struct place *p)
+static void tidies(struct test_place *p)
 {
 	struct err e = {.code = 0};
 	bool clean = false;
-	need(database_widen(p->db, &e), &e);
-	need(database_tidy(p->db, false, &clean, &e), &e);
+	test_need(database_widen(p->db, &e), &e);
+	test_need(database_tidy(p->db, false, &clean, &e), &e);
 	assert_true(clean);
 	clean = false;
-	need(database_tidy(p->db, true, &clean, &e), &e);
+	test_need(database_tidy(p->db, true, &clean, &e), &e);
 	assert_true(clean);
-	need(database_tidy(p->db, true, NULL, &e), &e);
+	test_need(database_tidy(p->db, true, NULL, &e), &e);
 }
 
 static const struct {
 	const char *name;
-	void (*run)(struct place *p);
+	void (*run)(struct test_place *p);
 } works[] = {
 	{"values come back as they went", values},
 	{"a megabyte, and nothing at all", big_and_missing},
@@ -497,18 +456,18 @@ enum { WORKS = sizeof works / sizeof works[0] };
 
 static void on_file(void **state)
 {
-	struct place p;
-	begin(&p, false);
+	struct test_place p;
+	test_place_begin(&p, false);
 	works[*(const size_t *)*state].run(&p);
-	end(&p);
+	test_place_end(&p);
 }
 
 static void on_server(void **state)
 {
-	struct place p;
-	begin(&p, true);
+	struct test_place p;
+	test_place_begin(&p, true);
 	works[*(const size_t *)*state].run(&p);
-	end(&p);
+	test_place_end(&p);
 }
 
 int main(void)

@@ -2,7 +2,7 @@
 #include "db/base/buf.h"
 #include "db/base/err.h"
 #include "db/central/database.h"
-#include "tests/unit/support/central.h"
+#include "tests/unit/support/place.h"
 
 #include <arpa/inet.h>
 #include <pthread.h>
@@ -236,47 +236,6 @@ static void test_nobody_there(void **state)
 
 /* From here on with a server. */
 
-struct place {
-	struct test_central c;
-	struct database *db, *other;
-};
-
-static void need(int rc, const struct err *e)
-{
-	if (rc != 0)
-		fail_msg("%s", e->text);
-}
-
-static void do_it(struct database *db, const char *text)
-{
-	struct err e = {.code = 0};
-	need(database_exec(db, text, &e), &e);
-}
-
-static int64_t ask(struct database *db, const char *text)
-{
-	struct err e = {.code = 0};
-	int64_t n = 0;
-	need(database_int(db, &n, -1, &e, text, NULL), &e);
-	return n;
-}
-
-static void begin(struct place *p)
-{
-	struct err e = {.code = 0};
-	test_central_init(&p->c);
-	need(database_open(&p->db, p->c.address, &e), &e);
-	need(database_open(&p->other, p->c.address, &e), &e);
-	do_it(p->db, "CREATE TABLE thing(no INTEGER PRIMARY KEY, number INTEGER, words TEXT)");
-}
-
-static void end(struct place *p)
-{
-	database_close(p->db);
-	database_close(p->other);
-	test_central_finish(&p->c);
-}
-
 /* address with this part instead of that; the caller frees. */
 static char *with(const char *address, const char *part, const char *instead)
 {
@@ -310,7 +269,7 @@ static void test_who_is_not_let_in(void **state)
 	setenv("PGPASSWORD", SECRET, 1);
 	expect_closed(plain, EX_NOPERM, "laat deze gebruiker niet binnen");
 	setenv("PGPASSWORD", password.data + 1, 1);
-	need(database_open(&db, plain, &e), &e);
+	test_need(database_open(&db, plain, &e), &e);
 	database_close(db);
 	expect_closed(tcp, EX_USAGE, "~/.pgpass");
 	clean_environment();
@@ -320,29 +279,32 @@ static void test_who_is_not_let_in(void **state)
 	buf_finish(&password);
 }
 
-/* A connection that the administrator ends under way. */
-static void cut(struct place *p)
+static int64_t connection(struct test_place *p)
 {
+	return test_ask(p->db, "SELECT pg_backend_pid()");
+}
+
+/* A connection that the administrator ends under way. */
+static void cut(struct test_place *p, int64_t pid)
+{
+	static const char text[] =
+		"SELECT CASE WHEN pg_terminate_backend(CAST(? AS INT), 20000) THEN 1 ELSE 0 END";
 	struct err e = {.code = 0};
-	int64_t pid = ask(p->db, "SELECT pg_backend_pid()"), gone = 0;
-	need(database_int(p->other, &gone, 0, &e,
-			  "SELECT CASE WHEN pg_terminate_backend(CAST(? AS INT), 20000) THEN 1 ELSE"
-			  " 0 END",
-			  "i", pid),
-	     &e);
+	int64_t gone = 0;
+	test_need(database_int(p->other, &gone, 0, &e, text, "i", pid), &e);
 	assert_int_equal(gone, 1);
 }
 
-static void post_much(struct place *p, struct err *e)
+static void post_much(struct test_place *p, struct err *e)
 {
 	struct query *q = NULL;
-	need(query_new(&q, p->db, e, "INSERT INTO thing(no) VALUES(?)", "i"), e);
-	need(database_begin(p->db, DATABASE_WRITE, e), e);
+	test_need(query_new(&q, p->db, e, "INSERT INTO thing(no) VALUES(?)", "i"), e);
+	test_need(database_begin(p->db, DATABASE_WRITE, e), e);
 	query_bind(q, INT64_C(1));
-	need(query_post(q, e), e);
+	test_need(query_post(q, e), e);
 	/* The answers to what was posted must be read before the end of the line is. */
-	ask(p->db, "SELECT count(*) FROM thing");
-	cut(p);
+	test_ask(p->db, "SELECT count(*) FROM thing");
+	cut(p, connection(p));
 	int rc = 0;
 	for (int64_t i = 2; rc == 0 && i < 2000; i++) {
 		query_bind(q, i);
@@ -354,17 +316,13 @@ static void post_much(struct place *p, struct err *e)
 	query_free(q);
 }
 
-static void load_much(struct place *p, struct err *e)
+static void load_much(struct test_place *p, struct err *e)
 {
 	struct loader *l = NULL;
-	int64_t pid = ask(p->db, "SELECT pg_backend_pid()"), gone = 0;
+	int64_t pid = connection(p);
 	int rc = 0;
-	need(loader_new(&l, p->db, "thing", "no", "i", e), e);
-	need(database_int(p->other, &gone, 0, e,
-			  "SELECT CASE WHEN pg_terminate_backend(CAST(? AS INT), 20000) THEN 1 ELSE"
-			  " 0 END",
-			  "i", pid),
-	     e);
+	test_need(loader_new(&l, p->db, "thing", "no", "i", e), e);
+	cut(p, pid);
 	for (int64_t i = 1; rc == 0 && i < 100000; i++)
 		rc = loader_row(l, &(struct loader_value){.number = i}, e);
 	if (loader_finish(l, rc == 0 ? e : NULL) != 0)
@@ -372,37 +330,38 @@ static void load_much(struct place *p, struct err *e)
 	assert_int_equal(rc, -1);
 }
 
-static void stream_much(struct place *p, struct err *e)
+static void stream_much(struct test_place *p, struct err *e)
 {
+	/* It still sends, so nobody waits until it is gone. */
+	static const char end[] =
+		"SELECT CASE WHEN pg_terminate_backend(CAST(? AS INT)) THEN 1 ELSE 0 END";
 	struct query *q = NULL;
-	int64_t pid = ask(p->db, "SELECT pg_backend_pid()"), gone = 0;
+	int64_t pid = connection(p), gone = 0;
 	int rc;
-	need(query_stream(&q, p->db, e, "SELECT n FROM generate_series(1, 10000000) AS s(n)", NULL),
-	     e);
+	test_need(query_stream(&q, p->db, e, "SELECT n FROM generate_series(1, 10000000) AS s(n)",
+			       NULL),
+		  e);
 	assert_int_equal(query_step(q, e), 1);
-	need(database_int(p->other, &gone, 0, e,
-			  "SELECT CASE WHEN pg_terminate_backend(CAST(? AS INT)) THEN 1 ELSE 0 END",
-			  "i", pid),
-	     e);
+	test_need(database_int(p->other, &gone, 0, e, end, "i", pid), e);
 	while ((rc = query_step(q, e)) == 1)
 		;
 	assert_int_equal(rc, -1);
 	query_free(q);
 }
 
-static void commit_it(struct place *p, struct err *e)
+static void commit_it(struct test_place *p, struct err *e)
 {
-	need(database_begin(p->db, DATABASE_WRITE, e), e);
-	need(database_run(p->db, e, "INSERT INTO thing(no) VALUES(1)", NULL), e);
-	cut(p);
+	test_need(database_begin(p->db, DATABASE_WRITE, e), e);
+	test_need(database_run(p->db, e, "INSERT INTO thing(no) VALUES(1)", NULL), e);
+	cut(p, connection(p));
 	assert_int_equal(database_commit(p->db, e), -1);
 }
 
-static void run_it(struct place *p, struct err *e)
+static void run_it(struct test_place *p, struct err *e)
 {
-	need(database_begin(p->db, DATABASE_WRITE, e), e);
-	need(database_run(p->db, e, "INSERT INTO thing(no) VALUES(1)", NULL), e);
-	cut(p);
+	test_need(database_begin(p->db, DATABASE_WRITE, e), e);
+	test_need(database_run(p->db, e, "INSERT INTO thing(no) VALUES(1)", NULL), e);
+	cut(p, connection(p));
 	assert_int_equal(database_run(p->db, e, "INSERT INTO thing(no) VALUES(2)", NULL), -1);
 }
 
@@ -410,14 +369,14 @@ static void run_it(struct place *p, struct err *e)
 static void test_the_server_goes_under_way(void **state)
 {
 	(void)state;
-	static void (*const works[])(struct place * p, struct err * e) = {
+	static void (*const works[])(struct test_place * p, struct err * e) = {
 		post_much, load_much, stream_much, commit_it, run_it};
 	for (size_t i = 0; i < sizeof works / sizeof works[0]; i++) {
-		struct place p;
+		struct test_place p;
 		struct err e = {.code = 0};
 		int64_t n;
 		bool clean = true;
-		begin(&p);
+		test_place_begin(&p, true);
 		works[i](&p, &e);
 		if (e.code != EX_UNAVAILABLE)
 			fail_msg("%zu: %d, %s", i, e.code, e.text);
@@ -427,12 +386,12 @@ static void test_the_server_goes_under_way(void **state)
 		assert_int_equal(database_int(p.db, &n, 0, &e, "SELECT 1", NULL), -1);
 		assert_int_equal(database_tidy(p.db, true, &clean, &e), 0);
 		assert_false(clean);
-		assert_int_equal(ask(p.other, "SELECT count(*) FROM thing"), 0);
-		end(&p);
+		assert_int_equal(test_ask(p.other, "SELECT count(*) FROM thing"), 0);
+		test_place_end(&p);
 	}
 }
 
-static void expect_silent(struct place *p, const char *text)
+static void expect_silent(struct test_place *p, const char *text)
 {
 	struct err e = {.code = 0};
 	assert_int_equal(database_run(p->db, &e, text, "s", SECRET), -1);
@@ -445,15 +404,15 @@ static void expect_silent(struct place *p, const char *text)
 static void test_errors_say_no_value(void **state)
 {
 	(void)state;
-	struct place p;
-	begin(&p);
-	do_it(p.db,
-	      "CREATE TABLE strict(words TEXT NOT NULL UNIQUE CHECK (length(words) < 30),"
-	      " number INTEGER NOT NULL);"
-	      "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-	      " RAISE EXCEPTION 'ziet %', NEW.words; END $$;"
-	      "CREATE TRIGGER tell BEFORE INSERT ON thing FOR EACH ROW EXECUTE FUNCTION tell();"
-	      "INSERT INTO strict VALUES('" SECRET "', 1)");
+	struct test_place p;
+	test_place_begin(&p, true);
+	test_do(p.db,
+		"CREATE TABLE strict(words TEXT NOT NULL UNIQUE CHECK (length(words) < 30),"
+		" number INTEGER NOT NULL);"
+		"CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+		" RAISE EXCEPTION 'ziet %', NEW.words; END $$;"
+		"CREATE TRIGGER tell BEFORE INSERT ON thing FOR EACH ROW EXECUTE FUNCTION tell();"
+		"INSERT INTO strict VALUES('" SECRET "', 1)");
 	expect_silent(&p, "INSERT INTO strict VALUES(?, 1)");
 	expect_silent(&p, "INSERT INTO strict(words) VALUES(? || 'x')");
 	expect_silent(&p, "INSERT INTO strict VALUES(? || '12345678901234567890', 1)");
@@ -461,56 +420,56 @@ static void test_errors_say_no_value(void **state)
 	expect_silent(&p, "SELECT CAST(? AS TIMESTAMP)");
 	expect_silent(&p, "SELECT CAST(? AS JSON)");
 	expect_silent(&p, "INSERT INTO thing(no, words) VALUES(1, ?)");
-	end(&p);
+	test_place_end(&p);
 }
 
 /* Who waits for another is told so after a while; a minute, if nobody says otherwise. */
 static void test_waiting_ends(void **state)
 {
 	(void)state;
-	struct place p;
+	struct test_place p;
 	struct err e = {.code = 0};
-	begin(&p);
-	assert_int_equal(ask(p.db,
-			     "SELECT setting FROM (SELECT CAST(setting AS BIGINT) AS setting FROM"
-			     " pg_settings WHERE name = 'lock_timeout') s"),
-			 60000);
-	do_it(p.db, "INSERT INTO thing(no, number) VALUES(1, 1); SET lock_timeout TO '50ms'");
-	need(database_begin(p.other, DATABASE_WRITE, &e), &e);
-	need(database_run(p.other, &e, "UPDATE thing SET number = 2", NULL), &e);
-	need(database_begin(p.db, DATABASE_WRITE, &e), &e);
+	test_place_begin(&p, true);
+	assert_int_equal(
+		test_ask(p.db, "SELECT setting FROM (SELECT CAST(setting AS BIGINT) AS setting FROM"
+			       " pg_settings WHERE name = 'lock_timeout') s"),
+		60000);
+	test_do(p.db, "INSERT INTO thing(no, number) VALUES(1, 1); SET lock_timeout TO '50ms'");
+	test_need(database_begin(p.other, DATABASE_WRITE, &e), &e);
+	test_need(database_run(p.other, &e, "UPDATE thing SET number = 2", NULL), &e);
+	test_need(database_begin(p.db, DATABASE_WRITE, &e), &e);
 	assert_int_equal(database_run(p.db, &e, "UPDATE thing SET number = 3", NULL), -1);
 	assert_int_equal(e.code, EX_TEMPFAIL);
 	database_rollback(p.db);
-	need(database_commit(p.other, &e), &e);
-	assert_int_equal(ask(p.db, "SELECT number FROM thing"), 2);
-	end(&p);
+	test_need(database_commit(p.other, &e), &e);
+	assert_int_equal(test_ask(p.db, "SELECT number FROM thing"), 2);
+	test_place_end(&p);
 }
 
 /* VACUUM only warns who does not own the table. */
 static void test_only_the_owner_cleans(void **state)
 {
 	(void)state;
-	struct place p;
+	struct test_place p;
 	struct database *guest = NULL;
 	struct err e = {.code = 0};
 	bool clean = true;
-	begin(&p);
-	do_it(p.db,
-	      "DROP ROLE IF EXISTS gast; CREATE ROLE gast LOGIN;"
-	      "GRANT USAGE ON SCHEMA wijk TO gast; GRANT ALL ON ALL TABLES IN SCHEMA wijk TO gast");
+	test_place_begin(&p, true);
+	test_do(p.db, "DROP ROLE IF EXISTS gast; CREATE ROLE gast LOGIN;"
+		      "GRANT USAGE ON SCHEMA wijk TO gast; GRANT ALL ON ALL TABLES IN SCHEMA wijk "
+		      "TO gast");
 	char *address = with(p.c.address, "//postgres@", "//gast@");
-	need(database_open(&guest, address, &e), &e);
-	need(database_tidy(guest, true, &clean, &e), &e);
+	test_need(database_open(&guest, address, &e), &e);
+	test_need(database_tidy(guest, true, &clean, &e), &e);
 	assert_false(clean);
-	need(database_tidy(guest, false, &clean, &e), &e);
+	test_need(database_tidy(guest, false, &clean, &e), &e);
 	assert_true(clean);
-	need(database_tidy(p.db, true, &clean, &e), &e);
+	test_need(database_tidy(p.db, true, &clean, &e), &e);
 	assert_true(clean);
 	database_close(guest);
-	do_it(p.db, "DROP OWNED BY gast; DROP ROLE gast");
+	test_do(p.db, "DROP OWNED BY gast; DROP ROLE gast");
 	free(address);
-	end(&p);
+	test_place_end(&p);
 }
 
 int main(void)
