@@ -7,6 +7,7 @@
 #include "db/central/admit.h"
 #include "db/central/collect.h"
 #include "db/store/conf.h"
+#include "db/sync/ack.h"
 #include "db/sync/carrier.h"
 #include "db/sync/enrol.h"
 #include "db/sync/sync.h"
@@ -91,6 +92,15 @@ long long test_central_ask(const struct test_central *c, const char *query)
 	if (database_int(c->home.db, &n, -1, &e, query, NULL) != 0)
 		fail_msg("%s", e.text);
 	return n;
+}
+
+void test_central_expect(const struct test_central *c, const char *rows, long long count)
+{
+	char query[200];
+	snprintf(query, sizeof query, "SELECT count(*) FROM %s", rows);
+	long long found = test_central_ask(c, query);
+	if (found != count)
+		fail_msg("%lld rows in %s instead of %lld", found, rows, count);
 }
 
 static bool holds(const struct buf *all, const char *text)
@@ -301,4 +311,19 @@ char *test_sender_ack_path(const struct test_sender *s)
 	char name[CARRIER_NAME];
 	carrier_ack_name(s->id, name);
 	return file_join(s->drop, name);
+}
+
+struct ack test_sender_ack(const struct test_sender *s)
+{
+	struct ack ack;
+	struct buf bytes;
+	struct err e = {.code = 0};
+	char *path = test_sender_ack_path(s);
+	buf_init(&bytes);
+	if (file_read(path, BATCH_BYTES_MAX, &bytes, &e) != 0 ||
+	    ack_read(&ack, bytes.data, bytes.len, s->central->home.code.sign, s->id, &e) != 0)
+		fail_msg("%s", e.text);
+	buf_finish(&bytes);
+	free(path);
+	return ack;
 }

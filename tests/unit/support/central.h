@@ -9,7 +9,7 @@
 #include "db/store/store.h"
 #include "tests/unit/support/temp.h"
 
-struct buf;
+struct ack;
 
 struct test_central {
 	char *root, *dir;
@@ -36,6 +36,8 @@ char *test_central_database(struct test_central *c);
 void test_central_finish(struct test_central *c);
 /* The first number of this query; -1 when there is none. */
 long long test_central_ask(const struct test_central *c, const char *query);
+/* rows: what follows on FROM. */
+void test_central_expect(const struct test_central *c, const char *rows, long long count);
 /* Is this text anywhere in the database's files, or in staff's folder? */
 bool test_central_holds(struct test_central *c, const char *text);
 /* Fails the test when it fails. */
@@ -60,5 +62,7 @@ void test_sender_send(struct test_sender *s);
 /* The file of a batch in the drop; the caller frees. */
 char *test_sender_batch_path(const struct test_sender *s, int64_t number);
 char *test_sender_ack_path(const struct test_sender *s);
+/* What central told it last. */
+struct ack test_sender_ack(const struct test_sender *s);
 
 #endif
