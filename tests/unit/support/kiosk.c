@@ -103,3 +103,24 @@ void test_kiosk_unseal(const struct test_kiosk *k, struct buf *out)
 	}
 	free(path);
 }
+
+long long test_kiosk_ask(const struct test_kiosk *k, const char *query)
+{
+	long long n = -1;
+	sqlite3 *db = NULL;
+	assert_int_equal(events_open(&db, k->state, NULL), 0);
+	assert_int_equal(sql_int(db, &n, -1, NULL, query, NULL), 0);
+	sql_close(db);
+	return n;
+}
+
+void test_kiosk_public_key(const struct test_kiosk *k, uint8_t out[CODE_SIGN_PUBLIC])
+{
+	struct buf key;
+	char *path = file_join(k->state, CONF_KEY_FILE);
+	buf_init(&key);
+	assert_int_equal(file_read(path, 64, &key, NULL), 0);
+	memcpy(out, key.data + 32, CODE_SIGN_PUBLIC);
+	buf_finish(&key);
+	free(path);
+}

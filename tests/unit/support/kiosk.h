@@ -34,4 +34,8 @@ void test_kiosk_signup_in(struct store *store, const char *email, char receipt[R
  */
 void test_kiosk_unseal(const struct test_kiosk *k, struct buf *out);
 
+/* The first number of this query on what the kiosk keeps; -1 when there is none. */
+long long test_kiosk_ask(const struct test_kiosk *k, const char *query);
+void test_kiosk_public_key(const struct test_kiosk *k, uint8_t out[CODE_SIGN_PUBLIC]);
+
 #endif
