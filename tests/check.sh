@@ -56,7 +56,7 @@ memcheck='valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=de
 memcheck+=' --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp'
 memcheck_units='buf canvas code text seal qr field check receipt'
 # Unit tests that know central, which also run with its database on a server.
-postgres_units=(activities moments database postgres migrate home keys)
+postgres_units=(activities moments database postgres migrate migrate_faults home keys)
 more_postgres_units=(collect collect_answers kept export status person person_erased keep consent amend)
 
 # Left out of the list, unless all is asked for.
@@ -68,7 +68,7 @@ more_for_sanitizers() {
 	for test in export_options new; do
 		printf 'asan office: %s\ttests/office/test_%s.py %s\n' "$test" "$test" "$asan"
 	done
-	on_one_server 'asan postgres' "$asan" database migrate
+	on_one_server 'asan postgres' "$asan" database migrate migrate_faults
 	printf 'valgrind unit test_signup_screens\t%s %s/tests/unit/test_signup_screens\n' "$memcheck" "$build"
 }
 
