@@ -184,12 +184,28 @@ def lit(screen):
     return sum(1 for byte in sample if byte > 40) / max(1, len(sample))
 
 
+def no_window(m):
+    """There is no screen for it: the console comes in its place, and stays."""
+    timer = f"wijkkiosk-again@{WINDOW}.service.timer"
+    m.guest.shell(f"mv /usr/bin/cage /usr/bin/cage.kept; systemctl start --no-block {WINDOW}")
+    assert m.guest.until(lambda: m.property("wijkkiosk-instead", "ExecMainExitTimestampMonotonic") != "0")
+    m.see(ATTRACT)
+    m.no_prompt()
+    assert m.guest.until(lambda: m.property(CONSOLE, "ActiveState") == "active")
+    assert m.property(timer, "ActiveState") == "inactive", "the console would be taken away again"
+    m.guest.shell("mv /usr/bin/cage.kept /usr/bin/cage; systemctl reset-failed")
+
+
 def in_a_window(m):
     m.guest.shell(f"systemctl disable --now {CONSOLE}; systemctl enable --now {WINDOW}")
     assert m.property(CONSOLE, "ActiveState") == "inactive"
     assert m.guest.until(lambda: lit(m.guest.screen()) > 0.5), m.guest.shell(
         f"systemctl status {WINDOW} {SCREEN}; journalctl -b -u {WINDOW} -u {SCREEN} --no-pager", check=False)
     m.picture("window")
+    for key in ("<Enter>", "<F2>"):
+        before = m.guest.screen().pixels
+        m.guest.type(key)
+        assert m.guest.until(lambda seen=before: m.guest.screen().pixels != seen), f"{key} does nothing"
     m.no_prompt()
     pid = m.property(WINDOW, "MainPID")
     assert m.guest.shell(f"cat /proc/{pid}/attr/current") == "wijkkiosk (enforce)"
@@ -220,7 +236,7 @@ def main():
     with machines.Guest(build, disk) as guest:
         print(f"a shell {guest.wait_up():.0f} s after the power went on")
         m = Machine(guest, build, pictures)
-        for step in (first, fenced, signs_up, cannot, comes_back, never_gives_up, in_a_window, turned_on):
+        for step in (first, fenced, signs_up, cannot, comes_back, never_gives_up, no_window, in_a_window, turned_on):
             try:
                 step(m)
             except (AssertionError, subprocess.CalledProcessError):

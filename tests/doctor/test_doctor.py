@@ -338,6 +338,12 @@ class Doctor(unittest.TestCase):
         self.kiosk.tell(slices + "wijksync.service", None)
         self.ill("services", "wrong", "wijksync. draait niet", "wijksync.service")
 
+    def test_a_window_that_does_not_come(self):
+        with open(self.kiosk.file("machine.conf"), "w", encoding="utf-8") as conf:
+            conf.write("screen = window\n")
+        os.chmod(self.kiosk.file("machine.conf"), 0o600)
+        self.ill("services", "attention", "op de tekstconsole", "journalctl -u wijkkiosk-screen")
+
     def test_what_a_machine_tells_of_itself(self):
         for name, text, check, result, told, cure in (
                 ("etc/systemd/system/multi-user.target.wants/wijkkiosk-power.path", None, "power",

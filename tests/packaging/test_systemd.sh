@@ -34,7 +34,7 @@ for unit in "$place/seen"/*.service "$place/seen"/*.timer "$place/seen"/*.path; 
 	[ -z "$said" ] || fault "${unit##*/}: $said"
 done
 # What is started by something else than a timer or a path of its own name.
-started=' wijkkiosk@tty1 wijkkiosk-window wijkkiosk-screen wijkkiosk-setup wijksync wijkkiosk-update '
+started=' wijkkiosk@tty1 wijkkiosk-window wijkkiosk-screen wijkkiosk-instead wijkkiosk-setup wijksync wijkkiosk-update '
 for service in "$place/seen"/*.service; do
 	name=${service##*/} name=${name%.service}
 	[ -e "$units/$name.timer" ] || [ -e "$units/$name.path" ] || [[ $started = *" $name "* ]] ||

@@ -1,5 +1,6 @@
 /* What root's side of the machine does for the kiosk: services, the watchdog, the lock. */
 #include "db/base/file.h"
+#include "db/store/machine.h"
 #include "tui/doctor/doctor_inside.h"
 
 /* Is this unit installed, and does something start it? */
@@ -44,6 +45,14 @@ static bool has_systemd(const struct doctor *d)
 	return facts_there(d, "/run/systemd/system");
 }
 
+/* A window was chosen, and the screen for it cannot be had: wijkkiosk-instead.service. */
+static bool lacks_window(const struct doctor *d)
+{
+	struct machine machine = {.window = false};
+	return machine_read(d->o.state, &machine, NULL) == 0 && machine.window &&
+	       !is_running(d, "wijkkiosk-screen.service");
+}
+
 void units_running(struct doctor *d, struct remark *n)
 {
 	static const char *const screens[] = {"wijkkiosk-window.service",
@@ -67,6 +76,12 @@ void units_running(struct doctor *d, struct remark *n)
 			   "The kiosk itself does not run.");
 		doctor_cure(d, n, "Start hem: systemctl enable --now wijkkiosk@tty1",
 			    "Start it: systemctl enable --now wijkkiosk@tty1");
+	} else if (lacks_window(d)) {
+		doctor_say(d, n, VERDICT_ATTENTION,
+			   "Een venster lukt niet: de kiosk staat op de tekstconsole.",
+			   "A window does not come: the kiosk is on the text console.");
+		doctor_cure(d, n, "Kijk waarom: journalctl -u wijkkiosk-screen",
+			    "See why: journalctl -u wijkkiosk-screen");
 	} else
 		doctor_say(d, n, VERDICT_GOOD, "De kiosk draait, en wat verstuurt ook.",
 			   "The kiosk runs, and what sends as well.");
