@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the disk image of the appliance: BUILD/image/wijkkiosk.img, Debian 12 for amd64.
 #
-#   packaging/image/image.sh BUILD
+#   packaging/image/image.sh BUILD      after `make deb`
 #
 # Needs root (Debian's packages are installed into a folder), but no loop devices and no mounts: the
 # file systems are filled from a folder.  BUILD/image/base-*.tar is Debian without our part, and is
@@ -47,40 +47,20 @@ inside() {
 		DEBIAN_FRONTEND=noninteractive "$@"
 }
 
-# Our own programs: as packages when those are built (make deb) and not older than the programs, or
-# else as make install lays them.
+# Our own programs, as packages: what they need comes along.
 add_programs() {
-	set -- "$build"/deb/wijkkiosk_*.deb
-	newer=$(find "$build/wijkkiosk" -newer "$1" 2>/dev/null || true)
-	if [ -e "$1" ] && [ -n "$newer" ]; then
-		echo "image.sh: de pakketten zijn ouder dan de programma's en tellen niet mee (make deb)." >&2
-	fi
-	if [ -e "$1" ] && [ -z "$newer" ]; then
-		mkdir "$tree/debs"
-		cp "$build"/deb/wijkkiosk_*.deb "$build"/deb/wijkkiosk-content-nl_*.deb "$tree/debs"
-		# In Debian it is a link to what runs in a machine that was started.
-		rm -f "$tree/etc/resolv.conf"
-		cp /etc/resolv.conf "$tree/etc/resolv.conf"
-		printf '#!/bin/sh\nexit 101\n' >"$tree/usr/sbin/policy-rc.d"
-		chmod 755 "$tree/usr/sbin/policy-rc.d"
-		# apt looks for gpgv by a script that throws away into it.
-		mknod -m 666 "$tree/dev/null" c 1 3
-		inside apt-get -q update
-		inside sh -c 'apt-get -q -y install /debs/*.deb'
-		rm -r "$tree/debs" "$tree/usr/sbin/policy-rc.d" "$tree/dev/null"
-	else
-		make --no-print-directory -s B="$build" DESTDIR="$tree" PREFIX=/usr install
-		for program in wijkcentral wijkcontent; do
-			rm -rf "${tree:?}/usr/bin/$program" "$tree"/usr/lib/systemd/system/$program-* \
-				"$tree"/usr/lib/*.d/$program.conf
-		done
-		strip "$tree"/usr/bin/wijk*
-		libraries_of "$tree"/usr/bin/wijk* | xargs cp -Lnt "$tree/usr/lib/x86_64-linux-gnu"
-	fi
-}
-
-libraries_of() {
-	ldd "$@" | sed -n 's/.* => \(\/[^ ]*\) (.*/\1/p' | sort -u
+	mkdir "$tree/debs"
+	cp "$build"/deb/wijkkiosk_*.deb "$build"/deb/wijkkiosk-content-nl_*.deb "$tree/debs"
+	# In Debian it is a link to what runs in a machine that was started.
+	rm -f "$tree/etc/resolv.conf"
+	cp /etc/resolv.conf "$tree/etc/resolv.conf"
+	printf '#!/bin/sh\nexit 101\n' >"$tree/usr/sbin/policy-rc.d"
+	chmod 755 "$tree/usr/sbin/policy-rc.d"
+	# apt looks for gpgv by a script that throws away into it.
+	mknod -m 666 "$tree/dev/null" c 1 3
+	inside apt-get -q update
+	inside sh -c 'apt-get -q -y install /debs/*.deb'
+	rm -r "$tree/debs" "$tree/usr/sbin/policy-rc.d" "$tree/dev/null"
 }
 
 # Our part of what the kernel starts with, as far as it changed since the base was made.

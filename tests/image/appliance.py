@@ -111,8 +111,8 @@ class Appliance(Qemu):
 
     look_every = 1  # reading a screen of this size costs the machine more than a second of its time
 
-    def __init__(self, disk, memory=512, log=False, clock="utc", more=()):
-        self.disk, self.memory, self.clock, self.more = disk, memory, clock, more
+    def __init__(self, disk, memory=512, log=False, clock="utc", vga="std", more=()):
+        self.disk, self.memory, self.clock, self.vga, self.more = disk, memory, clock, vga, more
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="wijk-image-", dir=disk.path.parent))
         self.log = self.folder / "serial"
         self.writes = self.folder / "writes" if log else None
@@ -137,7 +137,7 @@ class Appliance(Qemu):
 
     def power_on(self):
         drives = [word for node in self.drive() for word in ("-blockdev", node)]
-        self.power("-accel", "tcg,tb-size=256", "-cpu", "max", "-m", str(self.memory), "-vga", "std",
+        self.power("-accel", "tcg,tb-size=256", "-cpu", "max", "-m", str(self.memory), "-vga", self.vga,
                    "-rtc", f"base={self.clock}", "-nic", "user,model=virtio-net-pci",
                    "-device", "virtio-balloon-pci,id=balloon", *drives,
                    "-device", "virtio-blk-pci,drive=disk,write-cache=on", *self.more)

@@ -16,6 +16,8 @@ from letters import Letters  # noqa: E402
 import servers  # noqa: E402
 from test_invite import KIOSK, World, lines_of  # noqa: E402
 
+# A batch goes at most once in 15 minutes, at this kiosk's own moment of the next 15.
+ARRIVAL = 2400
 SHIFTED = {"@": "2", "_": "minus", "+": "equal", ":": "semicolon", "?": "slash"}
 
 

@@ -18,7 +18,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from appliance import HOST, PATIENCE, Appliance, Disk, folder  # noqa: E402
-from kiosk import Kiosk, TimeServer, Visitor  # noqa: E402
+from kiosk import ARRIVAL, Kiosk, TimeServer, Visitor  # noqa: E402
 
 NO_SCREEN_MAY_SHOW = ("login:", "Kernel panic", "systemd", "GRUB", "(initramfs)", "#", "[    ")
 
@@ -146,7 +146,7 @@ class Test:
             def arrived():
                 rows[:] = self.kiosk.collect()
                 return set(self.kiosk.confirmed) <= set(rows)
-            machine.until(arrived, PATIENCE)
+            machine.until(arrived, ARRIVAL)
         lost = [email for email in self.kiosk.confirmed if email not in rows]
         twice = [email for email in set(rows) if rows.count(email) > 1]
         strange = [email for email in rows if email not in self.kiosk.tried]

@@ -11,7 +11,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from appliance import EFI_AT, PATIENCE, Appliance, Disk, folder  # noqa: E402
 from firmware import Firmware, luks_header  # noqa: E402
-from kiosk import Kiosk, Visitor  # noqa: E402
+from kiosk import ARRIVAL, Kiosk, Visitor  # noqa: E402
 
 SHIM = "::EFI/BOOT/BOOTX64.EFI"
 
@@ -63,7 +63,7 @@ def main():
         is_refused(disk, ours)
         print("Secure Boot refuses a boot loader that was changed", flush=True)
         with Appliance(disk, more=ours.power()) as machine:
-            arrived = machine.until(lambda: set(kiosk.confirmed) <= set(kiosk.collect()), PATIENCE)
+            arrived = machine.until(lambda: set(kiosk.confirmed) <= set(kiosk.collect()), ARRIVAL)
         assert arrived, (kiosk.confirmed, kiosk.collect())
         print("and in its own machine nothing is lost")
     print("test_uefi.py: 1 passed")
