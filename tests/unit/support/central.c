@@ -315,7 +315,7 @@ char *test_sender_ack_path(const struct test_sender *s)
 
 struct ack test_sender_ack(const struct test_sender *s)
 {
-	struct ack ack;
+	struct ack ack = {.at = 0};
 	struct buf bytes;
 	struct err e = {.code = 0};
 	char *path = test_sender_ack_path(s);
