@@ -33,6 +33,11 @@ static const char *const foot_settings[] = {
 	"url.launch=true",
 	"cursor.blink=no",
 	"mouse.hide-when-typing=yes",
+	/*
+	 * Or foot shows a picture in which nothing changed, such as of a cursor that is hidden, and
+	 * waits for cage to show it; cage waits for a change.  Then the window stands still.
+	 */
+	"tweak.damage-whole-window=yes",
 	"csd.preferred=none",
 	"colors.foreground={front}",
 	"colors.background={back}",
