@@ -47,7 +47,6 @@ def main():
         with Appliance(disk, vga="virtio") as machine:
             assert machine.until(lambda: is_window(machine.screen(), kiosk.letters), PATIENCE), "no window"
             visitor = WindowVisitor(machine, kiosk)
-            visitor.see("Nederlands")
             visitor.start()
             visitor.fill_in(EMAIL)
             visitor.send(EMAIL)
