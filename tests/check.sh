@@ -57,7 +57,8 @@ memcheck+=' --errors-for-leak-kinds=definite --suppressions=tests/valgrind.supp'
 memcheck_units='buf canvas code text seal qr field check receipt'
 # Unit tests that know central, which also run with its database on a server.
 postgres_units=(activities moments database postgres migrate migrate_faults home keys)
-more_postgres_units=(collect collect_answers kept export status person person_erased keep consent amend)
+more_postgres_units=(collect kept export status person keep consent amend)
+split_postgres_units=(collect_answers person_erased)
 
 # Left out of the list, unless all is asked for.
 but_not() {
@@ -177,6 +178,7 @@ list() {
 	done
 	on_one_server postgres "$build" "${postgres_units[@]}"
 	on_one_server postgres "$build" "${more_postgres_units[@]}"
+	on_one_server postgres "$build" "${split_postgres_units[@]}"
 	on_one_server 'asan postgres' "$asan" postgres collect collect_answers
 	printf 'fuzz: every target for a moment\tFUZZ_OUT=%s/short FUZZ_JOBS=1 FUZZ_SECONDS=1' "$asan"
 	printf ' tests/fuzz/run.sh %s\n' "$asan"
